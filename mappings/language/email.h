@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace muster::mappings {
+
+// A mail address in the form in which it is compared and kept: local part lower-case, domain as
+// A-labels.
+struct Email {
+  std::string local = {};
+  std::string domain = {};
+  std::string text() const { return local + "@" + domain; }
+};
+
+// RFC 5321 4.1.2 without quoted local parts, address literals and display names; split at the last
+// '@'. Refused (Fault::invalid): code W-EMAIL, or W-ODD-DOMAIN where the domain holds characters
+// that UTS 46 maps to ASCII or drops.
+Result<Email> parse_email(std::string_view text);
+
+// The A-label form, lower-case, one trailing dot removed (UTS 46 nontransitional, STD 3 rules, RFC
+// 5891 lengths). Refused (Fault::invalid): code W-DOMAIN for what is no domain, W-ODD-DOMAIN as
+// above: such a name passes for another one.
+Result<std::string> domain_to_ascii(std::string_view text);
+
+// Equal, or `domain` ends with "." + `parent` when `subdomains`. Both are A-label forms.
+bool domain_matches(std::string_view domain, std::string_view parent, bool subdomains);
+
+}  // namespace muster::mappings

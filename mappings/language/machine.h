@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/value.h"
+#include "mappings/language/datum.h"
+#include "mappings/language/program.h"
+
+namespace muster::mappings {
+
+// What a program may look at. Everything must stay as it is until the machine starts its next
+// record.
+struct Inputs {
+  const Value* record = nullptr;  // an object; nullptr = everything is none
+  std::span<const Value* const> from =
+      {};  // in the order of Environment::from; nullptr = no such record
+  std::span<const std::string> sources = {};
+  Timestamp run_time = {};
+};
+
+// The result of one evaluation. `error`: a conversion or a limit failed; `code` and `message` say
+// which (no values).
+struct Outcome {
+  enum class Kind { none, value, clear, keep, error };
+  Kind kind = Kind::none;
+  Datum value = {};
+  std::string_view code = {};  // "W-EMAIL", "W-LIMIT"
+  std::string_view message = {};
+
+  bool truth() const { return kind == Kind::value && value.truth(); }
+};
+
+// Something odd about the record itself, found while it was read; the attribute counts as none or
+// as said.
+struct ReadFinding {
+  std::string_view attribute = {};  // as expressions write it
+  std::string_view code = {};       // W-MULTI W-TYPE W-DN W-DATE W-INT W-EMAIL W-ODD-DOMAIN ...
+  std::string_view message = {};
+};
+
+// One step of a traced evaluation.
+struct Step {
+  std::string op = {};  // "emails[type == \"work\"].value", "first", "??"
+  Value out = {};
+};
+
+// Runs programs over records, one after the other. No allocation once its buffers have grown; no
+// exceptions. One per worker thread.
+class Machine {
+ public:
+  Machine();
+  ~Machine();
+  Machine(Machine&&) noexcept;
+  Machine& operator=(Machine&&) noexcept;
+
+  // Takes the next record. All earlier outcomes, data and findings end here. `layout` must outlive
+  // the record.
+  void start(const Layout& layout, const Inputs& inputs);
+
+  // Evaluates one program on the record. Its outcome stays valid until start().
+  Outcome run(const Program& program);
+
+  // The same with every step written down; gives the same outcome.
+  Outcome trace(const Program& program, std::vector<Step>& steps);
+
+  // What `out.<attribute>` is from now on (position in Environment::out); none until set. clear,
+  // keep and errors count as none.
+  void set_out(std::size_t attribute, const Outcome& outcome);
+
+  // What `item` is from now on.
+  void set_item(const Datum& item);
+
+  // Findings about the record's attributes that were read so far, each attribute at most once.
+  std::span<const ReadFinding> findings() const;
+
+  // The most bytes that one record has taken of the arena so far.
+  std::size_t high_water() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace muster::mappings
