@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/contribution.h"
+
+#include <algorithm>
+
+namespace muster {
+
+const Offer* Contribution::find(std::string_view attribute) const {
+  auto offer = std::lower_bound(
+      offers.begin(), offers.end(), attribute,
+      [](const Offer& candidate, std::string_view name) { return candidate.attribute < name; });
+  return offer != offers.end() && offer->attribute == attribute ? &*offer : nullptr;
+}
+
+}  // namespace muster

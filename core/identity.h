@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/diagnostic.h"
+#include "core/value.h"
+
+namespace muster {
+
+enum class Classification { internal, external };
+enum class IdentityState { active, inactive, review, quarantined };
+
+std::string_view name_of(Classification classification);
+std::string_view name_of(IdentityState state);
+
+// A value that the identity has, the data source it came from and the rule that gave it.
+struct IdentityAttribute {
+  std::string name = {};
+  Value value = {};
+  std::string source = {};  // tag; empty for generated values
+  std::string rule = {};    // "sources.entra.map.email", "username.patterns[0]"
+
+  friend bool operator==(const IdentityAttribute&, const IdentityAttribute&) = default;
+};
+
+// Membership of a platform group, and the rule that asks for it.
+struct GroupMembership {
+  std::string path = {};  // "/organization/dept-sales"
+  std::string role = {};  // "member", "manager"
+  std::string rule = {};
+
+  friend bool operator==(const GroupMembership&, const GroupMembership&) = default;
+};
+
+// Something worth a person's attention about one record or identity; never stops other records.
+struct Finding {
+  Severity severity = Severity::warning;
+  std::string code = {};  // "W-MULTI", or the id of a validate rule
+  std::string attribute = {};
+  std::string message = {};
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+// Who a person is for the platform, and why. Settled by a mapping engine from all contributions;
+// held by the store. `userName` and `email` are among the attributes and repeated here because
+// everything looks people up by them.
+struct Identity {
+  std::string id = {};  // UUIDv7
+  std::string user_name = {};
+  std::string email = {};
+  std::vector<IdentityAttribute> attributes = {};  // sorted by name
+  Classification classification = Classification::external;
+  std::string classification_rule = {};
+  IdentityState state = IdentityState::active;
+  std::string state_reason = {};
+  std::vector<GroupMembership> groups = {};  // sorted by path, role
+  std::vector<std::string> sources =
+      {};  // tags with a live contribution, in merge order; the first one owns
+  std::vector<Finding> findings = {};
+  std::int64_t version = 0;  // 0 = not stored yet
+  Timestamp created = {};
+  Timestamp modified = {};
+
+  const IdentityAttribute* find(std::string_view attribute) const;
+};
+
+// True when everything that the platform or an administrator would see is equal (ids, versions and
+// times aside).
+bool same_person_facts(const Identity& a, const Identity& b);
+
+}  // namespace muster

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/value.h"
+
+namespace muster {
+
+// RFC 7643 resource types that sources bring.
+enum class ResourceType { user, group };
+
+std::string_view name_of(ResourceType type);  // "User", "Group"
+
+// Names one record for good: the source (its configured name) and the key that the source never
+// changes (entryUUID, objectGUID, a CSV key column, the SCIM id that we minted).
+struct SourceKey {
+  std::string source = {};
+  ResourceType type = ResourceType::user;
+  std::string key = {};
+
+  friend bool operator==(const SourceKey&, const SourceKey&) = default;
+};
+
+// A member of a group, named as the source names it: by the member record's key, or, for a source
+// that only knows other names (LDAP: the DN), by an alias that the member record carries in
+// `aliases`.
+struct Member {
+  std::string key = {};
+  ResourceType type = ResourceType::user;
+  std::string display = {};
+
+  friend bool operator==(const Member&, const Member&) = default;
+};
+
+// What a source's own dialect looks records up by. Filled by the dialect (SCIM), already in
+// comparison form (fold_key); empty where it has no such thing.
+struct SearchKeys {
+  std::string user_name = {};    // unique within the source and type when not empty
+  std::string external_id = {};  // exact, not folded (RFC 7643, 3.1: caseExact)
+  std::string display_name = {};
+  std::vector<std::string> emails = {};
+  std::optional<bool> active = {};
+};
+
+// What one source said about one person or group, whole, as told: the unit that travels the road.
+struct SourceRecord {
+  SourceKey key = {};
+  Value attributes = {};  // an object, names as the source spells them
+  std::optional<std::vector<Member>> members =
+      {};  // groups: the whole list; nullopt = nothing said about members
+  std::vector<std::string> aliases =
+      {};  // other names members may use for this record (normalised DN)
+  SearchKeys search = {};
+  std::string where = {};  // for messages: "line 12", a DN
+};
+
+}  // namespace muster
