@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# Where each third-party library is found. All come from Debian 12 packages (tools/packages-build.txt).
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(PostgreSQL REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+find_package(tl-expected REQUIRED)
+
+foreach(name ldap lber re2 sqlite3 xxhash cpp-httplib)
+  find_library(MUSTER_LIB_${name} ${name} REQUIRED)
+  add_library(${name} INTERFACE IMPORTED)
+  target_link_libraries(${name} INTERFACE ${MUSTER_LIB_${name}})
+endforeach()
+
+find_path(MUSTER_SOCI_INCLUDE soci/soci.h REQUIRED)
+find_library(MUSTER_SOCI_CORE soci_core REQUIRED)
+find_library(MUSTER_SOCI_SQLITE soci_sqlite3 REQUIRED)
+find_library(MUSTER_SOCI_POSTGRESQL soci_postgresql REQUIRED)
+add_library(soci INTERFACE IMPORTED)
+target_include_directories(soci SYSTEM INTERFACE ${MUSTER_SOCI_INCLUDE}/soci)
+target_link_libraries(soci INTERFACE ${MUSTER_SOCI_CORE} ${MUSTER_SOCI_SQLITE} ${MUSTER_SOCI_POSTGRESQL})

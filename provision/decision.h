@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/identity.h"
+#include "core/record.h"
+#include "store/rows.h"
+
+namespace muster::provision {
+
+// What follows from a record, in one word. The same words stand in reports, audit rows and answers.
+enum class Verb {
+  create,      // a new person (or group)
+  link,        // a first word of this source about a person who was there already
+  update,      // what is known of a person or group changes
+  unchanged,   // nothing to write
+  deactivate,  // the person was active and is not any more
+  reactivate,  // the other way round
+  end,         // the source's word ends; the person lives on by other sources, or was inactive already
+  review,      // kept, but a person has to decide whom the record belongs to
+  quarantine,  // kept, but a rule forbids to apply it; what was there stays
+  skip,        // out of the source's scope
+};
+
+std::string_view name_of(Verb verb);
+
+// What was decided about one record, and why.
+struct Decision {
+  Verb verb = Verb::unchanged;
+  SourceKey key = {};
+  std::string where = {};        // for messages: "line 12", a DN
+  std::string reason = {};       // a sentence an administrator understands
+  std::string identity_id = {};  // empty when no person is concerned
+  std::vector<std::string> changed = {};  // names of identity attributes whose value changed
+  std::vector<Finding> findings = {};
+};
+
+// A decision that was carried out (or, when held, was not), and what stands in the store now.
+struct Outcome {
+  Decision decision = {};
+  bool held = false;  // SubmitContext::hold_deactivations kept it from being applied
+  store::RecordHead head = {};
+  std::string state_reason = {};
+  Identity identity = {};  // version 0 when there is none
+};
+
+}  // namespace muster::provision

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "core/result.h"
+#include "core/source.h"
+#include "provision/provisioner.h"
+#include "store/rows.h"
+
+namespace muster::provision {
+
+struct RunProgress {
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t total_bytes = 0;  // 0 = unknown
+  std::uint64_t problems = 0;
+};
+
+struct RunRequest {
+  std::string source = {};
+  store::RunKind kind = store::RunKind::sync;
+  // The read names everybody: who is not in it has left. Otherwise absence says nothing (a delta file).
+  bool snapshot = true;
+  std::string actor = {};
+  std::function<void(const RunProgress&)> on_progress = {};
+};
+
+// Reads a source from start to end and sends everything down the road. Absences count only after a complete read; what
+// would deactivate people is collected and applied at the end, unless it is more than the guard allows: then exactly that
+// part is held and the run says so. The run and its items are in the store whatever happens; the row is returned. An error
+// means that not even the run could be written. One run per source at a time is the caller's business.
+Result<store::RunRow> run_source(Provisioner& provisioner, Source& source, const RunRequest& request, std::stop_token stop);
+
+}  // namespace muster::provision

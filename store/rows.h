@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/contribution.h"
+#include "core/identity.h"
+#include "core/record.h"
+
+namespace muster::store {
+
+// Where a source record stands on the road.
+enum class RecordState {
+  linked,       // contributes to an identity
+  review,       // understood, but a person has to decide whom it belongs to; no identity
+  quarantined,  // a validation error: what was told is kept, the identity (if any) stays as it was
+  skipped,      // out of the source's scope
+  gone,         // the source deleted it or it was absent for good: a tombstone, its id is never used again
+};
+
+std::string_view name_of(RecordState state);
+
+// What a decision about a record needs to know before anything is read in full.
+struct RecordHead {
+  std::string id = {};  // UUIDv7 minted by us; the SCIM id
+  SourceKey key = {};
+  std::string link_key = {};     // the stable id inside the source; for SCIM the externalId, else the key
+  std::int64_t content_hash = 0;
+  std::int64_t evaluated_with = 0;  // Engine::fingerprint of the evaluation that is stored
+  std::string identity_id = {};     // empty: none
+  RecordState state = RecordState::linked;
+  bool enabled = true;  // what the source says about the person
+  std::optional<Timestamp> missing_since = {};  // first complete run that did not bring it
+  std::int64_t version = 0;  // counts from 1; moves with every stored change, members included
+  std::int64_t row = 0;      // small dense number, stable for the record's life: index for "seen" bitmaps
+  Timestamp created = {};
+  Timestamp modified = {};
+};
+
+// A record as it is kept: whole.
+struct RecordRow {
+  RecordHead head = {};
+  std::string document = {};  // JSON text of SourceRecord::attributes
+  Contribution contribution = {};
+  std::string correlated_by = {};  // tier, "key", "create"
+  std::string state_reason = {};
+  SearchKeys search = {};
+  std::vector<std::string> aliases = {};
+};
+
+// An identity with what must be unique or findable about it.
+struct IdentityKey {
+  std::string attribute = {};
+  std::string key = {};  // comparison form
+
+  friend bool operator==(const IdentityKey&, const IdentityKey&) = default;
+};
+
+// Somebody found by a key, as correlation wants to know it.
+struct CandidateRow {
+  std::string identity_id = {};
+  std::string user_name = {};
+  std::vector<std::string> sources = {};  // names of sources with a live record linked to it
+  std::vector<std::string> groups = {};   // platform group paths
+};
+
+enum class RunKind { import, sync };
+enum class RunState { running, done, done_with_errors, held, incomplete, failed, cancelled };
+
+std::string_view name_of(RunKind kind);
+std::string_view name_of(RunState state);
+
+struct RunCounts {
+  std::int64_t read = 0;  // records and problems that the source delivered; the rest adds up to it (absences aside)
+  std::int64_t created = 0;
+  std::int64_t linked = 0;
+  std::int64_t updated = 0;
+  std::int64_t unchanged = 0;
+  std::int64_t reactivated = 0;
+  std::int64_t deactivated = 0;  // by an absence or by the record itself
+  std::int64_t review = 0;
+  std::int64_t quarantined = 0;
+  std::int64_t skipped = 0;
+  std::int64_t problems = 0;  // rows or entries that could not be read
+  std::int64_t missing = 0;   // absent, within the grace period
+  std::int64_t held = 0;      // deactivations that the guard holds
+
+  friend bool operator==(const RunCounts&, const RunCounts&) = default;
+};
+
+struct RunRow {
+  std::string id = {};
+  std::string source = {};
+  RunKind kind = RunKind::sync;
+  RunState state = RunState::running;
+  std::string actor = {};   // "cli", "schedule"
+  std::string detail = {};  // a sentence: why held, incomplete or failed; empty when all is well
+  std::string server = {};  // who answered, or the file and its hash
+  RunCounts counts = {};
+  Timestamp started = {};
+  std::optional<Timestamp> ended = {};
+};
+
+// One thing that a run did or could not do; unchanged and skipped records have none.
+struct RunItem {
+  std::int64_t number = 0;  // order within the run; set by the store
+  std::string action = {};  // a decision's verb, or "problem"
+  std::string result = {};  // "done", "held", "error", "warning"
+  std::string code = {};
+  std::string where = {};        // line, DN
+  std::string record_key = {};
+  std::string identity_id = {};
+  std::string message = {};
+};
+
+struct TokenRow {
+  std::string id = {};      // public part
+  std::string source = {};
+  std::string secret_sha256 = {};  // hex
+  Timestamp created = {};
+  Timestamp expires = {};
+  std::optional<Timestamp> revoked = {};
+  std::optional<Timestamp> last_used = {};
+};
+
+// A person in a SCIM source view: the stored document and what the answer is assembled from.
+struct ResourceRow {
+  std::string id = {};
+  std::string document = {};  // JSON text as the source told it
+  RecordState state = RecordState::linked;
+  std::string state_reason = {};
+  std::int64_t version = 0;
+  Timestamp created = {};
+  Timestamp modified = {};
+  std::string identity_id = {};  // empty: none, and the rest is empty too
+  std::string user_name = {};    // of the identity
+  std::string classification = {};
+  std::string classification_rule = {};
+  std::string identity_state = {};
+  std::vector<std::string> sources = {};  // tags, owner first
+  std::vector<Finding> findings = {};
+};
+
+struct MemberRow {
+  std::string record_id = {};  // empty while the member has not arrived
+  std::string key = {};        // as the source named it
+  ResourceType type = ResourceType::user;
+  std::string display = {};
+};
+
+// What a change of a group's members really changed.
+struct MembershipChange {
+  std::int64_t changed = 0;              // memberships added or removed
+  std::vector<std::string> arrived = {};  // record ids of those among them whose member has arrived
+};
+
+struct GroupRow {
+  std::string record_id = {};
+  std::string display = {};
+};
+
+struct OutboxRow {
+  std::int64_t sequence = 0;
+  std::string kind = {};
+  std::string subject = {};
+  std::string body = {};
+  Timestamp created = {};
+};
+
+struct AuditRow {
+  std::int64_t sequence = 0;
+  Timestamp at = {};
+  std::string actor = {};
+  std::string action = {};
+  std::string subject = {};
+  std::string run = {};
+  std::string detail = {};
+};
+
+template <class Row>
+struct Page {
+  std::vector<Row> rows = {};
+  std::optional<std::int64_t> total = {};  // exact, when asked for
+};
+
+}  // namespace muster::store
