@@ -17,9 +17,17 @@ using Order = std::partial_ordering;
 
 // ---- two values, in the way the attribute's type asks for ----
 
+Order compare_ascii(std::string_view a, std::string_view b) {
+  return std::lexicographical_compare_three_way(
+      a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; };
+        return lower(x) <=> lower(y);
+      });
+}
+
 Order compare_text(std::string_view a, std::string_view b, bool case_exact) {
   if (case_exact) return a <=> b;
-  if (ascii_equal_fold(a, b)) return Order::equivalent;
+  if (is_ascii(a) && is_ascii(b)) return compare_ascii(a, b);
   return fold_key(a) <=> fold_key(b);
 }
 

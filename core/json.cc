@@ -16,7 +16,8 @@ namespace {
 
 // A parser keeps about fourteen bytes per byte of the longest text it has read: those of threads
 // are for usual sizes.
-constexpr std::size_t kept_parser_bytes = 1 << 20;
+constexpr std::size_t kept_parser_bytes = 256 << 10;
+constexpr int most_depth = 1000;  // simdjson itself descends 1024 levels
 constexpr std::size_t few_members = 16;
 
 // Turns simdjson's tape into a Value. False: the text must be refused, explain_json_refusal() says
@@ -151,16 +152,17 @@ Result<Value> parse_json(std::string_view text, const JsonLimits& limits) {
                     std::to_string(limits.bytes) + " are accepted",
                 {}, "E-JSON-SIZE");
   }
+  const int depth = std::min(limits.depth, most_depth);
   Value out;
   bool accepted = false;
   if (text.size() <= kept_parser_bytes) {
     static thread_local simdjson::dom::parser parser;
-    accepted = read(parser, text, limits.depth, out);
+    accepted = read(parser, text, depth, out);
   } else {
     simdjson::dom::parser parser;
-    accepted = read(parser, text, limits.depth, out);
+    accepted = read(parser, text, depth, out);
   }
-  if (!accepted) return fail(explain_json_refusal(text, limits));
+  if (!accepted) return fail(explain_json_refusal(text, depth));
   return out;
 }
 

@@ -11,7 +11,7 @@
 namespace muster {
 
 struct JsonLimits {
-  int depth = 32;               // nesting of objects and lists
+  int depth = 32;               // nesting of objects and lists, at most 1000
   std::size_t bytes = 8 << 20;  // of the text
 };
 

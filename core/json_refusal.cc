@@ -249,10 +249,10 @@ class Refusal {
 
   bool number_fits(std::size_t start) {
     const auto written = text_.substr(start, at_ - start);
+    const bool whole = written.find_first_of(".eE") == written.npos;
     simdjson::dom::parser parser;
     const auto parsed = parser.parse(simdjson::padded_string(written));
-    if (parsed.is_int64() || parsed.is_double()) return true;
-    const bool whole = written.find_first_of(".eE") == written.npos;
+    if (whole ? parsed.is_int64() : parsed.is_double()) return true;
     return refuse(start,
                   whole ? "the integer does not fit into 64 bits" : "the number is too large",
                   "E-JSON-NUMBER");
@@ -268,7 +268,7 @@ class Refusal {
 
 }  // namespace
 
-Error explain_json_refusal(std::string_view text, const JsonLimits& limits) {
+Error explain_json_refusal(std::string_view text, int depth) {
   const auto refused = [&](std::size_t offset, std::string why, std::string code) {
     return Error{Fault::invalid, std::move(why), place(text, offset), std::move(code)};
   };
@@ -279,7 +279,7 @@ Error explain_json_refusal(std::string_view text, const JsonLimits& limits) {
   if (const auto offset = first_invalid_utf8(text)) {
     return refused(*offset, "the text is not UTF-8 from here on", "E-UTF8");
   }
-  Refusal refusal(text, limits.depth);
+  Refusal refusal(text, depth);
   if (!refusal.document()) return refused(refusal.offset(), refusal.why(), refusal.code());
   return {Fault::internal, "the JSON reader refused a text that seems to be correct", {}, "E-JSON"};
 }

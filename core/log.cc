@@ -3,6 +3,7 @@
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <unicode/utf8.h>
 
 #include <atomic>
 #include <charconv>
@@ -11,6 +12,7 @@
 
 #include "core/clock.h"
 #include "core/json.h"
+#include "core/text.h"
 
 namespace muster::log {
 namespace {
@@ -50,9 +52,30 @@ bool is_word(std::string_view text) {
   if (text.empty()) return false;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte == 0x7F || c == '"' || c == '=' || c == '\\') return false;
+    if (byte <= 0x20 || byte >= 0x7F || c == '"' || c == '=' || c == '\\') return false;
   }
   return true;
+}
+
+// What a terminal or a line reader would obey (C1 controls, DEL, Unicode's line ends) and what is
+// no UTF-8 is replaced by U+FFFD; ASCII controls are left to the escaping.
+std::string printable(std::string_view text) {
+  std::string out;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto length = static_cast<std::int32_t>(text.size());
+  for (std::int32_t at = 0; at < length;) {
+    const std::int32_t start = at;
+    UChar32 c = 0;
+    U8_NEXT(bytes, at, length, c);
+    const bool is_control = (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
+    if (c < 0 || is_control) {
+      out += "\xEF\xBF\xBD";
+    } else {
+      out.append(
+          text.substr(static_cast<std::size_t>(start), static_cast<std::size_t>(at - start)));
+    }
+  }
+  return out;
 }
 
 std::string number(double value) {
@@ -70,7 +93,7 @@ class Line {
     if (format_ == Format::logfmt && is_word(value)) {
       out_ += value;
     } else {
-      append_json_text(out_, value);
+      append_json_text(out_, printable(value));
     }
   }
   void add(std::string_view key, std::int64_t value) { add_bare(key, std::to_string(value)); }

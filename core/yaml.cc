@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "core/text.h"
+#include "core/yaml_text.h"
 
 namespace muster {
 namespace {
@@ -20,72 +21,43 @@ namespace {
 constexpr std::size_t most_bytes = 4 << 20;
 constexpr std::size_t most_depth = 64;
 
-struct Place {
-  std::size_t offset = 0;
-  int line = 0;
-  int column = 0;  // characters, not bytes
-};
-
 // Thrown through yaml-cpp to end its work: what follows would not be worth reading.
 struct Abandoned {};
 
-// The document's text with the places in it; yaml-cpp counts bytes, from 0.
-class Source {
- public:
-  explicit Source(std::string_view text) : text_(text) {}
-
-  Place at(const YAML::Mark& mark) const {
-    const auto offset = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
-    return at(offset, mark.line + 1);
-  }
-
-  // Where the node's own text begins: behind a tag (`!!str "1"`) or an anchor (`&here`).
-  Place content(const YAML::Mark& mark) const {
-    Place place = at(mark);
-    std::size_t offset = place.offset;
-    while (offset < text_.size() && (text_[offset] == '!' || text_[offset] == '&')) {
-      offset = std::min(text_.find_first_of(" \t\r\n", offset), text_.size());
-      offset = std::min(text_.find_first_not_of(" \t", offset), text_.size());
-    }
-    return offset == place.offset ? place : at(offset, place.line);
-  }
-
-  char peek(const Place& place) const {
-    return place.offset < text_.size() ? text_[place.offset] : '\0';
-  }
-
-  // The word for null that is written there (YAML 1.2, 10.2.1.1), or empty when nothing is.
-  std::string_view null_word(const Place& place) const {
-    for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-      if (text_.substr(place.offset, word.size()) == word) return word;
-    }
-    return {};
-  }
-
- private:
-  Place at(std::size_t offset, int line) const {
-    const auto before = text_.substr(0, offset);
-    const auto start = before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1;
-    const auto characters = std::count_if(before.begin() + static_cast<std::ptrdiff_t>(start),
-                                          before.end(), [](char c) { return (c & 0xC0) != 0x80; });
-    return {offset, line, static_cast<int>(characters) + 1};
-  }
-
-  std::string_view text_;
-};
+constexpr const char* alias_refused = "aliases (*name) are not supported; write the value out";
 
 // Builds the tree from yaml-cpp's events. One document.
 class Builder : public YAML::EventHandler {
  public:
   Builder(std::string_view text, YamlFile& out, const std::string& file)
-      : source_(text), out_(out), file_(file) {}
+      : text_(text), out_(out), file_(file) {}
 
-  void report(const Place& place, std::string code, std::string message) {
+  YamlPlace place_of(const YAML::Mark& mark) {
+    return text_.at(static_cast<std::size_t>(std::max(mark.pos, 0)));
+  }
+
+  void report(const YamlPlace& place, std::string code, std::string message) {
     out_.diagnostics.push_back(
         {Severity::error, file_, place.line, place.column, std::move(code), std::move(message)});
   }
-  void report(const YAML::Mark& mark, std::string code, std::string message) {
-    report(source_.at(mark), std::move(code), std::move(message));
+
+  // yaml-cpp's own words, put better where they are frequent and hard to understand.
+  void report(const YAML::Exception& problem) {
+    if (problem.mark.is_null()) return report(text_.at(0), "E-YAML", problem.msg);
+    const YamlPlace place = place_of(problem.mark);
+    const std::string_view words = problem.msg;
+    const std::size_t tab = text_.indenting_tab(place);
+    if (tab != std::string_view::npos) {
+      report(text_.at(tab), "E-YAML", "a tab cannot indent a line; use blanks");
+    } else if (words.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) {
+      report(place, "E-ALIAS", alias_refused);
+    } else if (words == YAML::ErrorMsg::MAP_VALUE) {
+      report(place, "E-YAML", "a ':' cannot be here; put a text that holds ': ' in quotes");
+    } else if (words == YAML::ErrorMsg::UNKNOWN_TOKEN) {
+      report(place, "E-YAML", "a text cannot begin with this character; put it in quotes");
+    } else {
+      report(place, "E-YAML", problem.msg);
+    }
   }
 
   // What is open when reading breaks off is kept as far as it came.
@@ -95,60 +67,53 @@ class Builder : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (documents_++ == 0) return;
-    report(mark, "E-YAML", "a second document begins here; the file must hold one");
+    const YamlPlace place = place_of(mark);
+    report(place, "E-YAML",
+           text_.starts_with(place, "---")
+               ? "a second document begins here; the file must hold one"
+               : "this does not belong to what is before it; is a blank missing behind a ':'?");
     throw Abandoned();
   }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
-    const Place place = source_.content(mark);
-    const auto word = source_.null_word(place);
-    if (awaits_key()) {
-      add_key(place, std::string(word), !word.empty());
-      return;
-    }
-    YamlNode node;
-    // yaml-cpp puts a value that is not written to the next thing that is.
-    const Place shown = word.empty() ? last_ : place;
-    node.line = shown.line;
-    node.column = shown.column;
-    attach(std::move(node));
+    add_null(text_.content(place_of(mark)));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    const Place place = source_.at(mark);
-    report(place, "E-ALIAS", "aliases (*name) are not supported; write the value out");
+    last_ = place_of(mark);
+    report(last_, "E-ALIAS", alias_refused);
     if (awaits_key()) {
-      add_key(place, {}, false);
+      skip_key();
     } else {
-      YamlNode node;
-      node.line = place.line;
-      node.column = place.column;
-      attach(std::move(node));
+      attach(node_at(last_, YamlNode::Kind::null));
     }
   }
 
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    if (!name.empty())
-      report(mark, "E-ALIAS", "anchors (&" + name + ") are not supported; remove it");
+    if (name.empty()) return;
+    report(place_of(mark), "E-ALIAS", "anchors (&" + name + ") are not supported; remove it");
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                 const std::string& text) override {
-    const Place place = source_.content(mark);
-    last_ = place;
-    if (awaits_key()) {
-      add_key(place, text, true);
-      return;
+    const YamlPlace place = text_.content(place_of(mark));
+    const char first = text_.peek(place);
+    const bool block = first == '|' || first == '>';
+    const bool quoted = first == '"' || first == '\'';
+    if (quoted && !text_.closes_quote(place)) {
+      report(place, "E-YAML", "the quote that begins here is not closed");
+      throw Abandoned();
     }
-    const char first = source_.peek(place);
-    YamlNode node;
-    node.kind = YamlNode::Kind::scalar;
-    node.block = first == '|' || first == '>';
-    node.quoted = node.block || first == '"' || first == '\'';
+    // A plain null that has a tag comes as a scalar.
+    if (!block && !quoted && (text.empty() || text == text_.null_word(place)))
+      return add_null(place);
+    last_ = place;
+    if (awaits_key()) return add_key(place, text);
+    YamlNode node = node_at(place, YamlNode::Kind::scalar);
+    node.block = block;
+    node.quoted = block || quoted;
     node.text = text;
-    node.line = place.line;
-    node.column = place.column;
     attach(std::move(node));
   }
 
@@ -179,39 +144,63 @@ class Builder : public YAML::EventHandler {
            !open_.back().has_key;
   }
 
-  void add_key(const Place& place, std::string key, bool is_written) {
-    Open& mapping = open_.back();
-    mapping.has_key = true;
-    mapping.keeps = is_written;
+  static YamlNode node_at(const YamlPlace& place, YamlNode::Kind kind) {
+    YamlNode node;
+    node.kind = kind;
+    node.line = place.line;
+    node.column = place.column;
+    return node;
+  }
+
+  void add_null(const YamlPlace& place) {
+    const auto word = text_.null_word(place);
+    // yaml-cpp puts a value that is not written to the next thing that is.
+    const YamlPlace shown = word.empty() ? last_ : place;
+    if (!awaits_key()) return attach(node_at(shown, YamlNode::Kind::null));
     last_ = place;
-    if (!is_written) {
-      report(place, "E-KEY", "a key is missing here: keys are plain or quoted words");
-      return;
-    }
+    if (!word.empty()) return add_key(place, std::string(word));
+    report_key(place, "a key is missing here");
+    skip_key();
+  }
+
+  void add_key(const YamlPlace& place, std::string key) {
+    Open& mapping = open_.back();
     const auto [held, is_new] = mapping.lines.emplace(key, place.line);
     if (!is_new) {
-      mapping.keeps = false;
       report(place, "E-DUP",
              "the key '" + key + "' is already given in line " + std::to_string(held->second));
-      return;
+      return skip_key();
     }
+    mapping.has_key = true;
+    mapping.keeps = true;
     mapping.key = {std::move(key), place.line, place.column, {}};
   }
 
+  // The value that follows is read and dropped.
+  void skip_key() {
+    open_.back().has_key = true;
+    open_.back().keeps = false;
+  }
+
+  // One report for keys within keys.
+  void report_key(const YamlPlace& place, std::string message) {
+    const bool is_within =
+        std::any_of(open_.begin(), open_.end(), [](const Open& o) { return o.is_key; });
+    if (!is_within) report(place, "E-KEY", std::move(message));
+  }
+
   void open(const YAML::Mark& mark, YamlNode::Kind kind) {
-    const Place place = source_.content(mark);
+    const YamlPlace place = text_.content(place_of(mark));
     if (open_.size() >= most_depth) {
       report(place, "E-LIMIT", "nested deeper than " + std::to_string(most_depth) + " levels");
       throw Abandoned();
     }
     const bool is_key = awaits_key();
     if (is_key)
-      report(place, "E-KEY", "a list or mapping cannot be a key; quote it if it is meant as text");
+      report_key(place, "a list or mapping cannot be a key; quote it if it is meant as text");
     last_ = place;
     Open& opened = open_.emplace_back();
-    opened.node.kind = kind;
-    opened.node.line = place.line;
-    opened.node.column = place.column;
+    opened.node = node_at(place, kind);
     opened.is_key = is_key;
   }
 
@@ -219,8 +208,7 @@ class Builder : public YAML::EventHandler {
     Open closed = std::move(open_.back());
     open_.pop_back();
     if (closed.is_key) {
-      open_.back().has_key = true;
-      open_.back().keeps = false;
+      skip_key();
     } else {
       attach(std::move(closed.node));
     }
@@ -244,11 +232,11 @@ class Builder : public YAML::EventHandler {
     parent.has_key = false;
   }
 
-  Source source_;
+  YamlText text_;
   YamlFile& out_;
   const std::string& file_;
   std::vector<Open> open_ = {};
-  Place last_ = {0, 1, 1};  // of the last thing that was written out
+  YamlPlace last_ = {};  // of the last thing that was written out
   int documents_ = 0;
 };
 
@@ -262,11 +250,7 @@ void read_events(std::string_view text, YamlFile& out, const std::string& file) 
   } catch (const Abandoned&) {
     builder.close_all();
   } catch (const YAML::Exception& problem) {
-    if (problem.mark.is_null()) {
-      builder.report(Place{}, "E-YAML", problem.msg);
-    } else {
-      builder.report(problem.mark, "E-YAML", problem.msg);
-    }
+    builder.report(problem);
     builder.close_all();
   }
 }

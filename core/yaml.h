@@ -42,8 +42,9 @@ struct YamlFile {
   std::vector<Diagnostic> diagnostics;  // when it has errors, `root` holds what could be read
 };
 
-// Found: syntax errors, duplicate keys (E-DUP), anchors and aliases (E-ALIAS), more than one
-// document, depth beyond 64, more than 4 MiB (E-LIMIT), invalid UTF-8 (E-UTF8).
+// Found: syntax errors, more than one document (E-YAML), duplicate keys (E-DUP), keys that are
+// missing or no scalar (E-KEY), anchors and aliases (E-ALIAS), depth beyond 64, more than 4 MiB
+// (E-LIMIT), invalid UTF-8 (E-UTF8). Tags are ignored.
 YamlFile read_yaml(std::string_view text, std::string file);
 
 // As read_yaml; a file that cannot be read is the diagnostic E-FILE.
