@@ -18,8 +18,8 @@ enum class Verb {
   unchanged,   // nothing to write
   deactivate,  // the person was active and is not any more
   reactivate,  // the other way round
-  end,         // the source's word ends; the person lives on by other sources, or was inactive already
-  review,      // kept, but a person has to decide whom the record belongs to
+  end,     // the source's word ends; the person lives on by other sources, or was inactive already
+  review,  // kept, but a person has to decide whom the record belongs to
   quarantine,  // kept, but a rule forbids to apply it; what was there stays
   skip,        // out of the source's scope
 };
@@ -30,9 +30,9 @@ std::string_view name_of(Verb verb);
 struct Decision {
   Verb verb = Verb::unchanged;
   SourceKey key = {};
-  std::string where = {};        // for messages: "line 12", a DN
-  std::string reason = {};       // a sentence an administrator understands
-  std::string identity_id = {};  // empty when no person is concerned
+  std::string where = {};                 // for messages: "line 12", a DN
+  std::string reason = {};                // a sentence an administrator understands
+  std::string identity_id = {};           // empty when no person is concerned
   std::vector<std::string> changed = {};  // names of identity attributes whose value changed
   std::vector<Finding> findings = {};
 };

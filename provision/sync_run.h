@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -23,16 +24,25 @@ struct RunProgress {
 struct RunRequest {
   std::string source = {};
   store::RunKind kind = store::RunKind::sync;
-  // The read names everybody: who is not in it has left. Otherwise absence says nothing (a delta file).
+  // The read names everybody: who is not in it has left. Otherwise absence says nothing (a delta
+  // file).
   bool snapshot = true;
   std::string actor = {};
   std::function<void(const RunProgress&)> on_progress = {};
 };
 
-// Reads a source from start to end and sends everything down the road. Absences count only after a complete read; what
-// would deactivate people is collected and applied at the end, unless it is more than the guard allows: then exactly that
-// part is held and the run says so. The run and its items are in the store whatever happens; the row is returned. An error
-// means that not even the run could be written. One run per source at a time is the caller's business.
-Result<store::RunRow> run_source(Provisioner& provisioner, Source& source, const RunRequest& request, std::stop_token stop);
+struct RunReport {
+  store::RunRow row = {};
+  std::optional<Error> error =
+      {};  // why the source could not be read at all, when the state is failed
+};
+
+// Reads a source from start to end and sends everything down the road. Absences count only after a
+// complete read; what would deactivate people is collected and applied at the end, unless it is
+// more than the guard allows: then exactly that part is held and the run says so. The run and its
+// items are in the store whatever happens; the row is returned. An error means that not even the
+// run could be written. One run per source at a time is the caller's business.
+Result<RunReport> run_source(Provisioner& provisioner, Source& source, const RunRequest& request,
+                             const Clock& clock, std::stop_token stop);
 
 }  // namespace muster::provision

@@ -82,6 +82,7 @@ struct RunCounts {
   std::int64_t unchanged = 0;
   std::int64_t reactivated = 0;
   std::int64_t deactivated = 0;  // by an absence or by the record itself
+  std::int64_t ended = 0;        // the source's word ended without taking the person away; groups that went
   std::int64_t review = 0;
   std::int64_t quarantined = 0;
   std::int64_t skipped = 0;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mappings/engine.h"
+#include "provision/decide.h"
+#include "provision/held.h"
+#include "provision/people.h"
+#include "provision/provisioner.h"
+
+namespace muster::provision {
+
+// A submission with everything about it that needs no store: done before the transaction, on the
+// caller's thread.
+struct Prepared {
+  Submission submission = {};
+  std::string document = {};  // JSON of the attributes
+  std::int64_t hash = 0;
+  mappings::Mapped mapped = {};  // users only
+};
+
+Result<Prepared> prepare(Submission submission, const mappings::Engine& engine, Timestamp run_time);
+
+// What the store compares to tell an unchanged record.
+std::int64_t hash_of(const SourceRecord& record, std::string_view document);
+
+// One submit() inside its transaction: users first, then groups; no record key twice. Used once.
+class UserBatch {
+ public:
+  UserBatch(store::Transaction& tx, const mappings::Engine& engine, const SubmitContext& context,
+            Timestamp run_time)
+      : tx_(tx),
+        engine_(engine),
+        context_(context),
+        run_time_(run_time),
+        held_(tx),
+        people_(tx, engine, held_, run_time) {}
+
+  // Decides and writes; the outcomes stand in the order of `items`.
+  Result<std::vector<Result<Outcome>>> run(std::span<const Prepared* const> items);
+
+ private:
+  // One record on its way through the batch.
+  struct Case {
+    const Prepared* item = nullptr;
+    std::optional<store::RecordHead> head = {};  // as stored
+    std::string linked_to = {};                  // identity, when a link exists
+    std::vector<store::RecordHead> twins =
+        {};                     // live records of the same source with the same link key
+    store::RecordRow row = {};  // as it will be stored
+    bool write = false;
+    std::optional<Error> refused = {};
+    Outcome outcome = {};
+  };
+
+  const SourceRecord& record(const Case& c) const { return c.item->submission.record; }
+
+  Status look_up(std::vector<Case>& cases);
+  Status find_links(std::vector<Case>& cases);
+  Status fetch_people(std::vector<Case>& cases);
+  Status fetch_leavers(std::vector<Case>& cases);
+  Status decide_one(Case& c);
+  Status decide_gone(Case& c);
+  Status decide_put(Case& c);
+  Status leave_scope(Case& c);
+  Status correlate(Case& c);
+  Status settle_into(Case& c, Person& person, Bond bond);
+  Status end_word(Case& c, store::RecordState state, std::string reason);
+  Status keep_aside(Case& c, store::RecordState state, Verb verb, std::string reason,
+                    std::string code);
+  void start_row(Case& c);
+  bool same_as_stored(const Case& c) const;
+  void take(Case& c, const Effect& effect);
+  Status write_all(std::vector<Case>& cases);
+  Status resettle_arrived(std::vector<Case>& cases);
+
+  store::Transaction& tx_;
+  const mappings::Engine& engine_;
+  const SubmitContext& context_;
+  Timestamp run_time_;
+  BatchHeld held_;
+  People people_;
+};
+
+// Groups: no mapping, members as rows; whoever joins or leaves is settled again when rules read
+// groups.
+class GroupBatch {
+ public:
+  GroupBatch(store::Transaction& tx, const mappings::Engine& engine, const SubmitContext& context,
+             Timestamp run_time)
+      : tx_(tx), engine_(engine), context_(context), run_time_(run_time) {}
+
+  Result<std::vector<Result<Outcome>>> run(std::span<const Prepared* const> items);
+
+ private:
+  Result<Outcome> apply(const Prepared& item);
+  Result<std::optional<store::RecordRow>> stored(const SourceRecord& record);
+  Result<store::MembershipChange> change_members(const Prepared& item,
+                                                 const std::string& record_id);
+  Status resettle();
+
+  store::Transaction& tx_;
+  const mappings::Engine& engine_;
+  const SubmitContext& context_;
+  Timestamp run_time_;
+  std::vector<std::string> touched_records_ = {};  // of people whose groups changed
+  std::vector<AuditEntry> audit_ = {};
+};
+
+// Settles the people behind these records again, in portions; for changes that came from groups.
+Status resettle_records(store::Transaction& tx, const mappings::Engine& engine, Timestamp run_time,
+                        std::span<const std::string> record_ids);
+
+}  // namespace muster::provision

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "mappings/engine.h"
+#include "store/transaction.h"
+
+namespace muster::provision {
+
+// What the store holds as of this moment of a batch: the transaction, plus what the batch decided
+// and has not written yet. Keys fetched for the whole batch at once are answered from memory. Lives
+// inside one transaction, on its thread.
+class BatchHeld : public mappings::Held {
+ public:
+  explicit BatchHeld(store::Transaction& tx) : tx_(tx) {}
+
+  // Fetches the answers to these questions in one go.
+  Status prefetch(std::span<const mappings::MatchKey> keys);
+
+  // Makes a decided person findable before it is written. `sources`: names of sources with a live
+  // record of it.
+  void stage(const Identity& identity, const std::vector<std::string>& sources,
+             std::span<const mappings::MatchKey> keys);
+
+  Result<std::vector<mappings::Candidate>> find(const mappings::MatchKey& key) const override;
+  Result<bool> name_taken(std::string_view folded_name,
+                          std::string_view except_identity) const override;
+
+ private:
+  using Key = std::pair<std::string, std::string>;
+  struct Staged {
+    mappings::Candidate candidate = {};
+    std::vector<mappings::MatchKey> keys = {};
+  };
+
+  store::Transaction& tx_;
+  mutable std::map<Key, std::vector<mappings::Candidate>> fetched_;
+  std::map<Key, std::vector<std::string>> staged_keys_;        // -> identity ids
+  std::unordered_map<std::string, Staged> staged_;             // by identity id
+  std::unordered_map<std::string, std::string> staged_names_;  // folded name -> identity id
+};
+
+}  // namespace muster::provision

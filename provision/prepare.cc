@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/content_hash.h"
+#include "core/json.h"
+#include "provision/batch.h"
+
+namespace muster::provision {
+
+std::int64_t hash_of(const SourceRecord& record, std::string_view document) {
+  if (!record.members && record.aliases.empty()) return content_hash(document);
+  std::string text(document);
+  for (const auto& alias : record.aliases) text.append("\n@").append(alias);
+  if (record.members) {
+    text += "\n#";
+    for (const auto& member : *record.members) {
+      text.append("\n").append(name_of(member.type)).append(":").append(member.key);
+    }
+  }
+  return content_hash(text);
+}
+
+Result<Prepared> prepare(Submission submission, const mappings::Engine& engine,
+                         Timestamp run_time) {
+  Prepared prepared;
+  const auto& record = submission.record;
+  if (engine.source(record.key.source) == nullptr) {
+    return fail(
+        Fault::invalid,
+        "the mapping file has no source '" + record.key.source + "'; add it under `sources:` there",
+        record.where);
+  }
+  if (submission.kind == Submission::Kind::put) {
+    prepared.document = write_json(record.attributes);
+    prepared.hash = hash_of(record, prepared.document);
+    if (record.key.type == ResourceType::user) prepared.mapped = engine.map(record, run_time);
+  }
+  prepared.submission = std::move(submission);
+  return prepared;
+}
+
+}  // namespace muster::provision

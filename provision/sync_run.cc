@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provision/sync_run.h"
+
+#include <array>
+
+#include "core/log.h"
+#include "core/uuid.h"
+#include "provision/guard.h"
+
+namespace muster::provision {
+namespace {
+
+constexpr int walk_portion = 1000;
+constexpr std::size_t submit_portion = 500;
+
+// Which record rows a read has brought: one bit each.
+class SeenRows {
+ public:
+  void add(std::int64_t row) {
+    const auto place = static_cast<std::size_t>(row);
+    if (place >= bits_.size()) bits_.resize(place + place / 2 + 1024);
+    bits_[place] = true;
+  }
+  bool has(std::int64_t row) const {
+    const auto place = static_cast<std::size_t>(row);
+    return place < bits_.size() && bits_[place];
+  }
+
+ private:
+  std::vector<bool> bits_ = {};
+};
+
+std::string noun_of(ResourceType type) { return type == ResourceType::user ? "people" : "groups"; }
+
+bool counts_as_person(const store::RecordHead& head) {
+  return head.state == store::RecordState::linked && head.enabled && !head.identity_id.empty();
+}
+
+class Run {
+ public:
+  Run(Provisioner& provisioner, Source& source, const RunRequest& request, const Clock& clock,
+      std::stop_token stop)
+      : provisioner_(provisioner),
+        source_(source),
+        request_(request),
+        clock_(clock),
+        stop_(std::move(stop)) {}
+
+  Result<RunReport> execute();
+
+ private:
+  struct Absences {
+    std::int64_t known = 0;
+    std::int64_t leaving = 0;  // would end a live word
+    std::int64_t people = 0;   // of those, how many are people who are active by this source
+  };
+
+  Status begin();
+  Status take_batch(Batch&& batch);
+  Status submit(std::vector<Submission> submissions, bool hold, std::vector<store::RunItem> items);
+  void count(const Result<Outcome>& outcome, std::vector<store::RunItem>& items);
+  void defer(Submission submission);
+  store::RunItem held_item(const SourceKey& key, const std::string& where) const;
+  Status flush_items(std::vector<store::RunItem> items);
+  Status settle_losses(const Pull& pull);
+  Result<Absences> survey(ResourceType type, bool mark);
+  Status remove_absent(ResourceType type, bool held);
+  Status apply_deferred(bool held);
+  bool is_due(const store::RecordHead& head) const;
+  bool absences_count(const Pull& pull) const;
+  void conclude(const Result<Pull>& pull);
+  void say(std::string sentence);
+
+  Provisioner& provisioner_;
+  Source& source_;
+  const RunRequest& request_;
+  const Clock& clock_;
+  std::stop_token stop_;
+  store::RunRow row_ = {};
+  std::int64_t people_ = 0;  // of the source, before the run
+  std::int64_t unreadable_ = 0;
+  std::uint64_t users_read_ = 0;
+  std::uint64_t groups_read_ = 0;
+  std::array<SeenRows, 2> seen_ = {};
+  std::vector<Submission> deferred_ =
+      {};  // records that would deactivate people, as long as the guard may let them pass
+  bool held_ = false;
+};
+
+Status Run::begin() {
+  row_.id = new_uuid(clock_.now());
+  row_.source = request_.source;
+  row_.kind = request_.kind;
+  row_.actor = request_.actor;
+  row_.started = clock_.now();
+  return provisioner_.store().write([this](store::Transaction& tx) -> Status {
+    MUSTER_TRY(people_, tx.runs().live_people(request_.source));
+    return tx.runs().put(row_);
+  });
+}
+
+store::RunItem Run::held_item(const SourceKey& key, const std::string& where) const {
+  return {
+      .action = std::string(name_of(key.type == ResourceType::user ? Verb::deactivate : Verb::end)),
+      .result = "held",
+      .code = "GUARD",
+      .where = where,
+      .record_key = key.key,
+      .message = "not applied: see the run's reason"};
+}
+
+void Run::say(std::string sentence) {
+  if (!row_.detail.empty()) row_.detail += " ";
+  row_.detail += std::move(sentence);
+  if (!row_.detail.empty() && row_.detail.back() != '.') row_.detail += '.';
+}
+
+Status Run::flush_items(std::vector<store::RunItem> items) {
+  if (items.empty()) return {};
+  return provisioner_.store().write([&](store::Transaction& tx) -> Status {
+    MUSTER_CHECK(tx.runs().add_items(row_.id, items));
+    return tx.runs().put(row_);
+  });
+}
+
+// One batch as the source delivered it: what is known and unchanged costs a look-up, the rest goes
+// down the road.
+Status Run::take_batch(Batch&& batch) {
+  std::vector<store::RunItem> items;
+  for (auto& problem : batch.problems) {
+    const bool bad = problem.severity == Severity::error;
+    if (bad) ++unreadable_, ++row_.counts.read, ++row_.counts.problems;
+    items.push_back({.action = "problem",
+                     .result = bad ? "error" : "warning",
+                     .code = std::move(problem.code),
+                     .where = std::move(problem.where),
+                     .message = std::move(problem.message)});
+  }
+  MUSTER_TRY(auto known, provisioner_.known(batch.records));
+  std::vector<Submission> submissions;
+  for (std::size_t i = 0; i < batch.records.size(); ++i) {
+    auto& record = batch.records[i];
+    ++row_.counts.read;
+    ++(record.key.type == ResourceType::user ? users_read_ : groups_read_);
+    if (known[i].head) seen_[static_cast<std::size_t>(record.key.type)].add(known[i].head->row);
+    if (known[i].unchanged) {
+      ++(known[i].head->state == store::RecordState::skipped ? row_.counts.skipped
+                                                             : row_.counts.unchanged);
+      continue;
+    }
+    Submission submission;
+    submission.record = std::move(record);
+    submissions.push_back(std::move(submission));
+  }
+  if (submissions.empty()) {
+    MUSTER_CHECK(flush_items(std::move(items)));
+  } else {
+    MUSTER_CHECK(submit(std::move(submissions), true, std::move(items)));
+  }
+  if (request_.on_progress) {
+    request_.on_progress({.records = static_cast<std::uint64_t>(row_.counts.read),
+                          .bytes = batch.bytes_read,
+                          .total_bytes = source_.size_hint(),
+                          .problems = static_cast<std::uint64_t>(row_.counts.problems)});
+  }
+  return {};
+}
+
+Status Run::submit(std::vector<Submission> submissions, bool hold,
+                   std::vector<store::RunItem> items) {
+  const auto told = submissions;
+  const auto counts = row_.counts;
+  SubmitContext context{.actor = request_.actor, .run = row_.id, .hold_deactivations = hold};
+  const auto given = items;
+  bool written = false;
+  // The report's rows stand in the transaction of what they report. Called again from the start
+  // when a transaction is repeated, or once per record when a batch had to be taken apart: then the
+  // items are written at the end.
+  context.also = [&](store::Transaction& tx, std::span<const Result<Outcome>> outcomes) -> Status {
+    if (outcomes.size() != told.size()) return {};
+    row_.counts = counts;
+    items = given;
+    for (const auto& outcome : outcomes) count(outcome, items);
+    MUSTER_CHECK(tx.runs().add_items(row_.id, items));
+    MUSTER_CHECK(tx.runs().put(row_));
+    written = true;
+    return {};
+  };
+  MUSTER_TRY(auto outcomes, provisioner_.submit(std::move(submissions), context));
+  if (!written) {
+    row_.counts = counts;
+    items = given;
+    for (const auto& outcome : outcomes) count(outcome, items);
+    MUSTER_CHECK(flush_items(std::move(items)));
+  }
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (!outcomes[i]) continue;
+    if (outcomes[i]->head.row != 0) {
+      seen_[static_cast<std::size_t>(told[i].record.key.type)].add(outcomes[i]->head.row);
+    }
+    if (outcomes[i]->held) defer(told[i]);
+  }
+  return {};
+}
+
+void Run::count(const Result<Outcome>& outcome, std::vector<store::RunItem>& items) {
+  auto& counts = row_.counts;
+  if (!outcome) {
+    ++counts.problems;
+    items.push_back({.action = "problem",
+                     .result = "error",
+                     .code = outcome.error().code,
+                     .where = outcome.error().where,
+                     .message = outcome.error().detail});
+    return;
+  }
+  if (outcome->held) return;  // counted when the guard has spoken
+  const auto& decision = outcome->decision;
+  switch (decision.verb) {
+    case Verb::create:
+      ++counts.created;
+      break;
+    case Verb::link:
+      ++counts.linked;
+      break;
+    case Verb::update:
+      ++counts.updated;
+      break;
+    case Verb::unchanged:
+      ++counts.unchanged;
+      return;
+    case Verb::deactivate:
+      ++counts.deactivated;
+      break;
+    case Verb::reactivate:
+      ++counts.reactivated;
+      break;
+    case Verb::end:
+      ++counts.ended;
+      break;
+    case Verb::review:
+      ++counts.review;
+      break;
+    case Verb::quarantine:
+      ++counts.quarantined;
+      break;
+    case Verb::skip:
+      ++counts.skipped;
+      return;
+  }
+  const bool bad = decision.verb == Verb::quarantine;
+  items.push_back({.action = std::string(name_of(decision.verb)),
+                   .result = bad                             ? "error"
+                             : decision.verb == Verb::review ? "waiting"
+                                                             : "done",
+                   .code = {},
+                   .where = decision.where,
+                   .record_key = decision.key.key,
+                   .identity_id = decision.identity_id,
+                   .message = decision.reason});
+}
+
+// Keeps a deactivating record for the end of the run. Above the guard's limit none of them can pass
+// any more, so only their keys are kept from there on: memory stays within the share of the source
+// that may change.
+void Run::defer(Submission submission) {
+  deferred_.push_back(std::move(submission));
+  const auto limit = allowed(provisioner_.engine()->guard(), people_);
+  const auto count = static_cast<std::int64_t>(deferred_.size());
+  if (count <= limit) return;
+  const auto from = count == limit + 1 ? deferred_.begin() : deferred_.end() - 1;
+  for (auto one = from; one != deferred_.end(); ++one) one->record.attributes = {};
+}
+
+bool Run::is_due(const store::RecordHead& head) const {
+  const auto grace = provisioner_.engine()->absence().grace;
+  if (grace.count() == 0) return true;
+  return head.missing_since && clock_.now() - *head.missing_since >= grace;
+}
+
+// Counts who was not in the read; with `mark`, starts the grace period of those newly missing.
+Result<Run::Absences> Run::survey(ResourceType type, bool mark) {
+  Absences absences;
+  const auto& seen = seen_[static_cast<std::size_t>(type)];
+  std::int64_t after = 0;
+  for (;;) {
+    std::size_t got = 0;
+    const auto missing_before = row_.counts.missing;
+    const auto behind = after;
+    const auto absences_before = absences;
+    auto walked = provisioner_.store().write([&](store::Transaction& tx) -> Status {
+      MUSTER_TRY(auto heads, tx.records().live(request_.source, type, behind, walk_portion));
+      got = heads.size();
+      std::vector<std::string> newly_missing;
+      Absences portion = absences_before;
+      std::int64_t missing = 0;
+      for (const auto& head : heads) {
+        if (counts_as_person(head) || type == ResourceType::group) ++portion.known;
+        if (seen.has(head.row)) continue;
+        if (is_due(head)) {
+          ++portion.leaving;
+          if (counts_as_person(head)) ++portion.people;
+        } else if (mark) {
+          ++missing;
+          if (!head.missing_since) newly_missing.push_back(head.id);
+        }
+      }
+      if (!newly_missing.empty()) MUSTER_CHECK(tx.records().mark_missing(newly_missing, tx.now()));
+      if (!heads.empty()) after = heads.back().row;
+      absences = portion;
+      row_.counts.missing = missing_before + missing;
+      return {};
+    });
+    MUSTER_CHECK(std::move(walked));
+    if (got < static_cast<std::size_t>(walk_portion)) return absences;
+  }
+}
+
+Status Run::remove_absent(ResourceType type, bool held) {
+  const auto& seen = seen_[static_cast<std::size_t>(type)];
+  std::int64_t after = 0;
+  for (;;) {
+    std::vector<store::RecordHead> heads;
+    auto walked = provisioner_.store().write([&](store::Transaction& tx) -> Status {
+      MUSTER_TRY(heads,
+                 tx.records().live(request_.source, type, after, static_cast<int>(submit_portion)));
+      return {};
+    });
+    MUSTER_CHECK(std::move(walked));
+    if (heads.empty()) return {};
+    after = heads.back().row;
+    std::vector<Submission> leavers;
+    std::vector<store::RunItem> items;
+    for (const auto& head : heads) {
+      if (seen.has(head.row) || !is_due(head)) continue;
+      if (held) {
+        items.push_back(held_item(head.key, {}));
+        items.back().identity_id = head.identity_id;
+        continue;
+      }
+      Submission submission;
+      submission.kind = Submission::Kind::gone;
+      submission.record.key = head.key;
+      leavers.push_back(std::move(submission));
+    }
+    row_.counts.held += static_cast<std::int64_t>(items.size());
+    if (leavers.empty()) {
+      MUSTER_CHECK(flush_items(std::move(items)));
+    } else {
+      MUSTER_CHECK(submit(std::move(leavers), false, std::move(items)));
+    }
+  }
+}
+
+Status Run::apply_deferred(bool held) {
+  auto deferred = std::move(deferred_);
+  deferred_.clear();
+  for (std::size_t from = 0; from < deferred.size(); from += submit_portion) {
+    const auto end = std::min(from + submit_portion, deferred.size());
+    std::vector<Submission> part(
+        std::make_move_iterator(deferred.begin() + static_cast<std::ptrdiff_t>(from)),
+        std::make_move_iterator(deferred.begin() + static_cast<std::ptrdiff_t>(end)));
+    if (!held) {
+      MUSTER_CHECK(submit(std::move(part), false, {}));
+      continue;
+    }
+    std::vector<store::RunItem> items;
+    for (const auto& submission : part)
+      items.push_back(held_item(submission.record.key, submission.record.where));
+    row_.counts.held += static_cast<std::int64_t>(items.size());
+    MUSTER_CHECK(flush_items(std::move(items)));
+  }
+  return {};
+}
+
+bool Run::absences_count(const Pull& pull) const {
+  return request_.snapshot && pull.complete && unreadable_ == 0;
+}
+
+// The part of the run that takes people away, all of it after everything else was read and applied.
+Status Run::settle_losses(const Pull& pull) {
+  const auto limits = provisioner_.engine()->guard();
+  Absences people, groups;
+  const bool absent_may_leave = absences_count(pull);
+  if (absent_may_leave) {
+    MUSTER_TRY(people, survey(ResourceType::user, true));
+    MUSTER_TRY(groups, survey(ResourceType::group, true));
+  }
+  const Loss people_loss{people_, static_cast<std::int64_t>(deferred_.size()) + people.people,
+                         absent_may_leave && users_read_ == 0};
+  const auto hold_people = reason_to_hold(limits, people_loss, "people");
+  if (hold_people) say(*hold_people);
+  MUSTER_CHECK(apply_deferred(hold_people.has_value()));
+  if (people.leaving > 0) MUSTER_CHECK(remove_absent(ResourceType::user, hold_people.has_value()));
+
+  const Loss groups_loss{groups.known, groups.leaving, absent_may_leave && groups_read_ == 0};
+  const auto hold_groups = reason_to_hold(limits, groups_loss, noun_of(ResourceType::group));
+  if (hold_groups) say(*hold_groups);
+  if (groups.leaving > 0) MUSTER_CHECK(remove_absent(ResourceType::group, hold_groups.has_value()));
+  held_ = hold_people || hold_groups;
+  return {};
+}
+
+void Run::conclude(const Result<Pull>& pull) {
+  row_.ended = clock_.now();
+  if (!pull) {
+    row_.state = store::RunState::failed;
+    say(describe(pull.error()));
+    return;
+  }
+  row_.server = pull->server;
+  if (stop_.stop_requested()) {
+    row_.state = store::RunState::cancelled;
+    say("the run was stopped; what had been read is applied, nobody was taken away for being "
+        "absent");
+  } else if (!pull->complete) {
+    row_.state = store::RunState::incomplete;
+    say("the source was not read to its end, so nobody was taken away for being absent: " +
+        pull->why_incomplete);
+  } else if (held_) {
+    row_.state = store::RunState::held;
+  } else if (row_.counts.problems > 0 || row_.counts.quarantined > 0) {
+    row_.state = store::RunState::done_with_errors;
+  } else {
+    row_.state = store::RunState::done;
+  }
+  if (pull->complete && request_.snapshot && unreadable_ > 0) {
+    say(std::to_string(unreadable_) +
+        " item(s) could not be read, so absence proves nothing and nobody was taken away for it");
+  }
+}
+
+Result<RunReport> Run::execute() {
+  MUSTER_CHECK(begin());
+  auto pull = source_.pull([this](Batch&& batch) { return take_batch(std::move(batch)); }, stop_);
+  if (pull) {
+    if (auto settled = settle_losses(*pull); !settled)
+      pull = Result<Pull>(fail(std::move(settled).error()));
+  }
+  conclude(pull);
+  MUSTER_CHECK(
+      provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
+  log::write(row_.state == store::RunState::failed ? log::Level::error : log::Level::info,
+             "provision", "run ended",
+             {{"run", row_.id},
+              {"source", row_.source},
+              {"state", store::name_of(row_.state)},
+              {"read", row_.counts.read},
+              {"created", row_.counts.created},
+              {"updated", row_.counts.updated},
+              {"deactivated", row_.counts.deactivated},
+              {"held", row_.counts.held},
+              {"problems", row_.counts.problems}});
+  RunReport report{row_, {}};
+  if (!pull) report.error = pull.error();
+  return report;
+}
+
+}  // namespace
+
+Result<RunReport> run_source(Provisioner& provisioner, Source& source, const RunRequest& request,
+                             const Clock& clock, std::stop_token stop) {
+  return Run(provisioner, source, request, clock, std::move(stop)).execute();
+}
+
+}  // namespace muster::provision
