@@ -277,10 +277,10 @@ YamlFile read_yaml(std::string_view text, std::string file) {
     return out;
   }
   if (const auto offset = first_invalid_utf8(text)) {
-    const auto line =
-        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*offset), '\n') + 1;
-    out.diagnostics.push_back(error(file, static_cast<int>(line), 0, "E-UTF8",
-                                    "the file is not UTF-8; save it with that encoding"));
+    const YamlPlace place = YamlText(text).at(*offset);
+    out.diagnostics.push_back(
+        error(file, place.line, place.column, "E-UTF8",
+              "the file is not UTF-8 from here on; save it with that encoding"));
     return out;
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
