@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -158,7 +159,7 @@ TEST(Yaml, WhatIsNotUnderstoodIsSaidWithItsPlace) {
       {"Windows line ends", "a: 1\r\nb: 2\r\na: 3\r\n", "3:1 E-DUP"},
       {"too deep", std::string(65, '[') + std::string(65, ']'), "1:65 E-LIMIT"},
       {"deep", std::string(64, '[') + std::string(64, ']'), ""},
-      {"very deep and unclosed", std::string(100'000, '{'), "1:2 E-KEY; 1:33 E-LIMIT"},
+      {"very deep and unclosed", std::string(100'000, '{'), "1:1 E-KEY; 1:64 E-LIMIT"},
       {"too large", std::string((4 << 20) + 1, '#'), "0:0 E-LIMIT"},
   };
   for (const auto& c : cases) {
@@ -199,11 +200,9 @@ TEST(Yaml, LongLinesAndManyKeysAreReadInGoodTime) {
 }
 
 TEST(YamlFile, IsReadFromDisk) {
-  const auto folder =
-      std::filesystem::temp_directory_path() /
-      ("muster-yaml-" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) + "-" +
-       std::to_string(reinterpret_cast<std::uintptr_t>(&found)));
-  std::filesystem::create_directories(folder);
+  std::string pattern = std::filesystem::temp_directory_path() / "muster-yaml-XXXXXX";
+  ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+  const std::filesystem::path folder = pattern;
   const auto path = folder / "acme.yaml";
   std::ofstream(path) << "a: 1\na: 2\n";
 
