@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "connectors/csv/columns.h"
+#include "connectors/csv/key_index.h"
+#include "connectors/csv/reader.h"
+#include "core/source.h"
+
+namespace muster::connectors::csv {
+
+// Turns the rows behind the header into SourceRecords and hands them on in batches. `columns` and
+// `sink` must outlive it. One thread.
+class RowEvents final : public ReaderEvents {
+ public:
+  RowEvents(std::string source, const Columns& columns, const Limits& limits,
+            const Source::Sink& sink);
+
+  bool record(const Record& record) override;
+  void problem(const Problem& problem) override;
+
+  void add(ItemProblem problem);
+  void progress(std::uint64_t bytes_read) { batch_.bytes_read = bytes_read; }
+
+  // Hands on what is left.
+  void flush();
+
+  // The sink's refusal, or success.
+  const Status& status() const { return status_; }
+
+  // Records and problems handed on so far, and whether the rows read can stand for the whole file.
+  const Pull& summary();
+
+ private:
+  void take(const Record& record);
+  void flush_when_full();
+
+  const std::string source_;
+  const Columns& columns_;
+  const Limits limits_;
+  const Source::Sink& sink_;
+  KeyIndex keys_;
+  Batch batch_;
+  Pull pull_;
+  Status status_;
+  bool header_seen_ = false;
+  bool unclosed_ = false;
+  bool too_many_ = false;
+  std::uint64_t rows_ = 0;    // behind the header, without blank ones
+  std::uint64_t broken_ = 0;  // of them could not be read
+};
+
+}  // namespace muster::connectors::csv
