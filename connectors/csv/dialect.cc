@@ -123,15 +123,17 @@ Result<Dialect> detect_dialect(const CheckedFile& file, const std::string& name,
   if (!delimiter) delimiter = start.delimiter;
   const std::string choices = delimiter ? std::string(1, *delimiter) : std::string(delimiters);
   std::optional<Candidate> best;
+  std::optional<Problem> broken;  // of the header, with one of the delimiters
   for (const char choice : choices) {
     Candidate candidate = try_delimiter(choice, file, start, wanted, limits);
+    if (!broken) broken = candidate.sample.before_first_row;
     if (!best || candidate.better_than(*best)) best = std::move(candidate);
   }
-  const auto& problem = best->sample.before_first_row;
-  if (problem && !best->key) {
-    return fail(Fault::invalid, "the header cannot be read: " + message_of(*problem),
-                name + ":" + std::to_string(problem->line) + ":" + std::to_string(problem->column),
-                std::string(name_of(problem->code)));
+  const bool meaningless = !best->key && best->known == 0 && best->width <= 1;
+  if (broken && meaningless) {
+    return fail(Fault::invalid, "the header cannot be read: " + message_of(*broken),
+                name + ":" + std::to_string(broken->line) + ":" + std::to_string(broken->column),
+                std::string(name_of(broken->code)));
   }
   if (best->sample.first_rows.empty())
     return fail(Fault::invalid, "the file has no rows", name, "EMPTY_FILE");
