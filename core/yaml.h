@@ -22,7 +22,7 @@ struct YamlNode {
   bool block = false;     // a `|` or `>` scalar: positions inside it are those of its first line
   std::string text = {};  // scalar
   std::vector<YamlNode> items = {};
-  std::vector<Entry> entries = {};
+  std::vector<Entry> entries;  // no initialiser: clang would want Entry to be complete
   int line = 0;
   int column = 0;
 
