@@ -129,8 +129,9 @@ Result<Dialect> detect_dialect(const CheckedFile& file, const std::string& name,
     if (!broken) broken = candidate.sample.before_first_row;
     if (!best || candidate.better_than(*best)) best = std::move(candidate);
   }
-  const bool meaningless = !best->key && best->known == 0 && best->width <= 1;
-  if (broken && meaningless) {
+  const bool meaningless = best->known == 0 && best->width <= 1;
+  if (best->sample.before_first_row) broken = best->sample.before_first_row;
+  if (broken && !best->key && (best->sample.before_first_row || meaningless)) {
     return fail(Fault::invalid, "the header cannot be read: " + message_of(*broken),
                 name + ":" + std::to_string(broken->line) + ":" + std::to_string(broken->column),
                 std::string(name_of(broken->code)));

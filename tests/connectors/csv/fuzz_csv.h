@@ -25,7 +25,7 @@ inline void fuzz_csv(std::string_view input) {
     options.delimiter = delimiter;
     options.limits = {.cell_bytes = 48, .record_bytes = 200, .columns = 8};
     const auto expected = NaiveReader(input, options).read();
-    for (const std::size_t piece : {1, 3, 4096}) {
+    for (const std::size_t piece : {1u, 3u, 4096u}) {
       demand(read_in_pieces(input, options, piece) == expected, "the readers agree");
     }
   }
