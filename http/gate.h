@@ -10,8 +10,8 @@
 
 namespace muster::http {
 
-// The request gate: what is refused before routing because servers and proxies read it differently, whatever the parser
-// behind it would make of it. Everything it refuses also closes the connection.
+// The request gate: what is refused before routing because servers and proxies read it differently,
+// whatever the parser behind it would make of it. Everything it refuses also closes the connection.
 
 // Why a request goes no further. `detail` is a literal.
 struct Refusal {
@@ -26,15 +26,16 @@ inline tl::unexpected<Refusal> refuse(int status, std::string_view detail) {
   return tl::unexpected<Refusal>(Refusal{status, detail});
 }
 
-// Finds the end of a request head in bytes as they arrive and refuses bare CR or LF, control characters, folded lines
-// (RFC 9112, 2.2 and 5.2) and heads beyond the limits. Looks at each byte once. Reset between requests.
+// Finds the end of a request head in bytes as they arrive and refuses bare CR or LF, control
+// characters, folded lines (RFC 9112, 2.2 and 5.2) and heads beyond the limits. Looks at each byte
+// once. Reset between requests.
 class HeadScanner {
  public:
   HeadScanner(std::size_t max_bytes, std::size_t max_fields)
       : max_bytes_(max_bytes), max_fields_(max_fields) {}
 
-  // `data` is the request from its first byte to what has arrived so far. The length of the head with its empty line,
-  // or 0 when more is needed.
+  // `data` is the request from its first byte to what has arrived so far. The length of the head
+  // with its empty line, or 0 when more is needed.
   Passed<std::size_t> scan(std::string_view data);
   void reset() { line_ = lines_ = 0; }
 
@@ -53,8 +54,8 @@ struct Announced {
   bool expects_continue = false;
 };
 
-// The rules on single fields (RFC 9112, 3.2 and 6.1): one Host, no field twice that decides something, one way of
-// framing, no content coding. `minor_version` is 0 or 1.
+// The rules on single fields (RFC 9112, 3.2 and 6.1): one Host, no field twice that decides
+// something, one way of framing, no content coding. `minor_version` is 0 or 1.
 Passed<Announced> check_fields(const RequestHead& head, int minor_version);
 
 }  // namespace muster::http

@@ -11,17 +11,18 @@
 
 namespace muster::http {
 
-// Finds the route of a path in a tree of segments: a literal segment wins over a {..} one. Immutable after
-// construction, thread-safe.
+// Finds the route of a path in a tree of segments: a literal segment wins over a {..} one.
+// Immutable after construction, thread-safe.
 class Router {
  public:
   struct Match {
-    const Route* route = nullptr;             // nullptr: no route for that path and method
-    std::string allow = {};                   // methods of that path when only the method is wrong
+    const Route* route = nullptr;  // nullptr: no route for that path and method
+    std::string allow = {};        // methods of that path when only the method is wrong
     std::vector<std::string> captures = {};
   };
 
-  // Refuses a pattern that does not start with '/', a route without handler, and two routes for the same thing.
+  // Refuses a pattern that does not start with '/', a route without handler, and two routes for the
+  // same thing.
   static Result<Router> build(std::vector<Route> routes);
   Router(Router&&) noexcept;
   Router& operator=(Router&&) noexcept;

@@ -11,8 +11,8 @@
 
 namespace muster::http {
 
-// A fixed number of threads that take jobs from a bounded queue, oldest first. Jobs must not throw. Thread-safe, except
-// start and stop.
+// A fixed number of threads that take jobs from a bounded queue, oldest first. Jobs must not throw.
+// Thread-safe, except start and stop.
 class WorkerPool {
  public:
   using Job = std::function<void()>;
