@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "core/text.h"
+#include "mappings/language/dn.h"
+#include "mappings/stages.h"
+
+namespace muster::mappings {
+namespace {
+
+std::optional<std::string> key_of(const Type& type, const Value& value) {
+  if (value.is_int()) return std::to_string(value.as_int());
+  if (!value.is_text() || is_blank(value.as_text())) return std::nullopt;
+  if (type.kind == Type::Kind::dn) {
+    auto dn = parse_dn(value.as_text());
+    if (!dn) return std::nullopt;
+    return dn_text(dn->key);
+  }
+  return fold_key(value.as_text());
+}
+
+// The keys of each attribute of a tier, or nothing when one of them has none: the tier is skipped
+// then.
+std::vector<std::vector<std::string>> tier_keys(const Tier& tier,
+                                                const Contribution& contribution) {
+  std::vector<std::vector<std::string>> all;
+  for (const auto& match : tier.match) {
+    const Offer* offer = contribution.find(match.offer);
+    if (!offer || offer->flow != Flow::value) return {};
+    auto keys = keys_of(match.type, offer->value);
+    if (keys.empty()) return {};
+    all.push_back(std::move(keys));
+  }
+  return all;
+}
+
+bool speaks_for(const Tier& tier, const std::string& source) {
+  return tier.only.empty() ||
+         std::find(tier.only.begin(), tier.only.end(), source) != tier.only.end();
+}
+
+Value offered_values(const Contribution& contribution) {
+  Value values{Value::Object{}};
+  for (const auto& offer : contribution.offers)
+    if (offer.flow == Flow::value) values.as_object().push_back({offer.attribute, offer.value});
+  return values;
+}
+
+// The tiers that have something to ask about this contribution.
+class Asking {
+ public:
+  Asking(const Model& model, const Contribution& contribution)
+      : model_(model), contribution_(contribution), evaluator_(nullptr) {}
+
+  std::vector<std::vector<std::string>> keys(const Tier& tier) {
+    if (!speaks_for(tier, contribution_.key.source)) return {};
+    auto found = tier_keys(tier, contribution_);
+    if (found.empty() || !tier.when) return found;
+    return holds(*tier.when) ? std::move(found) : std::vector<std::vector<std::string>>();
+  }
+
+ private:
+  bool holds(const Rule& when) {
+    values_ = offered_values(contribution_);
+    Inputs inputs;
+    inputs.record = &values_;
+    evaluator_.start(model_.correlate.offers_layout, inputs);
+    return evaluator_.holds(when);
+  }
+
+  const Model& model_;
+  const Contribution& contribution_;
+  Evaluator evaluator_;
+  Value values_;
+};
+
+void add_new(std::vector<Candidate>& into, std::vector<Candidate> more) {
+  for (auto& candidate : more) {
+    bool known = std::any_of(into.begin(), into.end(), [&](const Candidate& c) {
+      return c.identity_id == candidate.identity_id;
+    });
+    if (!known) into.push_back(std::move(candidate));
+  }
+}
+
+Result<std::vector<Candidate>> holders(const std::string& attribute,
+                                       const std::vector<std::string>& keys, const Held& held) {
+  std::vector<Candidate> found;
+  for (const auto& key : keys) {
+    MUSTER_TRY(auto some, held.find({attribute, key}));
+    add_new(found, std::move(some));
+  }
+  return found;
+}
+
+// Those who match in every attribute of the tier.
+Result<std::vector<Candidate>> candidates_of(const Tier& tier,
+                                             const std::vector<std::vector<std::string>>& keys,
+                                             const Held& held) {
+  MUSTER_TRY(auto found, holders(tier.match[0].attribute, keys[0], held));
+  for (std::size_t i = 1; i < keys.size() && !found.empty(); ++i) {
+    MUSTER_TRY(auto also, holders(tier.match[i].attribute, keys[i], held));
+    std::erase_if(found, [&](const Candidate& candidate) {
+      return std::none_of(also.begin(), also.end(), [&](const Candidate& other) {
+        return other.identity_id == candidate.identity_id;
+      });
+    });
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Candidate& a, const Candidate& b) { return a.identity_id < b.identity_id; });
+  return found;
+}
+
+bool is_protected(const Model& model, const Candidate& candidate) {
+  if (!model.correlate.never_link_to) return false;
+  Value::List groups(candidate.groups.begin(), candidate.groups.end());
+  Value person{Value::Object{}};
+  person.set("userName", candidate.user_name);
+  person.set("groups", std::move(groups));
+  Evaluator evaluator(nullptr);
+  Inputs inputs;
+  inputs.record = &person;
+  evaluator.start(model.correlate.candidate_layout, inputs);
+  return evaluator.holds(*model.correlate.never_link_to);
+}
+
+Correlation review(Correlation correlation, const std::string& reason) {
+  correlation.outcome = Correlation::Outcome::review;
+  correlation.reason = "tier " + correlation.tier + ": " + reason;
+  return correlation;
+}
+
+std::string name_of_candidate(const Candidate& candidate) {
+  return candidate.user_name.empty() ? candidate.identity_id : candidate.user_name;
+}
+
+Correlation decide(const Model& model, const Tier& tier, const Contribution& contribution,
+                   std::vector<Candidate> candidates) {
+  Correlation correlation;
+  correlation.tier = tier.id;
+  correlation.candidates = std::move(candidates);
+  const auto& all = correlation.candidates;
+  if (all.size() > 1) {
+    std::string names;
+    for (const auto& candidate : all)
+      names += (names.empty() ? "" : ", ") + name_of_candidate(candidate);
+    return review(correlation, std::to_string(all.size()) + " people match (" + names + ")");
+  }
+  const Candidate& only = all.front();
+  const auto& source = contribution.key.source;
+  if (std::find(only.sources.begin(), only.sources.end(), source) != only.sources.end())
+    return review(correlation, "two records of " + source + " claim " + name_of_candidate(only));
+  if (is_protected(model, only))
+    return review(correlation, name_of_candidate(only) + " is protected by never_link_to");
+  correlation.identity_id = only.identity_id;
+  correlation.outcome = tier.link ? Correlation::Outcome::link : Correlation::Outcome::suggest;
+  correlation.reason = "tier " + tier.id + ": " + name_of_candidate(only) +
+                       (tier.link ? " (link)" : " (a person decides)");
+  return correlation;
+}
+
+}  // namespace
+
+std::vector<std::string> keys_of(const Type& type, const Value& value) {
+  std::vector<std::string> keys;
+  auto add = [&](const Type& single, const Value& element) {
+    auto key = key_of(single, element);
+    if (key && std::find(keys.begin(), keys.end(), *key) == keys.end())
+      keys.push_back(*std::move(key));
+  };
+  if (!value.is_list()) {
+    add(type.kind == Type::Kind::list ? *type.element : type, value);
+    return keys;
+  }
+  for (const auto& element : value.as_list())
+    add(type.kind == Type::Kind::list ? *type.element : type, element);
+  return keys;
+}
+
+std::vector<MatchKey> match_keys_of(const Model& model, const Contribution& contribution) {
+  std::vector<MatchKey> asked;
+  auto add = [&](const std::string& attribute, const std::string& key) {
+    MatchKey made{attribute, key};
+    if (std::find(asked.begin(), asked.end(), made) == asked.end())
+      asked.push_back(std::move(made));
+  };
+  Asking asking(model, contribution);
+  for (const auto& tier : model.correlate.tiers) {
+    auto keys = asking.keys(tier);
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      for (const auto& key : keys[i]) add(tier.match[i].attribute, key);
+  }
+  return asked;
+}
+
+std::vector<MatchKey> index_keys_of(const Model& model, const Identity& identity) {
+  std::vector<MatchKey> keys;
+  for (const auto& name : model.correlate.attributes) {
+    const IdentityAttribute* attribute = identity.find(name);
+    const Attribute* known = model.schema.find(name);
+    if (!attribute || !known) continue;
+    for (auto& key : keys_of(known->type, attribute->value)) keys.push_back({name, std::move(key)});
+  }
+  return keys;
+}
+
+Result<Correlation> correlate_record(const Model& model, const Contribution& contribution,
+                                     const Held& held) {
+  Asking asking(model, contribution);
+  for (const auto& tier : model.correlate.tiers) {
+    auto keys = asking.keys(tier);
+    if (keys.empty()) continue;
+    MUSTER_TRY(auto candidates, candidates_of(tier, keys, held));
+    if (!candidates.empty()) return decide(model, tier, contribution, std::move(candidates));
+  }
+  Correlation nobody;
+  nobody.reason = "nobody matches";
+  return nobody;
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mappings/csv_table.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace muster::mappings {
+namespace {
+
+// Reads one row from the front of `rest`; false when a quote is never closed.
+bool take_row(std::string_view& rest, std::vector<std::string>& row, int& line) {
+  row.assign(1, {});
+  bool in_quotes = false;
+  while (!rest.empty()) {
+    char c = rest.front();
+    rest.remove_prefix(1);
+    if (c == '\n') ++line;
+    if (in_quotes) {
+      if (c != '"') {
+        row.back() += c;
+      } else if (rest.starts_with('"')) {
+        row.back() += '"';
+        rest.remove_prefix(1);
+      } else {
+        in_quotes = false;
+      }
+    } else if (c == '"' && row.back().empty()) {
+      in_quotes = true;
+    } else if (c == ',') {
+      row.emplace_back();
+    } else if (c == '\n') {
+      return true;
+    } else if (c != '\r') {
+      row.back() += c;
+    }
+  }
+  return !in_quotes;
+}
+
+std::optional<std::size_t> column_of(Report& report, const YamlNode& at, const CsvTable& rows,
+                                     const std::string& name) {
+  auto found = std::find(rows.header.begin(), rows.header.end(), name);
+  if (found != rows.header.end()) return static_cast<std::size_t>(found - rows.header.begin());
+  report.error(at, "E-TABLE",
+               "the table file has no column '" + name + "'" + did_you_mean(name, rows.header));
+  return std::nullopt;
+}
+
+}  // namespace
+
+CsvTable read_csv_table(std::string_view text) {
+  CsvTable table;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (auto bad = first_invalid_utf8(text)) {
+    table.problem = "byte " + std::to_string(*bad + 1) + " is not UTF-8";
+    return table;
+  }
+  int line = 1;
+  std::vector<std::string> row;
+  while (!text.empty()) {
+    int begin = line;
+    if (!take_row(text, row, line)) {
+      table.problem = "the quote that opens on line " + std::to_string(begin) + " is never closed";
+      return table;
+    }
+    if (row.size() == 1 && row[0].empty()) continue;
+    if (table.header.empty()) {
+      table.header = row;
+    } else if (row.size() == table.header.size()) {
+      table.rows.push_back(row);
+    } else {
+      table.problem = "line " + std::to_string(begin) + " has " + std::to_string(row.size()) +
+                      " columns, the header has " + std::to_string(table.header.size());
+      return table;
+    }
+  }
+  if (table.header.empty()) table.problem = "there is no header line";
+  return table;
+}
+
+std::optional<Table> table_of(Report& report, const YamlNode& node, const std::string& what,
+                              const CsvTable& rows, const std::string& key, Table::Match match,
+                              Table::Missing missing) {
+  auto key_column = column_of(report, *node.find("key"), rows, key);
+  if (!key_column) return std::nullopt;
+  std::vector<std::size_t> columns;
+  if (auto value = report.text(node, "value", what)) {
+    auto column = column_of(report, *node.find("value"), rows, *value);
+    if (!column) return std::nullopt;
+    columns.push_back(*column);
+  } else {
+    for (std::size_t i = 0; i < rows.header.size(); ++i)
+      if (i != *key_column) columns.push_back(i);
+  }
+  std::vector<std::string> names;
+  for (auto column : columns) names.push_back(rows.header[column]);
+  Table table(names, match, missing);
+  for (const auto& row : rows.rows) {
+    std::vector<std::string> values;
+    for (auto column : columns) values.push_back(row[column]);
+    if (!table.add(row[*key_column], std::move(values)))
+      report.error(*node.find("file"), "E-DUP",
+                   "the table file has the key '" + row[*key_column] + "' twice");
+  }
+  return table;
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mappings/evaluator.h"
+
+namespace muster::mappings {
+namespace {
+
+// A machine keeps its grown buffers, so a thread keeps its machine.
+Machine& machine_of_thread() {
+  thread_local Machine machine;
+  return machine;
+}
+
+}  // namespace
+
+Evaluator::Evaluator(std::vector<Evaluation>* trace)
+    : machine_(machine_of_thread()), trace_(trace) {}
+
+Outcome Evaluator::run(const Rule& rule) {
+  if (!trace_) return machine_.run(rule.program);
+  Evaluation evaluation;
+  evaluation.rule = &rule;
+  Outcome outcome = machine_.trace(rule.program, evaluation.steps);
+  evaluation.kind = outcome.kind;
+  if (outcome.kind == Outcome::Kind::value) evaluation.value = to_value(outcome.value);
+  evaluation.message = outcome.message;
+  trace_->push_back(std::move(evaluation));
+  return outcome;
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mappings/language/machine.h"
+#include "mappings/model.h"
+
+namespace muster::mappings {
+
+// One rule that was evaluated while somebody asked why.
+struct Evaluation {
+  const Rule* rule = nullptr;
+  Outcome::Kind kind = Outcome::Kind::none;
+  Value value = {};
+  std::string message = {};
+  std::vector<Step> steps = {};
+};
+
+// Runs rules on this thread's machine; with a trace, every rule is written down with its steps and
+// gives the same result. One at a time per thread: a second one ends the first one's record.
+class Evaluator {
+ public:
+  explicit Evaluator(std::vector<Evaluation>* trace);
+
+  void start(const Layout& layout, const Inputs& inputs) { machine_.start(layout, inputs); }
+  Outcome run(const Rule& rule);
+  // Whether a condition holds; an error is no.
+  bool holds(const Rule& rule) { return run(rule).truth(); }
+  Machine& machine() { return machine_; }
+
+ private:
+  Machine& machine_;
+  std::vector<Evaluation>* trace_;
+};
+
+}  // namespace muster::mappings

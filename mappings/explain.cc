@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mappings/explain.h"
+
+#include <algorithm>
+
+#include "mappings/stages.h"
+
+namespace muster::mappings {
+namespace {
+
+Value object() { return Value(Value::Object{}); }
+
+std::string word(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::none:
+      return "none";
+    case Outcome::Kind::value:
+      return "value";
+    case Outcome::Kind::clear:
+      return "clear";
+    case Outcome::Kind::keep:
+      return "keep";
+    case Outcome::Kind::error:
+      return "error";
+  }
+  return {};
+}
+
+// Only how much there is: "(12 bytes)".
+Value veiled(const Value& value) {
+  if (value.is_text()) return "(" + std::to_string(value.as_text().size()) + " bytes)";
+  if (value.is_list()) return "(" + std::to_string(value.as_list().size()) + " values)";
+  return value.is_none() ? Value() : Value("(hidden)");
+}
+
+Value steps_of(const std::vector<Step>& steps) {
+  Value::List list;
+  for (const auto& step : steps) {
+    Value one = object();
+    one.set("op", step.op);
+    one.set("out", step.out);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Value findings_of(const std::vector<Finding>& findings) {
+  Value::List list;
+  for (const auto& finding : findings) {
+    Value one = object();
+    one.set("code", finding.code);
+    one.set("severity", finding.severity == Severity::error     ? "error"
+                        : finding.severity == Severity::warning ? "warning"
+                                                                : "info");
+    one.set("attribute", finding.attribute);
+    one.set("message", finding.message);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Value evaluation_of(const Evaluation& evaluation, bool sensitive) {
+  Value one = object();
+  one.set("rule", evaluation.rule->id);
+  one.set("at", evaluation.rule->at);
+  one.set("expression", evaluation.rule->program.text());
+  one.set("result", word(evaluation.kind));
+  one.set("value", sensitive ? veiled(evaluation.value) : evaluation.value);
+  if (!evaluation.message.empty()) one.set("problem", evaluation.message);
+  if (!sensitive) one.set("steps", steps_of(evaluation.steps));
+  return one;
+}
+
+const Evaluation* evaluation_of(const std::vector<Evaluation>& all, const Rule& rule) {
+  for (const auto& one : all)
+    if (one.rule == &rule) return &one;
+  return nullptr;
+}
+
+Value scope_of(const SourceModel& source, const Mapped& mapped) {
+  Value scope = object();
+  scope.set("in", mapped.in_scope);
+  Value::List passed;
+  for (const auto& rule : source.scope) {
+    if (rule.id == mapped.scope_rule) break;
+    passed.emplace_back(rule.id);
+  }
+  scope.set("passed", std::move(passed));
+  if (!mapped.in_scope) scope.set("skipped_by", mapped.scope_rule);
+  return scope;
+}
+
+std::string loss(const Model& model, const MergeRule& rule, std::size_t source, const Offer* offer,
+                 const std::string& winner) {
+  const auto& authority = rule.authority;
+  if (std::find(authority.begin(), authority.end(), source) == authority.end())
+    return "the source has no authority here";
+  if (!offer) return "no value";
+  if (offer->flow == Flow::keep) return "keep: no word";
+  if (offer->flow == Flow::clear) return "clear";
+  if (winner.empty()) return "a stronger source emptied it";
+  return model.sources[source].info.tag == winner ? "another account of " + winner + " came first"
+                                                  : "weaker than " + winner;
+}
+
+// Why one person is as it is: settles again, with every step written down.
+class Explanation {
+ public:
+  Explanation(const Model& model, std::span<const Told> told, const Identity& identity,
+              Timestamp run_time)
+      : model_(model), voices_(voices_of(model, told)), identity_(identity), run_time_(run_time) {}
+
+  Value write(const Settled& settled, const SettleTrace& trace) {
+    Value out = object();
+    out.set("identity", identity_.user_name);
+    out.set("id", identity_.id);
+    out.set("mapping", model_.file);
+    out.set("run_time", format_timestamp(run_time_));
+    out.set("state", state(settled));
+    out.set("sources",
+            Value::List(settled.identity.sources.begin(), settled.identity.sources.end()));
+    out.set("links", links());
+    out.set("attributes", attributes(settled.identity));
+    out.set("user_name", user_name(trace));
+    out.set("class", classification(settled.identity, trace));
+    out.set("groups", groups(settled.identity));
+    out.set("checks", checks(trace));
+    out.set("findings", findings_of(settled.identity.findings));
+    out.set("stale", !same_person_facts(settled.identity, identity_));
+    return out;
+  }
+
+ private:
+  static Value state(const Settled& settled) {
+    Value out = object();
+    out.set("value", name_of(settled.identity.state));
+    out.set("reason", settled.identity.state_reason);
+    return out;
+  }
+
+  Value links() const {
+    Value::List list;
+    for (const auto& voice : voices_) {
+      Value one = object();
+      one.set("source", voice.told->contribution.tag);
+      one.set("key", voice.told->contribution.key.key);
+      one.set("by", voice.told->correlated_by);
+      list.push_back(std::move(one));
+    }
+    return list;
+  }
+
+  Value attributes(const Identity& settled) const {
+    Value out = object();
+    for (std::size_t i = 0; i < model_.schema.attributes.size(); ++i) {
+      const Attribute& known = model_.schema.attributes[i];
+      if (known.settled || known.name == "enabled") continue;
+      const IdentityAttribute* held = settled.find(known.name);
+      Value one = object();
+      one.set("value", !held ? Value() : known.sensitive ? veiled(held->value) : held->value);
+      one.set("source", held ? held->source : "");
+      one.set("rule", held ? held->rule : "");
+      one.set("at", held ? place_of_rule(held->rule) : "");
+      one.set("others", others(i, held));
+      out.set(known.name, std::move(one));
+    }
+    return out;
+  }
+
+  std::string place_of_rule(const std::string& id) const {
+    for (const auto& source : model_.sources)
+      for (const auto& line : source.lines)
+        if (line.rule.id == id) return line.rule.at;
+    return {};
+  }
+
+  // The offers that lost, and why.
+  Value others(std::size_t position, const IdentityAttribute* held) const {
+    const Attribute& known = model_.schema.attributes[position];
+    const MergeRule& rule = model_.merge[position];
+    std::string winner = held ? held->source : "";
+    bool won = false;
+    Value::List list;
+    for (const auto& voice : voices_) {
+      const Offer* offer = voice.told->contribution.find(known.name);
+      bool wins = offer && offer->flow == Flow::value && voice.told->contribution.tag == winner &&
+                  (rule.combine != Combine::winner || !won);
+      won = won || wins;
+      if (wins) continue;
+      Value one = object();
+      one.set("source", voice.told->contribution.tag);
+      one.set("offer", !offer || offer->flow != Flow::value ? Value()
+                       : known.sensitive                    ? veiled(offer->value)
+                                                            : offer->value);
+      one.set("why", loss(model_, rule, voice.source, offer, winner));
+      list.push_back(std::move(one));
+    }
+    for (auto source : rule.authority) {
+      bool speaks = std::any_of(voices_.begin(), voices_.end(),
+                                [&](const Voice& voice) { return voice.source == source; });
+      if (speaks) continue;
+      Value one = object();
+      one.set("source", model_.sources[source].info.tag);
+      one.set("offer", Value());
+      one.set("why", "no record");
+      list.push_back(std::move(one));
+    }
+    return list;
+  }
+
+  Value user_name(const SettleTrace& trace) const {
+    Value out = object();
+    const auto* held = identity_.find("userName");
+    out.set("value", identity_.user_name);
+    out.set("rule", held ? held->rule : "");
+    out.set("frozen", true);
+    Value::List tried;
+    for (const auto& one : trace.tried) {
+      Value attempt = object();
+      attempt.set("rule", one.rule);
+      attempt.set("name", one.name);
+      attempt.set("why", one.why);
+      tried.push_back(std::move(attempt));
+    }
+    out.set("tried", std::move(tried));
+    return out;
+  }
+
+  Value inputs(const Rule& rule, const Identity& settled) const {
+    Value out = object();
+    for (const auto& name : rule.program.reads().record) {
+      const Attribute* known = model_.schema.find(name);
+      const IdentityAttribute* held = settled.find(name);
+      if (!held) continue;
+      out.set(name, known && known->sensitive ? veiled(held->value) : held->value);
+    }
+    return out;
+  }
+
+  bool reads_sensitive(const Rule& rule) const {
+    const auto& reads = rule.program.reads().record;
+    return std::any_of(reads.begin(), reads.end(), [&](const std::string& name) {
+      const Attribute* known = model_.schema.find(name);
+      return known && known->sensitive;
+    });
+  }
+
+  Value classification(const Identity& settled, const SettleTrace& trace) const {
+    Value out = object();
+    out.set("value", name_of(settled.classification));
+    out.set("rule", settled.classification_rule);
+    Value::List failed;
+    for (const auto& rule : model_.classify.rules) {
+      if (rule.rule.id == settled.classification_rule) {
+        out.set("at", rule.rule.at);
+        out.set("inputs", inputs(rule.rule, settled));
+        const auto* evaluation = evaluation_of(trace.rules, rule.rule);
+        if (evaluation && !reads_sensitive(rule.rule))
+          out.set("steps", steps_of(evaluation->steps));
+        break;
+      }
+      failed.emplace_back(rule.rule.id);
+    }
+    if (!out.find("at")) out.set("at", model_.classify.otherwise_at);
+    out.set("failed", std::move(failed));
+    return out;
+  }
+
+  static Value groups(const Identity& settled) {
+    Value::List list;
+    for (const auto& group : settled.groups) {
+      Value one = object();
+      one.set("path", group.path);
+      one.set("role", group.role);
+      one.set("rule", group.rule);
+      list.push_back(std::move(one));
+    }
+    return list;
+  }
+
+  Value checks(const SettleTrace& trace) const {
+    Value::List list;
+    for (const auto& check : model_.checks)
+      if (const auto* evaluation = evaluation_of(trace.rules, check.rule))
+        list.push_back(evaluation_of(*evaluation, reads_sensitive(check.rule)));
+    return list;
+  }
+
+  const Model& model_;
+  std::vector<Voice> voices_;
+  const Identity& identity_;
+  Timestamp run_time_;
+};
+
+}  // namespace
+
+Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time) {
+  const Model& model = engine.impl().model;
+  std::vector<Evaluation> trace;
+  Mapped mapped = map_record(model, record, run_time, &trace);
+  Value out = object();
+  out.set("source", record.key.source);
+  out.set("key", record.key.key);
+  out.set("link_key", mapped.link_key);
+  out.set("mapping", model.file);
+  out.set("run_time", format_timestamp(run_time));
+  Value attributes = object();
+  if (const SourceModel* source = model.source(record.key.source)) {
+    out.set("tag", source->info.tag);
+    out.set("scope", scope_of(*source, mapped));
+    for (auto i : source->sorted) {
+      const MapLine& line = source->lines[i];
+      const auto* evaluation = evaluation_of(trace, line.rule);
+      if (evaluation)
+        attributes.set(line.attribute,
+                       evaluation_of(*evaluation, model.schema.find(line.attribute)->sensitive));
+    }
+  }
+  out.set("attributes", std::move(attributes));
+  out.set("enabled", mapped.enabled);
+  out.set("quarantined", mapped.quarantined);
+  out.set("findings", findings_of(mapped.findings));
+  return out;
+}
+
+Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
+                               const Identity& identity, const Held& held, Timestamp run_time) {
+  const Model& model = engine.impl().model;
+  SettleTrace naming;
+  if (!voices_of(model, told).empty()) {
+    // The name is frozen; what was tried is shown by making it again, the person's own name
+    // counting as free.
+    Identity unnamed;
+    unnamed.id = identity.id;
+    MUSTER_CHECK(settle_person(model, told, &unnamed, held, run_time, &naming));
+  }
+  SettleTrace trace;
+  MUSTER_TRY(auto settled, settle_person(model, told, &identity, held, run_time, &trace));
+  trace.tried = std::move(naming.tried);
+  return Explanation(model, told, identity, run_time).write(settled, trace);
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "mappings/engine.h"
+#include "mappings/report.h"
+
+namespace muster::mappings {
+
+// Takes the people of the file's `tests:` through the whole road in memory. What differs from
+// `expect` and `because` is E-TEST with the place of the expectation.
+void run_file_tests(Report& report, const YamlNode& tests, const Engine& engine);
+
+}  // namespace muster::mappings

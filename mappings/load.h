@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/yaml.h"
+#include "mappings/model.h"
+#include "mappings/report.h"
+
+namespace muster::mappings {
+
+// What the loaders of one file share. Each fills its part of `model` and goes on after an error, so
+// that one look shows everything that is wrong.
+struct Loading {
+  Report& report;
+  Model& model;
+  std::filesystem::path folder = {};  // includes and tables are relative to it
+  std::string content = {};           // everything that was read, for the fingerprint
+  std::vector<std::string> used_tables = {};
+  std::vector<std::string> used_sets = {};
+  std::vector<std::string> used_fragments = {};
+
+  // Compiles the expression of a scalar; nullopt after a diagnostic.
+  std::optional<Rule> rule(const YamlNode& scalar, std::string id, const Environment& environment,
+                           const Expected& expected, Layout& layout);
+  // The same for an expression inside a scalar.
+  std::optional<Rule> rule(std::string_view text, const Place& place, std::string id,
+                           const Environment& environment, const Expected& expected,
+                           Layout& layout);
+  // The same for `key` of a mapping; nullopt without a diagnostic when it is not there.
+  std::optional<Rule> rule_at(const YamlNode& mapping, std::string_view key, std::string id,
+                              const Environment& environment, const Expected& expected,
+                              Layout& layout);
+
+  // The text of a mandatory entry; E-MISSING when it is not there.
+  std::optional<std::string> need(const YamlNode& mapping, std::string_view key,
+                                  const std::string& what);
+  // The `id` of a rule, unique among `taken`; E-MISSING, E-DUP.
+  std::optional<std::string> need_id(const YamlNode& mapping, const std::string& what,
+                                     std::vector<std::string>& taken);
+  // E-UNSUPPORTED for the keys of the format that this version does not follow.
+  void refuse(const YamlNode& mapping, std::initializer_list<std::string_view> keys,
+              const std::string& what);
+};
+
+Expected condition();
+
+void load_schema(Loading& loading, const YamlNode& root);
+void load_names(Loading& loading, const YamlNode& root);
+void load_sources(Loading& loading, const YamlNode& root);
+void load_correlate(Loading& loading, const YamlNode& root);
+void load_merge(Loading& loading, const YamlNode& root);
+void load_username(Loading& loading, const YamlNode& root);
+void load_classify(Loading& loading, const YamlNode& root);
+void load_groups(Loading& loading, const YamlNode& root);
+void load_lifecycle(Loading& loading, const YamlNode& root);
+void load_checks(Loading& loading, const YamlNode& root);
+
+// Warnings about the file as a whole: W-MUTE, W-UNUSED, W-REQ, W-SHADOW.
+void review_whole(Loading& loading, const YamlNode& root);
+
+}  // namespace muster::mappings

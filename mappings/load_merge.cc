@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "mappings/load.h"
+
+namespace muster::mappings {
+namespace {
+
+std::vector<std::size_t> load_authority(Loading& loading, const YamlNode& node,
+                                        const std::string& what) {
+  std::vector<std::size_t> authority;
+  for (const auto* tag : loading.report.scalars(node, what + ".authority")) {
+    auto source = loading.model.source_of_tag(tag->text);
+    if (!source) {
+      std::vector<std::string> tags;
+      for (const auto& known : loading.model.sources) tags.push_back(known.info.tag);
+      loading.report.error(*tag, "E-NAME",
+                           "unknown tag '" + tag->text + "'" + did_you_mean(tag->text, tags));
+    } else if (std::find(authority.begin(), authority.end(), *source) != authority.end()) {
+      loading.report.error(*tag, "E-DUP", "the tag '" + tag->text + "' is there twice");
+    } else {
+      authority.push_back(*source);
+    }
+  }
+  return authority;
+}
+
+// `hold 14d then next` needs to know when a source fell silent, which is not kept.
+bool refuses_hold(Loading& loading, const YamlNode& node, std::string_view key) {
+  const YamlNode* value = node.find(key);
+  if (!value || !value->text.starts_with("hold")) return false;
+  loading.report.error(*value, "E-UNSUPPORTED",
+                       "'hold' is not supported by this version; 'keep' holds without an end");
+  return true;
+}
+
+MergeRule load_rule(Loading& loading, const YamlNode& node, const std::string& what,
+                    const MergeRule& fallback, bool is_list) {
+  Report& report = loading.report;
+  MergeRule rule = fallback;
+  if (!report.has_only(node, what, {"authority", "absent", "combine", "gone"})) return rule;
+  if (const auto* authority = node.find("authority"))
+    rule.authority = load_authority(loading, *authority, what);
+  if (!refuses_hold(loading, node, "absent") && node.find("absent")) {
+    auto word = report.word(node, "absent", what, {"next", "clear", "keep"}, "next");
+    rule.absent = word == "clear" ? Absent::clear : word == "keep" ? Absent::keep : Absent::next;
+  }
+  if (!refuses_hold(loading, node, "gone") && node.find("gone"))
+    rule.gone_keep = report.word(node, "gone", what, {"next", "keep"}, "next") == "keep";
+  if (rule.gone_keep && what == "merge.attributes.enabled")
+    report.error(
+        *node.find("gone"), "E-VALUE",
+        "people would stay enabled after they left; give them time with lifecycle.absent.grace");
+  if (const auto* combine = node.find("combine")) {
+    auto word = report.word(node, "combine", what, {"winner", "union", "union_fold"}, "winner");
+    rule.combine = word == "union"        ? Combine::all
+                   : word == "union_fold" ? Combine::all_folded
+                                          : Combine::winner;
+    if (rule.combine != Combine::winner && !is_list)
+      report.error(*combine, "E-TYPE", what + " is a single value: only lists can be united");
+  }
+  return rule;
+}
+
+void load_attribute(Loading& loading, const YamlNode::Entry& entry) {
+  const Schema& schema = loading.model.schema;
+  auto position = schema.position(entry.key);
+  if (!position)
+    return loading.report.error(entry.line, entry.column, "E-NAME",
+                                "unknown attribute '" + entry.key + "' of the identity" +
+                                    did_you_mean(entry.key, schema.names()));
+  const Attribute& attribute = schema.attributes[*position];
+  if (attribute.settled)
+    return loading.report.error(entry.line, entry.column, "E-NAME",
+                                "'" + entry.key + "' comes from no source and is not merged");
+  loading.model.merge[*position] =
+      load_rule(loading, entry.value, "merge.attributes." + entry.key, loading.model.merge_default,
+                attribute.type.kind == Type::Kind::list);
+}
+
+}  // namespace
+
+void load_merge(Loading& loading, const YamlNode& root) {
+  Report& report = loading.report;
+  Model& model = loading.model;
+  for (std::size_t i = 0; i < model.sources.size(); ++i) model.merge_default.authority.push_back(i);
+  const YamlNode* node = root.find("merge");
+  bool readable = node && report.has_only(*node, "merge", {"default", "attributes"});
+  if (readable)
+    if (const auto* fallback = node->find("default"))
+      model.merge_default =
+          load_rule(loading, *fallback, "merge.default", model.merge_default, false);
+  model.merge.assign(model.schema.attributes.size(), model.merge_default);
+  if (!readable) return;
+  if (const auto* attributes = node->find("attributes");
+      attributes && report.is_mapping(*attributes, "merge.attributes"))
+    for (const auto& entry : attributes->entries) load_attribute(loading, entry);
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <sstream>
+
+#include "core/text.h"
+#include "mappings/csv_table.h"
+#include "mappings/load.h"
+
+namespace muster::mappings {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<std::string> read_text(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+Table::Match match_of(Report& report, const YamlNode& node, std::string_view what) {
+  auto word = report.word(node, "match", what, {"exact", "fold"}, "exact");
+  return word == "fold" ? Table::Match::fold : Table::Match::exact;
+}
+
+void load_inline(Report& report, const YamlNode& rows, const std::string& what, Table& table) {
+  if (!report.is_mapping(rows, what)) return;
+  for (const auto& row : rows.entries) {
+    if (!report.is_scalar(row.value, what + "." + row.key)) continue;
+    if (!table.add(row.key, {row.value.text}))
+      report.error(row.line, row.column, "E-DUP", "the key '" + row.key + "' is there twice");
+  }
+}
+
+// A table file: CSV with a header line; one column is the key, one or all others are values.
+std::optional<Table> load_file(Loading& loading, const YamlNode& node, const std::string& what,
+                               Table::Match match, Table::Missing missing) {
+  Report& report = loading.report;
+  const YamlNode& file = *node.find("file");
+  if (!report.is_scalar(file, what + ".file")) return std::nullopt;
+  auto path = loading.folder / file.text;
+  auto text = read_text(path);
+  if (!text) {
+    report.error(file, "E-FILE", "cannot read the table file " + path.string());
+    return std::nullopt;
+  }
+  loading.content += *text;
+  auto key = loading.need(node, "key", what);
+  if (!key) return std::nullopt;
+  CsvTable rows = read_csv_table(*text);
+  if (!rows.problem.empty()) {
+    report.error(file, "E-TABLE", path.string() + ": " + rows.problem);
+    return std::nullopt;
+  }
+  return table_of(report, node, what, rows, *key, match, missing);
+}
+
+void load_table(Loading& loading, const YamlNode::Entry& entry) {
+  Report& report = loading.report;
+  auto what = "tables." + entry.key;
+  if (!report.has_only(entry.value, what, {"file", "inline", "key", "value", "match", "missing"}))
+    return;
+  auto match = match_of(report, entry.value, what);
+  auto missing = report.word(entry.value, "missing", what, {"absent", "error"}, "absent") == "error"
+                     ? Table::Missing::error
+                     : Table::Missing::absent;
+  std::optional<Table> table;
+  if (entry.value.find("file")) {
+    table = load_file(loading, entry.value, what, match, missing);
+  } else if (const auto* rows = entry.value.find("inline")) {
+    table = Table({"value"}, match, missing);
+    load_inline(report, *rows, what, *table);
+  } else {
+    report.error(entry.line, entry.column, "E-MISSING", what + " needs 'file' or 'inline'");
+  }
+  // An unreadable table is there all the same: its uses are not errors of their own.
+  if (!table) table = Table({"value"}, match, missing);
+  if (!loading.model.library->tables.emplace(entry.key, *std::move(table)).second)
+    report.error(entry.line, entry.column, "E-DUP", what + " is defined already");
+}
+
+template <class Set>
+Set filled(Report& report, const YamlNode& items, const std::string& what, std::string_view code,
+           Set set) {
+  for (const auto* item : report.scalars(items, what)) {
+    if constexpr (std::is_same_v<Set, TextSet>) {
+      set.add(item->text);
+    } else if (auto added = set.add(item->text); !added) {
+      report.error(*item, code, added.error().detail);
+    }
+  }
+  return set;
+}
+
+void load_set(Loading& loading, const YamlNode::Entry& entry) {
+  Report& report = loading.report;
+  auto what = "sets." + entry.key;
+  if (!report.has_only(entry.value, what, {"domains", "subdomains", "dns", "texts", "match"}))
+    return;
+  std::optional<NamedSet> set;
+  if (const auto* domains = entry.value.find("domains")) {
+    DomainSet empty(report.boolean(entry.value, "subdomains", what).value_or(false));
+    set = filled(report, *domains, what + ".domains", "E-DOMAIN", std::move(empty));
+  } else if (const auto* dns = entry.value.find("dns")) {
+    set = filled(report, *dns, what + ".dns", "E-DN", DnSet());
+  } else if (const auto* texts = entry.value.find("texts")) {
+    set = filled(report, *texts, what + ".texts", "E-VALUE",
+                 TextSet(match_of(report, entry.value, what)));
+  } else {
+    return report.error(entry.line, entry.column, "E-MISSING",
+                        what + " needs 'domains', 'dns' or 'texts'");
+  }
+  if (!loading.model.library->sets.emplace(entry.key, *std::move(set)).second)
+    report.error(entry.line, entry.column, "E-DUP", what + " is defined already");
+}
+
+void load_fragment(Loading& loading, const YamlNode::Entry& entry) {
+  Report& report = loading.report;
+  auto what = "fragments." + entry.key;
+  if (!report.has_only(entry.value, what, {"params", "expr"})) return;
+  Fragment fragment;
+  fragment.name = entry.key;
+  if (const auto* params = entry.value.find("params"); params && report.is_mapping(*params, what)) {
+    for (const auto& param : params->entries) {
+      auto type = parse_type(param.value.text);
+      if (!type)
+        report.error(param.value, "E-TYPE", "unknown type '" + param.value.text + "'");
+      else
+        fragment.parameters.push_back({param.key, *type});
+    }
+  }
+  if (!loading.need(entry.value, "expr", what)) return;
+  const YamlNode& expr = *entry.value.find("expr");
+  fragment.text = expr.text;
+  fragment.place = place_of(expr, report.file());
+  if (!loading.model.library->fragments.emplace(entry.key, std::move(fragment)).second)
+    report.error(entry.line, entry.column, "E-DUP", what + " is defined already");
+}
+
+void load_sections(Loading& loading, const YamlNode& root) {
+  Report& report = loading.report;
+  auto each = [&](const char* section, void (*load)(Loading&, const YamlNode::Entry&)) {
+    const YamlNode* node = root.find(section);
+    if (!node || !report.is_mapping(*node, section)) return;
+    for (const auto& entry : node->entries) load(loading, entry);
+  };
+  each("tables", load_table);
+  each("sets", load_set);
+  each("fragments", load_fragment);
+}
+
+// Only fragments, tables and sets, so that a list of rules is always visible in one place.
+void load_include(Loading& loading, const YamlNode& name) {
+  auto path = loading.folder / name.text;
+  auto text = read_text(path);
+  if (!text)
+    return loading.report.error(name, "E-FILE", "cannot read the included file " + path.string());
+  loading.content += *text;
+  auto file = read_yaml(*text, path.string());
+  auto& all = loading.report.diagnostics();
+  all.insert(all.end(), file.diagnostics.begin(), file.diagnostics.end());
+  Report report(all, path.string());
+  if (!report.has_only(file.root, "an included file", {"version", "tables", "sets", "fragments"}))
+    return;
+  Loading inner{report, loading.model, path.parent_path()};
+  load_sections(inner, file.root);
+  loading.content += inner.content;
+}
+
+}  // namespace
+
+void load_names(Loading& loading, const YamlNode& root) {
+  if (const auto* includes = root.find("include"))
+    for (const auto* name : loading.report.scalars(*includes, "include"))
+      load_include(loading, *name);
+  load_sections(loading, root);
+  check_fragments(*loading.model.library, loading.report.diagnostics());
+}
+
+}  // namespace muster::mappings

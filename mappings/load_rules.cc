@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loads the rules about the identity as a whole: classify, groups, lifecycle, validate.
+#include <algorithm>
+
+#include "mappings/load.h"
+
+namespace muster::mappings {
+namespace {
+
+std::optional<Classification> classification(Loading& loading, const YamlNode& node,
+                                             const std::string& what) {
+  if (!loading.need(node, "class", what)) return std::nullopt;
+  auto word = loading.report.word(node, "class", what, {"internal", "external"}, "");
+  if (word.empty()) return std::nullopt;
+  return word == "internal" ? Classification::internal : Classification::external;
+}
+
+void load_class_rule(Loading& loading, const YamlNode& node, std::vector<std::string>& ids,
+                     bool& closed) {
+  const std::string what = "classify.rules";
+  if (!loading.report.has_only(node, what, {"id", "class", "when"})) return;
+  auto id = loading.need_id(node, what, ids);
+  auto decided = classification(loading, node, what);
+  if (!loading.need(node, "when", what) || !id || !decided) return;
+  auto rule = loading.rule_at(node, "when", *id, loading.model.identity, condition(),
+                              loading.model.identity_layout);
+  if (!rule) return;
+  const auto& reads = rule->program.reads().record;
+  if (std::find(reads.begin(), reads.end(), "external") != reads.end())
+    loading.report.error(
+        *node.find("when"), "E-CYCLE",
+        "'external' is what these rules decide: external -> " + *id + " -> external");
+  if (closed) loading.report.warning(node, "W-UNREACH", "a rule before '" + *id + "' always holds");
+  closed = closed || rule->program.constant() == true;
+  loading.model.classify.rules.push_back({*std::move(rule), *decided});
+}
+
+std::optional<GroupRule> load_group_rule(Loading& loading, const YamlNode& node,
+                                         std::vector<std::string>& ids) {
+  const std::string what = "groups.rules";
+  Model& model = loading.model;
+  if (!loading.report.has_only(node, what,
+                               {"id", "for", "when", "to", "role", "create", "flatten"}))
+    return std::nullopt;
+  loading.refuse(node, {"create", "flatten"}, what);
+  auto id = loading.need_id(node, what, ids);
+  if (!loading.need(node, "to", what) || !id) return std::nullopt;
+  auto path = "groups.rules." + *id;
+  auto when = loading.rule_at(node, "when", path + ".when", model.identity, condition(),
+                              model.identity_layout);
+  auto each =
+      loading.rule_at(node, "for", path + ".for", model.identity, {}, model.identity_layout);
+  Environment environment = model.identity;
+  if (each) {
+    const Type& type = each->program.type();
+    environment.item = as_required(type.kind == Type::Kind::list ? *type.element : type);
+  }
+  auto to = loading.rule_at(node, "to", path + ".to", environment, {text_type(true), false},
+                            model.identity_layout);
+  if (!to || (node.find("for") && !each) || (node.find("when") && !when)) return std::nullopt;
+  auto role = loading.report.text(node, "role", path).value_or("member");
+  return GroupRule{*id,
+                   loading.report.place(node),
+                   std::move(when),
+                   std::move(each),
+                   *std::move(to),
+                   std::move(role)};
+}
+
+void load_check(Loading& loading, const YamlNode& node, std::vector<std::string>& ids) {
+  const std::string what = "validate";
+  Model& model = loading.model;
+  if (!loading.report.has_only(node, what, {"id", "severity", "check", "message"})) return;
+  auto id = loading.need_id(node, what, ids);
+  auto word = loading.report.word(node, "severity", what, {"error", "warning", "info"}, "error");
+  if (!loading.need(node, "check", what) || !id) return;
+  auto rule =
+      loading.rule_at(node, "check", *id, model.identity, condition(), model.identity_layout);
+  if (!rule) return;
+  auto severity = word == "error"     ? Severity::error
+                  : word == "warning" ? Severity::warning
+                                      : Severity::info;
+  const auto& reads = rule->program.reads().record;
+  auto attribute = reads.empty() ? std::string() : reads.front();
+  auto message = loading.report.text(node, "message", what).value_or("");
+  model.checks.push_back({*std::move(rule), severity, std::move(attribute), std::move(message)});
+}
+
+void load_guard(Loading& loading, const YamlNode& node) {
+  const std::string what = "lifecycle.guard";
+  GuardLimits& guard = loading.model.lifecycle.guard;
+  if (!loading.report.has_only(node, what, {"max_deactivate", "min_count"})) return;
+  guard.share = loading.report.share(node, "max_deactivate", what).value_or(guard.share);
+  guard.count = loading.report.integer(node, "min_count", what).value_or(guard.count);
+}
+
+// `then: disable` is all that happens to people here; deletion is an operator's action.
+void only_disable(Loading& loading, const YamlNode& node, const std::string& what) {
+  loading.report.word(node, "then", what, {"disable"}, "disable");
+}
+
+}  // namespace
+
+void load_classify(Loading& loading, const YamlNode& root) {
+  Report& report = loading.report;
+  ClassifyModel& classify = loading.model.classify;
+  const YamlNode* node = root.find("classify");
+  if (!node) {
+    report.error(root, "E-MISSING", "the file needs 'classify' with at least 'otherwise'");
+    return;
+  }
+  if (!report.has_only(*node, "classify", {"sets", "rules", "otherwise"})) return;
+  report.word(*node, "sets", "classify", {"external"}, "external");
+  std::vector<std::string> ids;
+  bool closed = false;
+  if (const auto* rules = node->find("rules");
+      rules && report.is_sequence(*rules, "classify.rules"))
+    for (const auto& rule : rules->items) load_class_rule(loading, rule, ids, closed);
+  const YamlNode* otherwise = node->find("otherwise");
+  if (!otherwise)
+    return report.error(*node, "E-MISSING",
+                        "classify needs 'otherwise': { id: unknown, class: external }");
+  if (!report.has_only(*otherwise, "classify.otherwise", {"id", "class"})) return;
+  classify.otherwise_id = loading.need_id(*otherwise, "classify.otherwise", ids).value_or("");
+  classify.otherwise_at = report.place(*otherwise);
+  classify.otherwise =
+      classification(loading, *otherwise, "classify.otherwise").value_or(Classification::external);
+}
+
+void load_groups(Loading& loading, const YamlNode& root) {
+  Report& report = loading.report;
+  const YamlNode* node = root.find("groups");
+  if (!node || !report.has_only(*node, "groups", {"managed", "rules"})) return;
+  GroupsModel& groups = loading.model.groups;
+  if (const auto* managed = node->find("managed"))
+    for (const auto* prefix : report.scalars(*managed, "groups.managed")) {
+      if (!prefix->text.starts_with('/') || !prefix->text.ends_with('/'))
+        report.error(*prefix, "E-VALUE", "a managed prefix begins and ends with '/'");
+      groups.managed.push_back(prefix->text);
+    }
+  const YamlNode* rules = node->find("rules");
+  if (!rules || !report.is_sequence(*rules, "groups.rules")) return;
+  if (groups.managed.empty())
+    report.error(*node, "E-MISSING", "groups needs 'managed': the prefixes that rules may fill");
+  std::vector<std::string> ids;
+  for (const auto& written : rules->items)
+    if (auto rule = load_group_rule(loading, written, ids))
+      groups.rules.push_back(*std::move(rule));
+}
+
+void load_lifecycle(Loading& loading, const YamlNode& root) {
+  Report& report = loading.report;
+  Model& model = loading.model;
+  const YamlNode* node = root.find("lifecycle");
+  if (!node || !report.has_only(*node, "lifecycle", {"inactive", "absent", "expired", "guard"}))
+    return;
+  if (const auto* inactive = node->find("inactive");
+      inactive && report.has_only(*inactive, "lifecycle.inactive", {"then"}))
+    only_disable(loading, *inactive, "lifecycle.inactive");
+  if (const auto* absent = node->find("absent");
+      absent &&
+      report.has_only(*absent, "lifecycle.absent", {"grace", "then", "retain", "finally"})) {
+    only_disable(loading, *absent, "lifecycle.absent");
+    loading.refuse(*absent, {"retain"}, "lifecycle.absent");
+    report.word(*absent, "finally", "lifecycle.absent", {"keep"}, "keep");
+    model.lifecycle.absence.grace = report.duration(*absent, "grace", "lifecycle.absent")
+                                        .value_or(model.lifecycle.absence.grace);
+  }
+  if (const auto* expired = node->find("expired");
+      expired && report.has_only(*expired, "lifecycle.expired", {"when", "then"})) {
+    only_disable(loading, *expired, "lifecycle.expired");
+    if (loading.need(*expired, "when", "lifecycle.expired"))
+      model.lifecycle.expired = loading.rule_at(*expired, "when", "lifecycle.expired",
+                                                model.identity, condition(), model.identity_layout);
+  }
+  if (const auto* guard = node->find("guard")) load_guard(loading, *guard);
+}
+
+void load_checks(Loading& loading, const YamlNode& root) {
+  const YamlNode* node = root.find("validate");
+  if (!node || !loading.report.is_sequence(*node, "validate")) return;
+  std::vector<std::string> ids;
+  for (const auto& check : node->items) load_check(loading, check, ids);
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "core/text.h"
+#include "mappings/load.h"
+
+namespace muster::mappings {
+namespace {
+
+std::optional<Scheme> scheme(Loading& loading, const YamlNode& node) {
+  auto found = parse_scheme(node.text);
+  if (!found)
+    loading.report.error(node, "E-VALUE",
+                         "unknown scheme '" + node.text + "'" +
+                             did_you_mean(node.text, {"strip", "german", "icao", "ukr2010",
+                                                      "bul2009", "elot743", "2002"}));
+  return found;
+}
+
+// Puts a scheme where it belongs: a Latin one for Latin, and so on.
+void use(Schemes& schemes, Scheme chosen) {
+  switch (chosen) {
+    case Scheme::strip:
+    case Scheme::german:
+      schemes.latin = chosen;
+      return;
+    case Scheme::icao:
+    case Scheme::ukr2010:
+    case Scheme::bul2009:
+      schemes.cyrillic = chosen;
+      return;
+    case Scheme::elot743:
+      schemes.greek = chosen;
+      return;
+    case Scheme::georgian:
+      schemes.georgian = chosen;
+      return;
+  }
+}
+
+void load_by(Loading& loading, const YamlNode& node) {
+  Report& report = loading.report;
+  UsernameModel& username = loading.model.username;
+  const std::string what = "username.transliterate.by";
+  if (!report.is_mapping(node, what)) return;
+  for (const auto& entry : node.entries) {
+    const Attribute* attribute = loading.model.schema.find(entry.key);
+    if (!attribute || attribute->type.kind != Type::Kind::text) {
+      report.error(entry.line, entry.column, "E-NAME",
+                   "'" + entry.key + "' is no text attribute of the identity" +
+                       did_you_mean(entry.key, loading.model.schema.names()));
+      continue;
+    }
+    username.by_attribute = entry.key;
+    if (!report.is_mapping(entry.value, what + "." + entry.key)) continue;
+    for (const auto& locale : entry.value.entries) {
+      if (!report.is_scalar(locale.value, what)) continue;
+      LocaleScheme by{fold_key(locale.key), username.schemes};
+      if (auto chosen = scheme(loading, locale.value)) use(by.schemes, *chosen);
+      username.by.push_back(std::move(by));
+    }
+  }
+}
+
+void load_transliterate(Loading& loading, const YamlNode& node) {
+  Report& report = loading.report;
+  Schemes& schemes = loading.model.username.schemes;
+  const std::string what = "username.transliterate";
+  if (!report.has_only(node, what, {"latin", "cyrillic", "greek", "georgian", "other", "by"}))
+    return;
+  report.word(node, "other", what, {"refuse"}, "refuse");
+  auto read = [&](const char* script, auto& into) {
+    const YamlNode* value = node.find(script);
+    if (!value || !report.is_scalar(*value, what + "." + script)) return;
+    if (auto chosen = scheme(loading, *value)) into = *chosen;
+  };
+  read("latin", schemes.latin);
+  read("cyrillic", schemes.cyrillic);
+  read("greek", schemes.greek);
+  read("georgian", schemes.georgian);
+  if (const auto* by = node.find("by")) load_by(loading, *by);
+}
+
+// Whether an expression takes its text from a mail address.
+bool reads_mail(const Schema& schema, const Program& program) {
+  const auto& names = program.reads().record;
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const Attribute* attribute = schema.find(name);
+    return attribute && attribute->type.kind == Type::Kind::email;
+  });
+}
+
+void forbid_circle(Loading& loading, const YamlNode& node, const Program& program) {
+  for (const char* later : {"userName", "external"})
+    for (const auto& name : program.reads().record)
+      if (name == later)
+        loading.report.error(node, "E-CYCLE",
+                             "'" + name + "' is not known yet when user names are made");
+}
+
+void load_pattern(Loading& loading, const YamlNode& node, std::size_t index) {
+  Report& report = loading.report;
+  Model& model = loading.model;
+  Pattern pattern;
+  pattern.id = "username.patterns[" + std::to_string(index) + "]";
+  pattern.at = report.place(node);
+  auto compiled = [&](std::string_view text, const Place& place) {
+    auto rule = loading.rule(text, place, pattern.id, model.identity, {text_type(true), false},
+                             model.identity_layout);
+    if (rule) forbid_circle(loading, node, rule->program);
+    return rule;
+  };
+  if (node.kind == YamlNode::Kind::mapping) {
+    if (!report.has_only(node, pattern.id, {"take"}) || !loading.need(node, "take", pattern.id))
+      return;
+    const YamlNode& take = *node.find("take");
+    pattern.take = true;
+    pattern.text = take.text;
+    PatternPart part;
+    part.rule = compiled(take.text, place_of(take, report.file()));
+    if (part.rule) pattern.parts.push_back(std::move(part));
+  } else if (report.is_scalar(node, pattern.id)) {
+    pattern.text = node.text;
+    auto parts = split_template(node.text, place_of(node, report.file()), report.diagnostics());
+    if (!parts) return;
+    for (auto& piece : *parts) {
+      PatternPart part;
+      part.soft = piece.soft;
+      if (piece.expression) {
+        part.rule = compiled(piece.text, piece.place);
+        if (!part.rule) return;
+        part.mail = reads_mail(model.schema, part.rule->program);
+      } else {
+        part.literal = piece.text;
+      }
+      pattern.parts.push_back(std::move(part));
+    }
+  }
+  if (!pattern.parts.empty()) model.username.patterns.push_back(std::move(pattern));
+}
+
+void load_collision(Loading& loading, const YamlNode& node) {
+  UsernameModel& username = loading.model.username;
+  if (!loading.report.has_only(node, "username.collision", {"counter", "max"})) return;
+  auto counter = loading.report.integer(node, "counter", "username.collision");
+  auto max = loading.report.integer(node, "max", "username.collision");
+  username.first_counter = counter.value_or(username.first_counter);
+  username.last_counter = max.value_or(username.last_counter);
+  if (username.last_counter < username.first_counter)
+    loading.report.error(node, "E-VALUE", "username.collision.max is below its counter");
+}
+
+}  // namespace
+
+void load_username(Loading& loading, const YamlNode& root) {
+  Report& report = loading.report;
+  UsernameModel& username = loading.model.username;
+  username.max_length = loading.model.schema.find("userName")->limits.max;
+  const YamlNode* node = root.find("username");
+  if (!node) {
+    report.error(root, "E-MISSING", "the file needs 'username' with 'patterns'");
+    return;
+  }
+  if (!report.has_only(*node, "username",
+                       {"when", "transliterate", "patterns", "collision", "never_reuse", "reserved",
+                        "max_length"}))
+    return;
+  report.word(*node, "when", "username", {"create"}, "create");
+  if (report.boolean(*node, "never_reuse", "username") == false)
+    report.error(*node->find("never_reuse"), "E-UNSUPPORTED",
+                 "user names are never given to a second person: the platform refuses it");
+  if (const auto* part = node->find("transliterate")) load_transliterate(loading, *part);
+  if (const auto* part = node->find("collision")) load_collision(loading, *part);
+  if (const auto* reserved = node->find("reserved"))
+    for (const auto* name : report.scalars(*reserved, "username.reserved"))
+      username.reserved.push_back(fold_key(name->text));
+  std::sort(username.reserved.begin(), username.reserved.end());
+  if (auto length = report.integer(*node, "max_length", "username"))
+    username.max_length = std::min(username.max_length, static_cast<std::size_t>(*length));
+  const YamlNode* patterns = node->find("patterns");
+  if (!patterns || patterns->items.empty())
+    report.error(patterns ? *patterns : *node, "E-MISSING", "username needs 'patterns'");
+  else
+    for (std::size_t i = 0; i < patterns->items.size(); ++i)
+      load_pattern(loading, patterns->items[i], i);
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mappings/engine.h"
+#include "mappings/language/environment.h"
+#include "mappings/language/program.h"
+#include "mappings/language/transliterate.h"
+#include "mappings/schema.h"
+
+namespace muster::mappings {
+
+// A compiled expression, the name under which people see it and where it stands.
+struct Rule {
+  std::string id = {};  // "sources.entra.map.email", "own-domain"
+  std::string at = {};  // "acme.yaml:43:20"
+  Program program;
+};
+
+enum class OnError { none, keep, quarantine };
+enum class When { always, create, empty };
+
+// One line of a source's map. `out` is the attribute's position in Schema::attributes.
+struct MapLine {
+  Rule rule;
+  std::string attribute = {};
+  std::size_t out = 0;
+  OnError on_error = OnError::none;
+  When when = When::always;
+};
+
+// A raw attribute that a tier compares with an identity attribute. It travels in the contribution
+// as an offer of this name, which no identity attribute can have, because correlation sees
+// contributions only.
+struct MatchLine {
+  Rule rule;
+  std::string offer = {};  // "match.user-name.userName"
+};
+
+struct SourceModel {
+  SourceInfo info = {};
+  std::shared_ptr<const Fields> fields = {};
+  Environment environment = {};
+  Layout layout = {};
+  std::vector<Rule> scope = {};
+  std::vector<MapLine> lines = {};       // in the order of their dependencies
+  std::vector<std::size_t> sorted = {};  // positions in `lines`, by attribute
+  std::vector<MatchLine> matches = {};   // by offer name
+  std::vector<std::optional<std::size_t>> line_of =
+      {};  // by attribute position: position in `lines`
+};
+
+struct TierMatch {
+  std::string attribute = {};  // of the identity
+  std::string offer = {};      // of the contribution
+  Type type = {};
+};
+
+struct Tier {
+  std::string id = {};
+  std::string at = {};
+  std::vector<TierMatch> match = {};
+  std::vector<std::string> only = {};  // sources; empty = every one
+  std::optional<Rule> when = {};
+  bool link = false;  // exactly one candidate: link, or only suggest
+};
+
+struct CorrelateModel {
+  std::vector<Tier> tiers = {};
+  Layout offers_layout = {};  // the tiers' `when`, over a contribution
+  std::optional<Rule> never_link_to = {};
+  Layout candidate_layout = {};
+  std::vector<std::string> attributes = {};
+};
+
+enum class Absent { next, clear, keep };
+enum class Combine { winner, all, all_folded };
+
+struct MergeRule {
+  std::vector<std::size_t> authority = {};  // positions in Model::sources, strongest first
+  Absent absent = Absent::next;
+  Combine combine = Combine::winner;
+  bool gone_keep = false;
+};
+
+// One piece of a user name pattern: literal text or an expression.
+struct PatternPart {
+  std::string literal = {};
+  std::optional<Rule> rule = {};
+  bool soft = false;  // none counts as ""
+  bool mail = false;  // reads a mail address: cut at '+', single dots stay
+};
+
+struct Pattern {
+  std::string id = {};  // "username.patterns[0]"
+  std::string at = {};
+  std::string text = {};
+  bool take = false;  // the value as it is, if it is a valid user name
+  std::vector<PatternPart> parts = {};
+};
+
+struct LocaleScheme {
+  std::string locale = {};
+  Schemes schemes = {};
+};
+
+struct UsernameModel {
+  std::vector<Pattern> patterns = {};
+  Schemes schemes = {};
+  std::string by_attribute = {};  // "locale"; empty: the same schemes for everybody
+  std::vector<LocaleScheme> by = {};
+  std::vector<std::string> reserved = {};  // comparison form, sorted
+  std::int64_t first_counter = 2;
+  std::int64_t last_counter = 99;
+  std::size_t max_length = 0;
+};
+
+struct ClassRule {
+  Rule rule;
+  Classification classification = Classification::external;
+};
+
+struct ClassifyModel {
+  std::vector<ClassRule> rules = {};
+  std::string otherwise_id = "otherwise";
+  std::string otherwise_at = {};
+  Classification otherwise = Classification::external;
+};
+
+struct GroupRule {
+  std::string id = {};
+  std::string at = {};
+  std::optional<Rule> when = {};
+  std::optional<Rule> each = {};  // `for`
+  Rule to;
+  std::string role = "member";
+};
+
+struct GroupsModel {
+  std::vector<std::string> managed = {};
+  std::vector<GroupRule> rules = {};
+};
+
+struct Check {
+  Rule rule;
+  Severity severity = Severity::error;
+  std::string attribute = {};  // the first one it reads
+  std::string message = {};
+};
+
+struct LifecycleModel {
+  AbsencePolicy absence = {};
+  GuardLimits guard = {};
+  std::optional<Rule> expired = {};
+};
+
+// A mapping file, checked and compiled. Filled by the loaders, then read-only and shared between
+// threads.
+struct Model {
+  std::string file = {};
+  std::int64_t content = 0;  // hash of the file and everything it includes
+  bool clock = false;        // some rule reads run_date or run_time
+  Schema schema = {};
+  std::shared_ptr<Library> library = std::make_shared<Library>();
+  std::vector<SourceModel> sources = {};
+  std::vector<SourceInfo> infos = {};
+  CorrelateModel correlate = {};
+  MergeRule merge_default = {};
+  std::vector<MergeRule> merge = {};  // by attribute position
+  Environment identity = {};          // what rules about the identity see
+  Layout identity_layout = {};
+  bool reads_records = false;
+  bool reads_groups = false;
+  bool reads_external = false;  // some rule behind the classification reads its result
+  // What rules read of records, per source: raw names, and whether groups are among it.
+  std::vector<std::vector<std::string>> from_reads = {};
+  UsernameModel username = {};
+  ClassifyModel classify = {};
+  GroupsModel groups = {};
+  std::vector<Check> checks = {};
+  LifecycleModel lifecycle = {};
+
+  const SourceModel* source(std::string_view name) const;
+  std::optional<std::size_t> source_of_tag(std::string_view tag) const;
+};
+
+class Engine::Impl {
+ public:
+  explicit Impl(Model m) : model(std::move(m)) {}
+  Model model;
+};
+
+}  // namespace muster::mappings

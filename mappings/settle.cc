@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "mappings/stages.h"
+
+namespace muster::mappings {
+namespace {
+
+// What rules see as `from.<tag>`: the record of the source's first account, with the groups that
+// the person is in.
+class FromRecords {
+ public:
+  FromRecords(const Model& model, const std::vector<Voice>& voices) {
+    if (!model.reads_records && !model.reads_groups) return;
+    made_.resize(model.sources.size());
+    pointers_.assign(model.sources.size(), nullptr);
+    for (const auto& voice : voices) {
+      if (pointers_[voice.source]) continue;
+      pointers_[voice.source] = &voice.told->record;
+      if (model.reads_groups) add_groups(model, voice);
+    }
+  }
+
+  std::span<const Value* const> view() const { return pointers_; }
+
+ private:
+  void add_groups(const Model& model, const Voice& voice) {
+    Value record{Value::Object{}};
+    for (const auto& name : model.from_reads[voice.source])
+      if (const Value* value = voice.told->record.find_fold(name)) record.set(name, *value);
+    Value::List groups;
+    for (const auto& display : voice.told->groups) {
+      Value group{Value::Object{}};
+      group.set("display", display);
+      groups.push_back(std::move(group));
+    }
+    record.set("groups", std::move(groups));
+    made_[voice.source] = std::move(record);
+    pointers_[voice.source] = &made_[voice.source];
+  }
+
+  std::vector<Value> made_;
+  std::vector<const Value*> pointers_;
+};
+
+// Settles one person, stage by stage.
+class Settling {
+ public:
+  Settling(const Model& model, std::vector<Voice> voices, const Identity* before, const Held& held,
+           Timestamp run_time, SettleTrace* trace)
+      : model_(model),
+        voices_(std::move(voices)),
+        before_(before),
+        held_(held),
+        run_time_(run_time),
+        trace_(trace),
+        evaluator_(trace ? &trace->rules : nullptr),
+        from_(model, voices_) {
+    if (!before) return;
+    identity_.id = before->id;
+    identity_.version = before->version;
+    identity_.created = before->created;
+    identity_.modified = before->modified;
+  }
+
+  Result<Settled> settle() {
+    merge();
+    name_sources();
+    describe_person();
+    look();
+    MUSTER_TRY(std::string no_name, give_user_name());
+    auto classified = classify(model_, evaluator_);
+    identity_.classification = classified.classification;
+    identity_.classification_rule = std::move(classified.rule);
+    if (model_.reads_external) {
+      *person_.find("external") = identity_.classification == Classification::external;
+      look();
+    }
+    decide_state();
+    identity_.groups = groups_of(model_, evaluator_, identity_.findings);
+    MUSTER_CHECK(check_unique());
+    auto reason = validate(model_, evaluator_, identity_, new_name_, identity_.findings);
+    return finish(no_name.empty() ? std::move(reason) : std::move(no_name));
+  }
+
+ private:
+  void merge() {
+    const auto& attributes = model_.schema.attributes;
+    identity_.attributes.reserve(attributes.size());
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+      if (attributes[i].name == "enabled") {
+        merge_enabled(i);
+      } else if (!attributes[i].settled) {
+        merge_one(attributes[i].name, merge_attribute(model_, i, voices_, before_));
+      } else if (attributes[i].name == "userName" && before_ && !before_->user_name.empty()) {
+        keep_user_name();
+      }
+    }
+  }
+
+  void merge_one(const std::string& name, Choice choice) {
+    if (choice.drifted)
+      identity_.findings.push_back({Severity::info, "W-DRIFT", name,
+                                    choice.source + " says something else by now, but " +
+                                        choice.rule + " is `when: create`"});
+    if (choice.kind == Choice::Kind::none || choice.value.absent()) return;
+    if (name == "email" && choice.value.is_text()) identity_.email = choice.value.as_text();
+    identity_.attributes.push_back(
+        {name, std::move(choice.value), std::move(choice.source), std::move(choice.rule)});
+  }
+
+  // Somebody is enabled unless the strongest source that has an opinion says otherwise.
+  void merge_enabled(std::size_t position) {
+    auto choice = merge_attribute(model_, position, voices_, nullptr);
+    if (choice.kind == Choice::Kind::none) {
+      for (auto source : model_.merge[position].authority)
+        for (const auto& voice : voices_)
+          if (voice.source == source && !voice.told->enabled && choice.source.empty())
+            choice = {
+                Choice::Kind::offered, Value(false), model_.sources[source].info.tag, {}, false};
+    }
+    enabled_ = !choice.value.is_bool() || choice.value.as_bool();
+    if (!enabled_)
+      disabled_by_ = "source " + choice.source + " says inactive" +
+                     (choice.rule.empty() ? "" : " (" + choice.rule + ")");
+  }
+
+  void keep_user_name() {
+    identity_.user_name = before_->user_name;
+    if (const auto* attribute = before_->find("userName"))
+      identity_.attributes.push_back(*attribute);
+    else
+      identity_.attributes.push_back({"userName", before_->user_name, "", ""});
+  }
+
+  void name_sources() {
+    auto add = [&](std::size_t source) {
+      const auto& tag = model_.sources[source].info.tag;
+      auto speaks = [&](const Voice& voice) { return voice.source == source; };
+      auto& sources = identity_.sources;
+      if (std::any_of(voices_.begin(), voices_.end(), speaks) &&
+          std::find(sources.begin(), sources.end(), tag) == sources.end())
+        sources.push_back(tag);
+    };
+    for (auto source : model_.merge_default.authority) add(source);
+    for (std::size_t i = 0; i < model_.sources.size(); ++i) add(i);
+  }
+
+  // The person as an object, for the rules.
+  void describe_person() {
+    person_ = Value::Object{};
+    auto& members = person_.as_object();
+    members.reserve(identity_.attributes.size() + 3);
+    for (const auto& attribute : identity_.attributes)
+      members.push_back({attribute.name, attribute.value});
+    members.push_back({"enabled", Value(enabled_)});
+    members.push_back({"external", Value(false)});
+  }
+
+  void look() {
+    Inputs inputs;
+    inputs.record = &person_;
+    inputs.from = from_.view();
+    inputs.sources = identity_.sources;
+    inputs.run_time = run_time_;
+    evaluator_.start(model_.identity_layout, inputs);
+  }
+
+  // Empty, or why the person stays without a user name.
+  Result<std::string> give_user_name() {
+    if (!identity_.user_name.empty()) return std::string();
+    MUSTER_TRY(auto made, make_user_name(model_, evaluator_, person_, held_, identity_.id));
+    if (trace_) trace_->tried = made.tried;
+    if (made.name.empty()) return why_no_name(made);
+    new_name_ = true;
+    identity_.user_name = made.name;
+    auto& attributes = identity_.attributes;
+    auto place = std::find_if(attributes.begin(), attributes.end(),
+                              [](const auto& a) { return a.name > "userName"; });
+    attributes.insert(place, {"userName", made.name, "", std::move(made.rule)});
+    person_.set("userName", std::move(made.name));
+    look();
+    return std::string();
+  }
+
+  std::string why_no_name(const UserName& made) {
+    std::string reason = "no user name could be made: ";
+    std::size_t shown = 0;
+    for (const auto& tried : made.tried) {
+      if (++shown > 6) break;
+      reason += tried.rule + " " + tried.why + "; ";
+    }
+    reason += "correct the attributes at their source, or add a pattern to username.patterns";
+    identity_.findings.push_back({Severity::error, "username", "userName", reason});
+    return reason;
+  }
+
+  void decide_state() {
+    identity_.state = IdentityState::active;
+    const auto& expired = model_.lifecycle.expired;
+    if (!enabled_) {
+      identity_.state = IdentityState::inactive;
+      identity_.state_reason = disabled_by_;
+    } else if (expired && evaluator_.holds(*expired)) {
+      identity_.state = IdentityState::inactive;
+      identity_.state_reason = "expired: " + expired->program.text() + " (lifecycle.expired)";
+    }
+  }
+
+  // Asks only about values that are new, so that a person who does not change costs no question.
+  Status check_unique() {
+    for (const auto& known : model_.schema.attributes) {
+      if (!known.unique) continue;
+      const auto* attribute = identity_.find(known.name);
+      const auto* old = before_ ? before_->find(known.name) : nullptr;
+      if (!attribute || (old && old->value == attribute->value)) continue;
+      for (const auto& key : keys_of(known.type, attribute->value)) {
+        MUSTER_TRY(auto holders, held_.find({known.name, key}));
+        for (const auto& holder : holders)
+          if (holder.identity_id != identity_.id)
+            identity_.findings.push_back({Severity::warning, "W-UNIQUE", known.name,
+                                          "the same value belongs to " + holder.user_name +
+                                              "; correct it in " + attribute->source});
+      }
+    }
+    return {};
+  }
+
+  Settled finish(std::string reason) {
+    Settled settled;
+    settled.quarantined = !reason.empty();
+    if (settled.quarantined) {
+      identity_.state = IdentityState::quarantined;
+      identity_.state_reason = reason;
+      settled.reason = std::move(reason);
+    }
+    settled.identity = std::move(identity_);
+    return settled;
+  }
+
+  const Model& model_;
+  std::vector<Voice> voices_;
+  const Identity* before_;
+  const Held& held_;
+  Timestamp run_time_;
+  SettleTrace* trace_;
+  Evaluator evaluator_;
+  FromRecords from_;
+  Identity identity_;
+  Value person_;
+  bool enabled_ = true;
+  std::string disabled_by_;
+  bool new_name_ = false;
+};
+
+// Nobody speaks for the person any more: everything stays as it is held, the account does not.
+Settled silent(const Identity& before) {
+  Settled settled;
+  settled.identity = before;
+  settled.identity.sources.clear();
+  settled.identity.findings.clear();
+  settled.identity.state = IdentityState::inactive;
+  settled.identity.state_reason = "no source has a record of this person any more";
+  return settled;
+}
+
+}  // namespace
+
+Result<Settled> settle_person(const Model& model, std::span<const Told> told,
+                              const Identity* before, const Held& held, Timestamp run_time,
+                              SettleTrace* trace) {
+  auto voices = voices_of(model, told);
+  if (voices.empty() && before) return silent(*before);
+  if (voices.empty())
+    return fail(Fault::invalid,
+                "a person needs at least one record of a source that the mapping knows");
+  return Settling(model, std::move(voices), before, held, run_time, trace).settle();
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mappings/engine.h"
+#include "mappings/evaluator.h"
+#include "mappings/model.h"
+
+namespace muster::mappings {
+
+// scope -> map.
+Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,
+                  std::vector<Evaluation>* trace);
+
+// Correlation; see Engine.
+std::vector<MatchKey> match_keys_of(const Model& model, const Contribution& contribution);
+std::vector<MatchKey> index_keys_of(const Model& model, const Identity& identity);
+// The comparison forms of a value of that type: one, one per element, or none.
+std::vector<std::string> keys_of(const Type& type, const Value& value);
+Result<Correlation> correlate_record(const Model& model, const Contribution& contribution,
+                                     const Held& held);
+
+// One live contribution of a person, in merge order.
+struct Voice {
+  const Told* told = nullptr;
+  std::size_t source = 0;  // position in Model::sources
+};
+
+// By source, then key; repetitions of one (source, key) once. Contributions of sources that the
+// file does not know are left out.
+std::vector<Voice> voices_of(const Model& model, std::span<const Told> told);
+
+// What merging one attribute gave.
+struct Choice {
+  enum class Kind { none, offered, kept };
+  Kind kind = Kind::none;
+  Value value = {};
+  std::string source = {};  // tag
+  std::string rule = {};
+  bool drifted = false;  // a `when: create` line says something else by now
+};
+
+// Merges the attribute at `position` of the schema.
+Choice merge_attribute(const Model& model, std::size_t position, const std::vector<Voice>& voices,
+                       const Identity* before);
+
+// A user name that was tried and why it was not taken; for explain and for quarantine messages.
+struct Tried {
+  std::string rule = {};
+  std::string name = {};
+  std::string why = {};
+};
+
+struct UserName {
+  std::string name = {};  // empty: none could be made
+  std::string rule = {};
+  std::vector<Tried> tried = {};
+};
+
+// Makes a user name for the person that `evaluator` was started on.
+Result<UserName> make_user_name(const Model& model, Evaluator& evaluator, const Value& person,
+                                const Held& held, std::string_view identity_id);
+
+// The part of a user name that a text becomes; empty when nothing is left, nullopt when a letter
+// has no ASCII form.
+std::optional<std::string> user_name_part(std::string_view text, const Schemes& schemes, bool mail);
+
+struct Classified {
+  Classification classification = Classification::external;
+  std::string rule = {};
+};
+
+Classified classify(const Model& model, Evaluator& evaluator);
+
+std::vector<GroupMembership> groups_of(const Model& model, Evaluator& evaluator,
+                                       std::vector<Finding>& findings);
+
+// Checks of the profile and of the file. Empty, or the reason for quarantine.
+std::string validate(const Model& model, Evaluator& evaluator, const Identity& identity,
+                     bool new_name, std::vector<Finding>& findings);
+
+// What settling a person looked at.
+struct SettleTrace {
+  std::vector<Evaluation> rules = {};
+  std::vector<Tried> tried = {};
+};
+
+Result<Settled> settle_person(const Model& model, std::span<const Told> told,
+                              const Identity* before, const Held& held, Timestamp run_time,
+                              SettleTrace* trace);
+
+}  // namespace muster::mappings

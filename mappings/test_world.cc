@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mappings/test_world.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "mappings/model.h"
+
+namespace muster::mappings {
+namespace {
+
+// Position of the source in the order in which candidates are served.
+std::size_t rank_of(const Model& model, const std::string& name) {
+  const auto& authority = model.merge_default.authority;
+  for (std::size_t i = 0; i < authority.size(); ++i)
+    if (model.sources[authority[i]].info.name == name) return i;
+  return authority.size();
+}
+
+std::string first_error(const std::vector<Finding>& findings) {
+  for (const auto& finding : findings)
+    if (finding.severity == Severity::error) return finding.message;
+  return {};
+}
+
+}  // namespace
+
+void TestWorld::burn_name(std::string_view name) { burnt_.push_back(fold_key(name)); }
+
+void TestWorld::add_held(Identity identity, Told told) {
+  Person person;
+  person.identity = std::move(identity);
+  person.told.push_back(std::move(told));
+  people_.push_back(std::move(person));
+}
+
+TestWorld::Arrival TestWorld::arrive(GivenRecord given, Timestamp run_time,
+                                     std::size_t number) const {
+  Arrival arrival;
+  given.record.key.key = "given-" + std::to_string(number);
+  arrival.mapped = engine_.map(given.record, run_time);
+  if (!arrival.mapped.link_key.empty())
+    arrival.mapped.contribution.key.key = arrival.mapped.link_key;
+  arrival.told.contribution = arrival.mapped.contribution;
+  arrival.told.record = std::move(given.record.attributes);
+  arrival.told.groups = std::move(given.groups);
+  arrival.told.enabled = arrival.mapped.enabled;
+  return arrival;
+}
+
+TestWorld::Person* TestWorld::linked(const SourceKey& key) {
+  for (auto& person : people_)
+    for (const auto& told : person.told)
+      if (told.contribution.key == key) return &person;
+  return nullptr;
+}
+
+void TestWorld::end(const Arrival& arrival, std::string state, std::string why) {
+  Ending ending;
+  ending.state = std::move(state);
+  ending.findings = arrival.mapped.findings;
+  ending.why = std::move(why);
+  endings_.push_back(std::move(ending));
+}
+
+Status TestWorld::tell(Person& person, Arrival arrival, Timestamp run_time) {
+  std::erase_if(person.told, [&](const Told& told) {
+    return told.contribution.key == arrival.told.contribution.key;
+  });
+  person.told.push_back(std::move(arrival.told));
+  const auto& more = arrival.mapped.findings;
+  person.findings.insert(person.findings.end(), more.begin(), more.end());
+  bool held = !person.identity.user_name.empty();
+  MUSTER_TRY(auto settled,
+             engine_.settle(person.told, held ? &person.identity : nullptr, *this, run_time));
+  auto id = person.identity.id;
+  person.identity = std::move(settled.identity);
+  person.identity.id = std::move(id);
+  person.quarantined = settled.quarantined;
+  person.why = std::move(settled.reason);
+  person.touched = true;
+  return {};
+}
+
+Status TestWorld::place(Arrival arrival, Timestamp run_time) {
+  if (Person* person = linked(arrival.told.contribution.key))
+    return tell(*person, std::move(arrival), run_time);
+  MUSTER_TRY(auto found, engine_.correlate(arrival.told.contribution, *this));
+  if (found.outcome == Correlation::Outcome::review ||
+      found.outcome == Correlation::Outcome::suggest) {
+    end(arrival, "review", found.reason);
+    return {};
+  }
+  if (found.outcome == Correlation::Outcome::create) {
+    Person person;
+    person.identity.id = "given-" + std::to_string(people_.size() + 1);
+    people_.push_back(std::move(person));
+    return tell(people_.back(), std::move(arrival), run_time);
+  }
+  auto person = std::find_if(people_.begin(), people_.end(),
+                             [&](const Person& p) { return p.identity.id == found.identity_id; });
+  return tell(*person, std::move(arrival), run_time);
+}
+
+Result<std::vector<Ending>> TestWorld::take(std::vector<GivenRecord> given, Timestamp run_time) {
+  std::vector<Arrival> arrivals;
+  for (auto& one : given) arrivals.push_back(arrive(std::move(one), run_time, arrivals.size() + 1));
+  const Model& model = engine_.impl().model;
+  std::stable_sort(arrivals.begin(), arrivals.end(), [&](const Arrival& a, const Arrival& b) {
+    const auto& left = a.told.contribution.key;
+    const auto& right = b.told.contribution.key;
+    auto rank = rank_of(model, left.source);
+    auto other = rank_of(model, right.source);
+    return rank != other ? rank < other : left.key < right.key;
+  });
+  for (auto& arrival : arrivals) {
+    if (!arrival.mapped.in_scope)
+      end(arrival, "skipped", "out of scope by rule " + arrival.mapped.scope_rule);
+    else if (arrival.mapped.quarantined)
+      end(arrival, "quarantined", first_error(arrival.mapped.findings));
+    else
+      MUSTER_CHECK(place(std::move(arrival), run_time));
+  }
+  for (auto& person : people_) {
+    if (!person.touched) continue;
+    Ending ending;
+    ending.state = person.quarantined ? "quarantined" : std::string(name_of(person.identity.state));
+    ending.identity = person.identity;
+    ending.findings = person.findings;
+    const auto& more = person.identity.findings;
+    ending.findings.insert(ending.findings.end(), more.begin(), more.end());
+    ending.why = person.quarantined ? person.why : person.identity.state_reason;
+    endings_.push_back(std::move(ending));
+  }
+  return std::move(endings_);
+}
+
+Result<std::vector<Candidate>> TestWorld::find(const MatchKey& key) const {
+  std::vector<Candidate> found;
+  for (const auto& person : people_) {
+    auto keys = engine_.index_keys(person.identity);
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) continue;
+    Candidate candidate;
+    candidate.identity_id = person.identity.id;
+    candidate.user_name = person.identity.user_name;
+    for (const auto& told : person.told) candidate.sources.push_back(told.contribution.key.source);
+    for (const auto& group : person.identity.groups) candidate.groups.push_back(group.path);
+    found.push_back(std::move(candidate));
+  }
+  return found;
+}
+
+Result<bool> TestWorld::name_taken(std::string_view folded_name,
+                                   std::string_view except_identity) const {
+  if (std::find(burnt_.begin(), burnt_.end(), folded_name) != burnt_.end()) return true;
+  return std::any_of(people_.begin(), people_.end(), [&](const Person& person) {
+    return person.identity.id != except_identity &&
+           fold_key(person.identity.user_name) == folded_name;
+  });
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "core/text.h"
+#include "mappings/stages.h"
+
+namespace muster::mappings {
+namespace {
+
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+void trim_symbols(std::string& name) {
+  while (!name.empty() && !is_letter_or_digit(name.back())) name.pop_back();
+  name.erase(0, static_cast<std::size_t>(
+                    std::find_if(name.begin(), name.end(), is_letter_or_digit) - name.begin()));
+}
+
+const Schemes& schemes_for(const UsernameModel& username, const Value& person) {
+  const Value* by = username.by_attribute.empty() ? nullptr : person.find(username.by_attribute);
+  if (!by || !by->is_text()) return username.schemes;
+  auto locale = fold_key(by->as_text());
+  auto language = locale.substr(0, locale.find_first_of("-_"));
+  for (const auto& one : username.by)
+    if (one.locale == locale) return one.schemes;
+  for (const auto& one : username.by)
+    if (one.locale == language) return one.schemes;
+  return username.schemes;
+}
+
+std::string why_none(const Outcome& outcome, const PatternPart& part) {
+  if (outcome.kind == Outcome::Kind::error)
+    return "{" + part.rule->program.text() + "} failed: " + std::string(outcome.message);
+  return "{" + part.rule->program.text() + "} is none";
+}
+
+// Makes one name after the other until one is free.
+class Maker {
+ public:
+  Maker(const Model& model, Evaluator& evaluator, const Value& person, const Held& held,
+        std::string_view identity_id)
+      : model_(model),
+        username_(model.username),
+        evaluator_(evaluator),
+        schemes_(schemes_for(model.username, person)),
+        held_(held),
+        identity_id_(identity_id) {}
+
+  Result<UserName> make() {
+    for (const auto& pattern : username_.patterns) {
+      std::string base;
+      std::string why = pattern.take ? take(pattern, base) : fill(pattern, base);
+      if (why.empty()) why = refusal(base);
+      if (!why.empty()) {
+        made_.tried.push_back({pattern.id, base, why});
+        continue;
+      }
+      MUSTER_TRY(bool found, claim(pattern, base));
+      if (found) break;
+    }
+    return std::move(made_);
+  }
+
+ private:
+  std::string fill(const Pattern& pattern, std::string& base) {
+    for (const auto& part : pattern.parts) {
+      if (!part.rule) {
+        base += part.literal;
+        continue;
+      }
+      Outcome outcome = evaluator_.run(*part.rule);
+      if (outcome.kind != Outcome::Kind::value) {
+        if (part.soft && outcome.kind == Outcome::Kind::none) continue;
+        return why_none(outcome, part);
+      }
+      auto piece = user_name_part(outcome.value.text(), schemes_, part.mail);
+      if (!piece)
+        return "{" + part.rule->program.text() + "} has letters without a transliteration";
+      if (piece->empty()) return "{" + part.rule->program.text() + "} has no usable letters";
+      base += *piece;
+    }
+    if (base.size() > username_.max_length) base.resize(username_.max_length);
+    trim_symbols(base);
+    return {};
+  }
+
+  std::string take(const Pattern& pattern, std::string& base) {
+    const PatternPart& part = pattern.parts.front();
+    Outcome outcome = evaluator_.run(*part.rule);
+    if (outcome.kind != Outcome::Kind::value) return why_none(outcome, part);
+    base = fold_key(outcome.value.text());
+    return base.size() > username_.max_length ? "is too long" : std::string();
+  }
+
+  std::string refusal(const std::string& base) const {
+    if (std::binary_search(username_.reserved.begin(), username_.reserved.end(), base))
+      return "is reserved";
+    return problem_with(*model_.schema.find("userName"), Value(base));
+  }
+
+  // The lowest free counter on the same pattern; a name that was taken over gets none.
+  Result<bool> claim(const Pattern& pattern, const std::string& base) {
+    MUSTER_TRY(bool found, claim_one(pattern.id, base));
+    if (found || pattern.take) return found;
+    for (auto n = username_.first_counter; n <= username_.last_counter; ++n) {
+      auto counter = std::to_string(n);
+      auto name = base.substr(0, username_.max_length - counter.size());
+      trim_symbols(name);
+      MUSTER_TRY(bool free, claim_one(pattern.id + " + counter " + counter, name + counter));
+      if (free) return true;
+    }
+    return false;
+  }
+
+  Result<bool> claim_one(std::string rule, std::string name) {
+    MUSTER_TRY(bool taken, held_.name_taken(name, identity_id_));
+    if (taken) {
+      made_.tried.push_back({std::move(rule), std::move(name), "is taken"});
+      return false;
+    }
+    made_.rule = std::move(rule);
+    made_.name = std::move(name);
+    return true;
+  }
+
+  const Model& model_;
+  const UsernameModel& username_;
+  Evaluator& evaluator_;
+  const Schemes& schemes_;
+  const Held& held_;
+  std::string_view identity_id_;
+  UserName made_;
+};
+
+}  // namespace
+
+std::optional<std::string> user_name_part(std::string_view text, const Schemes& schemes,
+                                          bool mail) {
+  if (mail) text = text.substr(0, text.find('+'));
+  auto ascii = transliterate(text, schemes);
+  if (!ascii) return std::nullopt;
+  std::string part;
+  for (char c : ascii_lower(*ascii)) {
+    bool symbol = c == '-' || (mail && c == '.');
+    if (!symbol && !is_letter_or_digit(c)) continue;
+    if (symbol && (part.empty() || !is_letter_or_digit(part.back()))) continue;
+    part += c;
+  }
+  trim_symbols(part);
+  return part;
+}
+
+Result<UserName> make_user_name(const Model& model, Evaluator& evaluator, const Value& person,
+                                const Held& held, std::string_view identity_id) {
+  return Maker(model, evaluator, person, held, identity_id).make();
+}
+
+}  // namespace muster::mappings
