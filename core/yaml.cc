@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t most_bytes = 4 << 20;
 constexpr std::size_t most_depth = 64;
+constexpr std::size_t most_problems = 100;
 
 // Thrown through yaml-cpp to end its work: what follows would not be worth reading.
 struct Abandoned {};
@@ -32,31 +33,22 @@ class Builder : public YAML::EventHandler {
   Builder(std::string_view text, YamlFile& out, const std::string& file)
       : text_(text), out_(out), file_(file) {}
 
-  YamlPlace place_of(const YAML::Mark& mark) {
-    return text_.at(static_cast<std::size_t>(std::max(mark.pos, 0)));
-  }
-
-  void report(const YamlPlace& place, std::string code, std::string message) {
-    out_.diagnostics.push_back(
-        {Severity::error, file_, place.line, place.column, std::move(code), std::move(message)});
-  }
-
   // yaml-cpp's own words, put better where they are frequent and hard to understand.
-  void report(const YAML::Exception& problem) {
-    if (problem.mark.is_null()) return report(text_.at(0), "E-YAML", problem.msg);
+  void report_syntax(const YAML::Exception& problem) {
+    if (problem.mark.is_null()) return add(text_.at(0), "E-YAML", problem.msg);
     const YamlPlace place = place_of(problem.mark);
     const std::string_view words = problem.msg;
     const std::size_t tab = text_.indenting_tab(place);
     if (tab != std::string_view::npos) {
-      report(text_.at(tab), "E-YAML", "a tab cannot indent a line; use blanks");
+      add(text_.at(tab), "E-YAML", "a tab cannot indent a line; use blanks");
     } else if (words.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) {
-      report(place, "E-ALIAS", alias_refused);
+      add(place, "E-ALIAS", alias_refused);
     } else if (words == YAML::ErrorMsg::MAP_VALUE) {
-      report(place, "E-YAML", "a ':' cannot be here; put a text that holds ': ' in quotes");
+      add(place, "E-YAML", "a ':' cannot be here; put a text that holds ': ' in quotes");
     } else if (words == YAML::ErrorMsg::UNKNOWN_TOKEN) {
-      report(place, "E-YAML", "a text cannot begin with this character; put it in quotes");
+      add(place, "E-YAML", "a text cannot begin with this character; put it in quotes");
     } else {
-      report(place, "E-YAML", problem.msg);
+      add(place, "E-YAML", problem.msg);
     }
   }
 
@@ -138,6 +130,21 @@ class Builder : public YAML::EventHandler {
     YamlNode::Entry key = {};
     std::unordered_map<std::string, int> lines = {};  // of the keys so far
   };
+
+  YamlPlace place_of(const YAML::Mark& mark) {
+    return text_.at(static_cast<std::size_t>(std::max(mark.pos, 0)));
+  }
+
+  void add(const YamlPlace& place, std::string code, std::string message) {
+    out_.diagnostics.push_back(
+        {Severity::error, file_, place.line, place.column, std::move(code), std::move(message)});
+  }
+
+  // For events: nobody reads on behind so many problems, and their list must not outgrow the file.
+  void report(const YamlPlace& place, std::string code, std::string message) {
+    add(place, std::move(code), std::move(message));
+    if (out_.diagnostics.size() >= most_problems) throw Abandoned();
+  }
 
   bool awaits_key() const {
     return !open_.empty() && open_.back().node.kind == YamlNode::Kind::mapping &&
@@ -250,7 +257,7 @@ void read_events(std::string_view text, YamlFile& out, const std::string& file) 
   } catch (const Abandoned&) {
     builder.close_all();
   } catch (const YAML::Exception& problem) {
-    builder.report(problem);
+    builder.report_syntax(problem);
     builder.close_all();
   }
 }

@@ -44,7 +44,8 @@ struct YamlFile {
 
 // Found: syntax errors, more than one document (E-YAML), duplicate keys (E-DUP), keys that are
 // missing or no scalar (E-KEY), anchors and aliases (E-ALIAS), depth beyond 64, more than 4 MiB
-// (E-LIMIT), invalid UTF-8 (E-UTF8). Tags are ignored.
+// (E-LIMIT), invalid UTF-8 (E-UTF8). Tags are ignored. Reading ends at a syntax error or after 100
+// findings.
 YamlFile read_yaml(std::string_view text, std::string file);
 
 // As read_yaml; a file that cannot be read is the diagnostic E-FILE.

@@ -180,6 +180,17 @@ TEST(Yaml, AFileWithErrorsIsReadAsFarAsItGoes) {
   EXPECT_EQ(file.root.entries.size(), 3u);
 }
 
+TEST(Yaml, ManyProblemsEndTheReading) {
+  std::string keys = "a: 1\n";
+  std::string anchors;
+  for (int i = 0; i < 1000; ++i) {
+    keys += "a: 1\n";
+    anchors += "- &x 1\n";
+  }
+  EXPECT_EQ(read_yaml(keys, "f").diagnostics.size(), 100u);
+  EXPECT_EQ(read_yaml(anchors, "f").diagnostics.size(), 100u);
+}
+
 TEST(Yaml, TheDuplicateNamesTheFirst) {
   const auto file = read_yaml("a: 1\nb: 2\na: 3\n", "acme.yaml");
   ASSERT_EQ(file.diagnostics.size(), 1u);
