@@ -87,7 +87,7 @@ Result<Outcome> GroupBatch::apply(const Prepared& item) {
   row.head.modified = tx_.now();
   row.head.evaluated_with = engine_.fingerprint(run_time_);
   row.head.missing_since.reset();
-  if (!leaves) {
+  if (!leaves && !(known && submission.members_only)) {
     row.head.content_hash = item.hash;
     row.document = item.document;
     row.search = submission.record.search;
