@@ -4,7 +4,6 @@
 #include <ldap.h>
 
 #include "connectors/ldap/result_code.h"
-#include "connectors/ldap/sign_in.h"
 #include "core/text.h"
 
 namespace muster::connectors::ldap {
@@ -67,10 +66,11 @@ void collect_references(::ldap* handle, ::ldapmsg* message, std::vector<std::str
 
 }  // namespace
 
-Session::Session(const LdapOptions& options, std::string uri, Handle handle, Patience patience)
+Session::Session(const LdapOptions& options, std::string uri, Connection connection,
+                 Patience patience)
     : options_(options),
       uri_(std::move(uri)),
-      handle_(std::move(handle)),
+      connection_(std::move(connection)),
       patience_(std::move(patience)) {}
 
 Session::~Session() = default;
@@ -78,11 +78,11 @@ Session::~Session() = default;
 Result<std::unique_ptr<Session>> Session::open(const LdapOptions& options, Patience patience) {
   std::string failures;
   for (const std::string& uri : options.uris) {
-    auto handle = sign_in(options, uri, patience);
-    Status status = handle ? Status{} : Status{fail(handle.error())};
-    if (handle) {
-      buffer_input(handle->get());
-      std::unique_ptr<Session> session(new Session(options, uri, *std::move(handle), patience));
+    auto connection = sign_in(options, uri, patience);
+    Status status = connection ? Status{} : Status{fail(connection.error())};
+    if (connection) {
+      buffer_input(connection->handle.get());
+      std::unique_ptr<Session> session(new Session(options, uri, *std::move(connection), patience));
       status = session->probe();
       if (status) return session;
     }
@@ -124,7 +124,7 @@ Error Session::lost() const {
 Result<int> Session::send(const Search& search, const std::string& cookie) {
   // libldap would silently connect again, unauthenticated, and the cookie would mean nothing there.
   int descriptor = -1;
-  ldap_get_option(handle_.get(), LDAP_OPT_DESC, &descriptor);
+  ldap_get_option(handle(), LDAP_OPT_DESC, &descriptor);
   if (broken_ || descriptor < 0) return fail(lost());
 
   std::unique_ptr<LDAPControl, FreeControl> paging;
@@ -133,9 +133,9 @@ Result<int> Session::send(const Search& search, const std::string& cookie) {
     LDAPControl* raw = nullptr;
     const int critical = 1;  // a server that ignored it would answer with less than everything
     if (const int code =
-            ldap_create_page_control(handle_.get(), search.page_size, &token, critical, &raw);
+            ldap_create_page_control(handle(), search.page_size, &token, critical, &raw);
         code != LDAP_SUCCESS) {
-      return fail(wire_error(handle_.get(), code, doing(search)));
+      return fail(wire_error(handle(), code, doing(search)));
     }
     paging.reset(raw);
   }
@@ -144,17 +144,17 @@ Result<int> Session::send(const Search& search, const std::string& cookie) {
   const int scope = search.depth == Depth::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE;
   int id = 0;
   const int code =
-      ldap_search_ext(handle_.get(), search.base.c_str(), scope, search.filter.c_str(),
+      ldap_search_ext(handle(), search.base.c_str(), scope, search.filter.c_str(),
                       attributes.data(), 0, controls, nullptr, nullptr, LDAP_NO_LIMIT, &id);
   if (code == LDAP_SUCCESS) return id;
   broken_ = code != LDAP_FILTER_ERROR;
-  Error error = wire_error(handle_.get(), code, doing(search));
+  Error error = wire_error(handle(), code, doing(search));
   error.where = code == LDAP_FILTER_ERROR ? search.filter : search.base;
   return fail(std::move(error));
 }
 
 Status Session::deliver(::ldapmsg* message, const OnEntry& on_entry) {
-  EntryReader entry(handle_.get(), message);
+  EntryReader entry(handle(), message);
   Status status = on_entry(entry);
   if (status && entry.malformed()) {
     status =
@@ -171,12 +171,11 @@ Result<Page> Session::finish(::ldapmsg* message, const Search& search, Page page
   int code = 0;
   char* text = nullptr;
   LDAPControl** raw = nullptr;
-  const int parsed =
-      ldap_parse_result(handle_.get(), message, &code, nullptr, &text, nullptr, &raw, 0);
+  const int parsed = ldap_parse_result(handle(), message, &code, nullptr, &text, nullptr, &raw, 0);
   const Controls controls(raw);
   ldap_memfree(text);
   if (parsed != LDAP_SUCCESS || code != LDAP_SUCCESS) {
-    Error error = wire_error(handle_.get(), parsed != LDAP_SUCCESS ? parsed : code, doing(search));
+    Error error = wire_error(handle(), parsed != LDAP_SUCCESS ? parsed : code, doing(search));
     error.where = search.base;
     return fail(std::move(error));
   }
@@ -185,7 +184,7 @@ Result<Page> Session::finish(::ldapmsg* message, const Search& search, Page page
   ber_int_t estimate = 0;
   berval cookie{};
   if (control == nullptr ||
-      ldap_parse_pageresponse_control(handle_.get(), control, &estimate, &cookie) != LDAP_SUCCESS) {
+      ldap_parse_pageresponse_control(handle(), control, &estimate, &cookie) != LDAP_SUCCESS) {
     return fail(
         Fault::unavailable,
         doing(search) +
@@ -202,7 +201,7 @@ Result<Page> Session::page(const Search& search, const std::string& cookie,
   const std::string what = doing(search);
   Page page;
   for (;;) {
-    auto message = next_message(handle_.get(), id, options_.timeouts.operation, patience_, what);
+    auto message = next_message(handle(), id, options_.timeouts.operation, patience_, what);
     if (!message) {
       broken_ = true;
       return fail(std::move(message).error());
@@ -212,7 +211,7 @@ Result<Page> Session::page(const Search& search, const std::string& cookie,
         MUSTER_CHECK(deliver(message->get(), on_entry));
         break;
       case LDAP_RES_SEARCH_REFERENCE:
-        collect_references(handle_.get(), message->get(), page.references);
+        collect_references(handle(), message->get(), page.references);
         break;
       case LDAP_RES_SEARCH_RESULT:
         return finish(message->get(), search, std::move(page));

@@ -10,6 +10,7 @@
 #include "connectors/ldap/entry_reader.h"
 #include "connectors/ldap/options.h"
 #include "connectors/ldap/server_profile.h"
+#include "connectors/ldap/sign_in.h"
 #include "connectors/ldap/wire.h"
 
 namespace muster::connectors::ldap {
@@ -53,17 +54,18 @@ class Session {
   Result<Page> page(const Search& search, const std::string& cookie, const OnEntry& on_entry);
 
  private:
-  Session(const LdapOptions& options, std::string uri, Handle handle, Patience patience);
+  Session(const LdapOptions& options, std::string uri, Connection connection, Patience patience);
 
   Status probe();
   Result<int> send(const Search& search, const std::string& cookie);
   Status deliver(::ldapmsg* message, const OnEntry& on_entry);
   Result<Page> finish(::ldapmsg* message, const Search& search, Page page);
   Error lost() const;
+  ::ldap* handle() const { return connection_.handle.get(); }
 
   const LdapOptions& options_;
   std::string uri_;
-  Handle handle_;
+  Connection connection_;
   Patience patience_;
   ServerProfile server_ = {};
   bool broken_ = false;

@@ -218,15 +218,21 @@ Status check_options(const LdapOptions& options) {
   return {};
 }
 
-Result<Handle> sign_in(const LdapOptions& options, const std::string& uri,
-                       const Patience& patience) {
+Result<Connection> sign_in(const LdapOptions& options, const std::string& uri,
+                           const Patience& patience) {
   MUSTER_TRY(const Address address, parse_uri(uri));
   const bool upgrade = options.start_tls && address.scheme == "ldap";
   const bool tls = upgrade || address.scheme == "ldaps";
-  MUSTER_TRY(Handle handle, prepare(options, uri, tls));
-  if (upgrade) MUSTER_CHECK(start_tls(handle.get(), options, patience));
-  MUSTER_CHECK(bind(handle.get(), options, tls, patience));
-  return handle;
+  Connection connection{.socket =
+                            std::make_unique<PatientSocket>(patience, options.timeouts.connect)};
+  MUSTER_TRY(connection.handle, prepare(options, uri, tls));
+  ::ldap* handle = connection.handle.get();
+  if (!connection.socket->put_under(handle))
+    return fail(Fault::internal, "libldap refused our socket layer", uri);
+  if (upgrade) MUSTER_CHECK(start_tls(handle, options, patience));
+  MUSTER_CHECK(bind(handle, options, tls, patience));
+  connection.socket->signed_in();
+  return connection;
 }
 
 }  // namespace muster::connectors::ldap

@@ -18,22 +18,6 @@ timeval to_timeval(milliseconds time) {
   return {.tv_sec = time.count() / 1000, .tv_usec = (time.count() % 1000) * 1000};
 }
 
-// A notice of disconnection (RFC 4511, 4.4.1) lies in the queue when the connection is found
-// closed.
-std::string parting_words(::ldap* handle) {
-  timeval at_once{};
-  LDAPMessage* raw = nullptr;
-  if (ldap_result(handle, LDAP_RES_UNSOLICITED, LDAP_MSG_ONE, &at_once, &raw) <= 0) return {};
-  const Message message(raw);
-  int code = 0;
-  char* text = nullptr;
-  if (ldap_parse_result(handle, raw, &code, nullptr, &text, nullptr, nullptr, 0) != LDAP_SUCCESS)
-    return {};
-  std::string words = explain(code, text != nullptr ? text : "");
-  ldap_memfree(text);
-  return words;
-}
-
 Error lost_connection(::ldap* handle, int code, bool too_long, std::string_view doing) {
   Error error = wire_error(handle, code, doing);
   if (too_long) {
@@ -41,8 +25,6 @@ Error lost_connection(::ldap* handle, int code, bool too_long, std::string_view 
                    " failed: the server sent a message above the size limit. Look for an entry "
                    "with huge values, or raise "
                    "limits.message_bytes.";
-  } else if (const std::string words = parting_words(handle); !words.empty()) {
-    error.detail = std::string(doing) + " failed: the server ended the connection: " + words + ".";
   }
   return error;
 }

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -62,11 +63,14 @@ class BerReader {
     if (length & 0x80) {
       const std::size_t digits = length & 0x7f;
       length = 0;
-      for (std::size_t i = 0; i < digits; ++i)
+      for (std::size_t i = 0; i < digits && head < rest_.size(); ++i) {
         length = length << 8 | static_cast<unsigned char>(rest_[head++]);
+      }
     }
+    // A client that speaks something else (TLS) must not end the test.
+    head = std::min(head, rest_.size());
     element.content = rest_.substr(head, length);
-    rest_.remove_prefix(head + length);
+    rest_.remove_prefix(head + element.content.size());
     return element;
   }
 
@@ -241,6 +245,8 @@ void ScriptedLdap::serve() {
 }
 
 void ScriptedLdap::converse(int socket_fd) {
+  const int at_once = 1;
+  setsockopt(socket_fd, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
   LdapConversation conversation(socket_fd);
   if (welcome_ && !welcome_(conversation)) return;
   while (const auto request = conversation.next()) {

@@ -43,6 +43,7 @@ class Slapd {
   void start();  // returns when it answers
   void stop();   // in order
   void kill();   // as a crash
+  bool running() const { return process_ != nullptr; }
   void pause();  // it accepts connections and hangs
   void resume();
 

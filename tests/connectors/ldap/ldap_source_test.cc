@@ -94,8 +94,9 @@ TEST_F(Company, EscapedAndMultiValuedDns) {
   const Pulled pulled = pull(everything());
   EXPECT_EQ(pulled.record("cn=Huber").aliases,
             (std::vector<std::string>{"cn=huber\\, eva,ou=people,dc=example,dc=org", "uid:eva"}));
-  EXPECT_EQ(pulled.record("cn=Bo Lee+").aliases,
-            (std::vector<std::string>{"cn=bo lee+uid=bo,ou=contractors,dc=example,dc=org", "uid:bo"}));
+  EXPECT_EQ(
+      pulled.record("cn=Bo Lee+").aliases,
+      (std::vector<std::string>{"cn=bo lee+uid=bo,ou=contractors,dc=example,dc=org", "uid:bo"}));
 }
 
 TEST_F(Company, MembersAreNamedByAliasesOfRecords) {
