@@ -86,11 +86,9 @@ tl::unexpected<Error> missing_key(std::span<const std::string> headers, const st
         {}, "NO_HEADER");
   }
   std::string detail = "there is no column '" + key + "'; the file has " + quoted_list(headers);
-  const auto near = nearest(ascii_lower(key), [&] {
-    std::vector<std::string> lower;
-    for (const std::string& header : headers) lower.push_back(ascii_lower(header));
-    return lower;
-  }());
+  std::vector<std::string> lower;
+  for (const std::string& header : headers) lower.push_back(ascii_lower(header));
+  const std::string_view near = nearest(ascii_lower(key), lower);
   if (!near.empty()) detail += "; did you mean '" + std::string(near) + "'?";
   return fail(Fault::invalid, std::move(detail), {}, "MISSING_COLUMN");
 }

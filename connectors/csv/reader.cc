@@ -11,6 +11,7 @@ namespace muster::connectors::csv {
 namespace {
 
 constexpr std::size_t slice_bytes = 64 << 10;
+constexpr std::size_t first_buffer_bytes = 4 << 10;
 
 bool is_blank_run(std::string_view text) {
   return text.find_first_not_of(" \t") == std::string_view::npos;
@@ -33,7 +34,7 @@ Reader::Reader(const Options& options, ReaderEvents& events)
       equal_counts_(options.equal_counts),
       limits_(options.limits),
       events_(events),
-      buffer_(2 * slice_bytes + scan_width),
+      buffer_(first_buffer_bytes),
       base_(options.first_byte),
       line_(options.first_line),
       marks_(options.limits.columns),
