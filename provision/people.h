@@ -42,6 +42,9 @@ class People {
   Result<mappings::Settled> settle(const Person& person,
                                    std::span<const store::RecordRow> told) const;
 
+  // The records as the engine reads them.
+  Result<std::vector<mappings::Told>> told_of(std::span<const store::RecordRow> records) const;
+
   // Takes a settled state and makes it findable for the rest of the batch.
   void accept(Person& person, Identity identity, std::vector<store::RecordRow> told);
 
@@ -53,8 +56,6 @@ class People {
   Status flush();
 
  private:
-  Result<std::vector<mappings::Told>> told_of(std::span<const store::RecordRow> records) const;
-
   store::Transaction& tx_;
   const mappings::Engine& engine_;
   BatchHeld& held_;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "gateway/cli/command.h"
+
+namespace muster::gateway::cli {
+namespace {
+
+Value as_document(const Diagnostic& one) {
+  constexpr std::string_view severities[] = {"info", "warning", "error"};
+  Value document;
+  document.set("severity", severities[static_cast<std::size_t>(one.severity)]);
+  document.set("file", one.file);
+  document.set("line", one.line);
+  document.set("column", one.column);
+  document.set("code", one.code);
+  document.set("message", one.message);
+  return document;
+}
+
+// All findings of the configuration and of the mapping file that it names.
+Result<ExitCode> check(const Globals& globals, const std::string& file, bool json) {
+  std::vector<Diagnostic> diagnostics;
+  std::optional<Config> config;
+  if (file.empty()) {
+    config = built_in_config();
+  } else {
+    auto loaded = load_config(file);
+    diagnostics = std::move(loaded.diagnostics);
+    config = std::move(loaded.config);
+  }
+  if (config) {
+    auto mapping = load_mapping(*config);
+    diagnostics.insert(diagnostics.end(), mapping.diagnostics.begin(), mapping.diagnostics.end());
+  }
+  const bool bad = has_errors(diagnostics);
+  if (json || globals.json_errors()) {
+    Value::List list;
+    for (const auto& one : diagnostics) list.push_back(as_document(one));
+    Value document;
+    document.set("ok", !bad);
+    document.set("diagnostics", std::move(list));
+    print_document(document);
+  } else {
+    for (const auto& one : diagnostics) std::fprintf(stderr, "%s\n", describe(one).c_str());
+    if (!bad)
+      std::printf("%s is good\n", file.empty() ? "the built-in configuration" : file.c_str());
+  }
+  return bad ? exit_invalid : exit_ok;
+}
+
+}  // namespace
+
+void add_config(CLI::App& app, const Globals& globals, const Register& when) {
+  auto* group = app.add_subcommand("config", "The configuration file");
+  group->require_subcommand(1);
+  auto* verb = group->add_subcommand(
+      "check", "Read the configuration and the mapping file, run its tests, tell every problem");
+  auto file = std::make_shared<std::string>();
+  auto json = std::make_shared<bool>(false);
+  verb->add_option("FILE", *file, "Configuration file (default: --config)");
+  verb->add_flag("--json", *json, "Findings as JSON");
+  when(verb, [&globals, file, json] {
+    return check(globals, file->empty() ? globals.config_file : *file, *json);
+  });
+}
+
+}  // namespace muster::gateway::cli

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/cli/report.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+
+namespace muster::gateway::cli {
+namespace {
+
+struct NamedCount {
+  const char* name;
+  std::int64_t value;
+};
+
+std::vector<NamedCount> counts_of(const store::RunCounts& counts) {
+  return {{"read", counts.read},
+          {"created", counts.created},
+          {"linked", counts.linked},
+          {"updated", counts.updated},
+          {"unchanged", counts.unchanged},
+          {"reactivated", counts.reactivated},
+          {"deactivated", counts.deactivated},
+          {"ended", counts.ended},
+          {"review", counts.review},
+          {"quarantined", counts.quarantined},
+          {"skipped", counts.skipped},
+          {"problems", counts.problems},
+          {"missing", counts.missing},
+          {"held", counts.held}};
+}
+
+bool on_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
+double seconds_of(const store::RunRow& run) {
+  return std::chrono::duration<double>(run.ended.value_or(run.started) - run.started).count();
+}
+
+}  // namespace
+
+Value as_document(const store::RunRow& run) {
+  Value document;
+  document.set("id", run.id);
+  document.set("source", run.source);
+  document.set("kind", store::name_of(run.kind));
+  document.set("state", store::name_of(run.state));
+  document.set("actor", run.actor);
+  document.set("detail", run.detail);
+  document.set("server", run.server);
+  document.set("started", format_timestamp(run.started));
+  if (run.ended) document.set("ended", format_timestamp(*run.ended));
+  Value counts;
+  for (const auto& [name, value] : counts_of(run.counts)) counts.set(name, value);
+  document.set("counts", std::move(counts));
+  return document;
+}
+
+Value as_document(const store::RunItem& item) {
+  Value document;
+  document.set("number", item.number);
+  document.set("action", item.action);
+  document.set("result", item.result);
+  document.set("code", item.code);
+  document.set("where", item.where);
+  document.set("recordKey", item.record_key);
+  document.set("identityId", item.identity_id);
+  document.set("message", item.message);
+  return document;
+}
+
+void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run) {
+  std::string counts;
+  for (const auto& [name, value] : counts_of(run.counts)) {
+    if (value != 0) counts += (counts.empty() ? "" : ", ") + std::to_string(value) + " " + name;
+  }
+  std::printf("%s %s of source %s: %s (%.1f s)\n", dry_run ? "dry run:" : "run",
+              std::string(store::name_of(run.kind)).c_str(), run.source.c_str(),
+              std::string(store::name_of(run.state)).c_str(), seconds_of(run));
+  std::printf("  %s\n", counts.empty() ? "nothing was read" : counts.c_str());
+  if (!run.server.empty()) std::printf("  from %s\n", printable(run.server).c_str());
+  if (!run.detail.empty()) std::printf("  %s\n", printable(run.detail).c_str());
+  if (!dry_run) std::printf("  run id %s\n", run.id.c_str());
+  if (items.empty()) return;
+  RowWriter table(Format::table, {{"action", "ACTION"},
+                                  {"result", "RESULT"},
+                                  {"where", "WHERE"},
+                                  {"code", "CODE"},
+                                  {"message", "MESSAGE"}});
+  for (const auto& item : items) {
+    table.add({item.action, item.result, item.where.empty() ? item.record_key : item.where,
+               item.code, item.message});
+  }
+  table.finish();
+}
+
+std::function<void(const provision::RunProgress&)> progress_line(bool quiet) {
+  if (quiet || !on_terminal()) return {};
+  const auto last = std::make_shared<std::chrono::steady_clock::time_point>();
+  return [last](const provision::RunProgress& progress) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - *last < std::chrono::milliseconds(100)) return;
+    *last = now;
+    std::string share;
+    if (progress.total_bytes > 0)
+      share = " " + std::to_string(100 * progress.bytes / progress.total_bytes) + " %";
+    std::fprintf(stderr, "\r%llu read%s, %llu problems ",
+                 static_cast<unsigned long long>(progress.records), share.c_str(),
+                 static_cast<unsigned long long>(progress.problems));
+  };
+}
+
+void end_progress(bool quiet) {
+  if (!quiet && on_terminal()) std::fprintf(stderr, "\r\x1b[K");
+}
+
+}  // namespace muster::gateway::cli

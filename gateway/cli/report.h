@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/value.h"
+#include "gateway/cli/output.h"
+#include "provision/sync_run.h"
+#include "store/rows.h"
+
+namespace muster::gateway::cli {
+
+Value as_document(const store::RunRow& run);
+Value as_document(const store::RunItem& item);
+
+// A run as a person reads it: one line of state, the counts that are not zero, the reason, then the
+// items.
+void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run);
+
+// Progress of a run on standard error: a line that renews itself on a terminal, else nothing.
+std::function<void(const provision::RunProgress&)> progress_line(bool quiet);
+// Ends the progress line before something else is printed.
+void end_progress(bool quiet);
+
+}  // namespace muster::gateway::cli

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "gateway/cli/command.h"
+#include "gateway/cli/report.h"
+
+namespace muster::gateway::cli {
+namespace {
+
+constexpr int items_page = 500;
+
+Result<ExitCode> list(const Globals& globals, const std::string& source, int count) {
+  MUSTER_TRY(auto runtime, open_runtime(globals));
+  MUSTER_TRY(auto reader, runtime->store().reader());
+  MUSTER_TRY(auto runs, reader->runs().latest(source, count));
+  RowWriter rows(globals.format, {{"id", "ID"},
+                                  {"source", "SOURCE"},
+                                  {"kind", "KIND"},
+                                  {"state", "STATE"},
+                                  {"actor", "BY"},
+                                  {"started", "STARTED"},
+                                  {"read", "READ"},
+                                  {"created", "CREATED"},
+                                  {"updated", "UPDATED"},
+                                  {"deactivated", "DEACTIVATED"},
+                                  {"held", "HELD"},
+                                  {"problems", "PROBLEMS"}});
+  for (const auto& run : runs) {
+    rows.add({run.id, run.source, std::string(store::name_of(run.kind)),
+              std::string(store::name_of(run.state)), run.actor, format_timestamp(run.started),
+              std::to_string(run.counts.read), std::to_string(run.counts.created),
+              std::to_string(run.counts.updated), std::to_string(run.counts.deactivated),
+              std::to_string(run.counts.held), std::to_string(run.counts.problems)},
+             as_document(run));
+  }
+  rows.finish();
+  return exit_ok;
+}
+
+Result<ExitCode> show(const Globals& globals, const std::string& id) {
+  MUSTER_TRY(auto runtime, open_runtime(globals));
+  MUSTER_TRY(auto reader, runtime->store().reader());
+  MUSTER_TRY(auto run, reader->runs().get(id));
+  if (!run)
+    return fail(Fault::not_found,
+                "there is no run '" + id + "'; `muster runs list` shows the latest");
+  std::vector<store::RunItem> items;
+  for (std::int64_t after = 0;;) {
+    MUSTER_TRY(auto page, reader->runs().items(id, after, items_page));
+    if (page.empty()) break;
+    after = page.back().number;
+    items.insert(items.end(), std::make_move_iterator(page.begin()),
+                 std::make_move_iterator(page.end()));
+  }
+  if (globals.format == Format::table) {
+    print_run(*run, items, false);
+    return exit_ok;
+  }
+  if (globals.format == Format::csv) {
+    RowWriter rows(Format::csv, {{"number", ""},
+                                 {"action", ""},
+                                 {"result", ""},
+                                 {"code", ""},
+                                 {"where", ""},
+                                 {"recordKey", ""},
+                                 {"identityId", ""},
+                                 {"message", ""}});
+    for (const auto& item : items) {
+      rows.add({std::to_string(item.number), item.action, item.result, item.code, item.where,
+                item.record_key, item.identity_id, item.message});
+    }
+    rows.finish();
+    return exit_ok;
+  }
+  auto document = as_document(*run);
+  Value::List all;
+  for (const auto& item : items) all.push_back(as_document(item));
+  document.set("items", std::move(all));
+  print_document(document);
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_runs(CLI::App& app, const Globals& globals, const Register& when) {
+  auto* group = app.add_subcommand("runs", "What imports and synchronisations did");
+  group->require_subcommand(1);
+
+  auto* lister = group->add_subcommand("list", "The latest runs, newest first");
+  auto source = std::make_shared<std::string>();
+  auto count = std::make_shared<int>(20);
+  lister->add_option("--source", *source, "Of this source only");
+  lister->add_option("--count", *count, "How many")->check(CLI::Range(1, 10'000));
+  when(lister, [&globals, source, count] { return list(globals, *source, *count); });
+
+  auto* shower = group->add_subcommand("show", "One run with its items");
+  auto id = std::make_shared<std::string>();
+  shower->add_option("ID", *id, "Run id")->required();
+  when(shower, [&globals, id] { return show(globals, *id); });
+}
+
+}  // namespace muster::gateway::cli

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "core/json.h"
+#include "gateway/cli/command.h"
+#include "provision/explain.h"
+#include "scim/filter_parser.h"
+
+namespace muster::gateway::cli {
+namespace {
+
+constexpr int page_size = 500;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+std::string text_of(const Value& value) {
+  return value.is_text() ? value.as_text() : write_json(value);
+}
+
+Value as_document(const Identity& identity) {
+  Value document;
+  document.set("id", identity.id);
+  document.set("userName", identity.user_name);
+  document.set("email", identity.email);
+  document.set("class", name_of(identity.classification));
+  document.set("rule", identity.classification_rule);
+  document.set("sources", Value::List(identity.sources.begin(), identity.sources.end()));
+  document.set("state", name_of(identity.state));
+  if (!identity.state_reason.empty()) document.set("stateReason", identity.state_reason);
+  Value::List attributes;
+  for (const auto& attribute : identity.attributes) {
+    Value one;
+    one.set("name", attribute.name);
+    one.set("value", attribute.value);
+    one.set("source", attribute.source);
+    one.set("rule", attribute.rule);
+    attributes.push_back(std::move(one));
+  }
+  document.set("attributes", std::move(attributes));
+  Value::List groups;
+  for (const auto& group : identity.groups) {
+    Value one;
+    one.set("path", group.path);
+    one.set("role", group.role);
+    one.set("rule", group.rule);
+    groups.push_back(std::move(one));
+  }
+  document.set("groups", std::move(groups));
+  Value::List findings;
+  for (const auto& finding : identity.findings) {
+    Value one;
+    one.set("code", finding.code);
+    one.set("attribute", finding.attribute);
+    one.set("message", finding.message);
+    findings.push_back(std::move(one));
+  }
+  document.set("findings", std::move(findings));
+  document.set("created", format_timestamp(identity.created));
+  document.set("modified", format_timestamp(identity.modified));
+  return document;
+}
+
+Value as_document(const store::RecordRow& record) {
+  Value document;
+  document.set("id", record.head.id);
+  document.set("source", record.head.key.source);
+  document.set("key", record.head.key.key);
+  document.set("state", store::name_of(record.head.state));
+  document.set("linkedBy", record.correlated_by);
+  document.set("modified", format_timestamp(record.head.modified));
+  return document;
+}
+
+// By id or by user name, whichever was given.
+Result<Identity> find_person(store::Reader& reader, const std::string& id) {
+  MUSTER_TRY(auto by_id, reader.people().get(id));
+  if (by_id) return std::move(*by_id);
+  MUSTER_TRY(auto by_name, reader.people().by_user_name(id));
+  if (by_name) return std::move(*by_name);
+  return fail(Fault::not_found, "there is no person with id or user name '" + id +
+                                    "'; `muster users list` shows all");
+}
+
+Result<ExitCode> list(const Globals& globals, const std::string& filter) {
+  Query query;
+  query.count = page_size;
+  query.want_total = false;
+  if (!filter.empty()) {
+    MUSTER_TRY(query.filter, scim::parse_people_filter(filter));
+  }
+  MUSTER_TRY(auto runtime, open_runtime(globals));
+  MUSTER_TRY(auto reader, runtime->store().reader());
+  RowWriter rows(globals.format, {{"userName", "USER NAME"},
+                                  {"email", "EMAIL"},
+                                  {"class", "CLASS"},
+                                  {"rule", "RULE"},
+                                  {"sources", "SOURCES"},
+                                  {"state", "STATE"}});
+  for (;;) {
+    MUSTER_TRY(auto page, reader->people().list(query));
+    for (const auto& person : page.rows) {
+      rows.add(
+          {person.user_name, person.email, std::string(name_of(person.classification)),
+           person.classification_rule, joined(person.sources), std::string(name_of(person.state))},
+          as_document(person));
+    }
+    if (page.rows.size() < static_cast<std::size_t>(page_size)) break;
+    query.after = page.rows.back().id;
+  }
+  rows.finish();
+  return exit_ok;
+}
+
+void print_person(const Identity& person, const std::vector<store::RecordRow>& records) {
+  std::printf("%s  %s  %s (rule %s)  %s%s\n  id %s, created %s, modified %s\n",
+              printable(person.user_name).c_str(), printable(person.email).c_str(),
+              std::string(name_of(person.classification)).c_str(),
+              person.classification_rule.c_str(), std::string(name_of(person.state)).c_str(),
+              person.state_reason.empty() ? "" : (": " + printable(person.state_reason)).c_str(),
+              person.id.c_str(), format_timestamp(person.created).c_str(),
+              format_timestamp(person.modified).c_str());
+  std::printf("\n");
+  RowWriter attributes(
+      Format::table,
+      {{"name", "ATTRIBUTE"}, {"value", "VALUE"}, {"source", "SOURCE"}, {"rule", "RULE"}});
+  for (const auto& attribute : person.attributes) {
+    attributes.add({attribute.name, text_of(attribute.value), attribute.source, attribute.rule});
+  }
+  attributes.finish();
+  std::printf("\n");
+  RowWriter told(Format::table, {{"source", "SOURCE"},
+                                 {"key", "RECORD"},
+                                 {"state", "STATE"},
+                                 {"linkedBy", "LINKED BY"},
+                                 {"modified", "MODIFIED"}});
+  for (const auto& record : records) {
+    told.add({record.head.key.source, record.head.key.key,
+              std::string(store::name_of(record.head.state)), record.correlated_by,
+              format_timestamp(record.head.modified)});
+  }
+  told.finish();
+  for (const auto& group : person.groups)
+    std::printf("group %s as %s (rule %s)\n", printable(group.path).c_str(), group.role.c_str(),
+                group.rule.c_str());
+  for (const auto& finding : person.findings)
+    std::printf("finding %s %s\n", finding.code.c_str(), printable(finding.message).c_str());
+}
+
+Result<ExitCode> show(const Globals& globals, const std::string& id) {
+  MUSTER_TRY(auto runtime, open_runtime(globals));
+  MUSTER_TRY(auto reader, runtime->store().reader());
+  MUSTER_TRY(auto person, find_person(*reader, id));
+  MUSTER_TRY(auto records, reader->people().records(person.id));
+  if (globals.format == Format::table) {
+    print_person(person, records);
+    return exit_ok;
+  }
+  auto document = as_document(person);
+  Value::List list;
+  for (const auto& record : records) list.push_back(as_document(record));
+  document.set("records", std::move(list));
+  print_document(document);
+  return exit_ok;
+}
+
+Result<ExitCode> explain(const Globals& globals, const std::string& id) {
+  MUSTER_TRY(auto runtime, open_runtime(globals));
+  MUSTER_TRY(auto reader, runtime->store().reader());
+  MUSTER_TRY(auto person, find_person(*reader, id));
+  reader.reset();
+  MUSTER_TRY(auto document,
+             provision::explain(runtime->provisioner(), person.id, system_clock().now()));
+  print_document(document);
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_users(CLI::App& app, const Globals& globals, const Register& when) {
+  auto* group = app.add_subcommand("users", "The people");
+  group->require_subcommand(1);
+
+  auto* lister = group->add_subcommand("list", "Everybody, or those that a filter names");
+  auto filter = std::make_shared<std::string>();
+  lister->add_option("--filter", *filter,
+                     R"(SCIM filter, e.g. 'state eq "inactive" and class eq "external"')");
+  when(lister, [&globals, filter] { return list(globals, *filter); });
+
+  auto id = std::make_shared<std::string>();
+  auto* shower = group->add_subcommand("show", "One person: values, sources, groups, findings");
+  shower->add_option("ID", *id, "Id or user name")->required();
+  when(shower, [&globals, id] { return show(globals, *id); });
+
+  auto* explainer =
+      group->add_subcommand("explain", "Why one person is as it is: every value, rule and loser");
+  explainer->add_option("ID", *id, "Id or user name")->required();
+  when(explainer, [&globals, id] { return explain(globals, *id); });
+}
+
+}  // namespace muster::gateway::cli

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/runtime.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "gateway/embedded.h"
+#include "gateway/source_lock.h"
+
+namespace muster::gateway {
+namespace {
+
+std::string_view name_of(SourceKind kind) {
+  switch (kind) {
+    case SourceKind::scim:
+      return "scim";
+    case SourceKind::ldap:
+      return "ldap";
+    case SourceKind::csv:
+      return "csv";
+  }
+  return "unknown";
+}
+
+std::string lines_of(const std::vector<Diagnostic>& diagnostics) {
+  std::string text;
+  for (const auto& one : diagnostics) {
+    if (one.severity == Severity::error) text += (text.empty() ? "" : "\n") + describe(one);
+  }
+  return text;
+}
+
+// Each configured source has its rules in the mapping file, under the same name and kind.
+void check_sources(const Config& config, const mappings::Engine& engine,
+                   std::vector<Diagnostic>& diagnostics) {
+  std::vector<std::string> names;
+  for (const auto& info : engine.sources()) names.push_back(info.name);
+  const auto mapping = config.mapping_file.empty() ? std::string("the built-in mapping")
+                                                   : config.mapping_file.string();
+  for (const auto& source : config.sources) {
+    const auto* info = engine.source(source.name);
+    if (info == nullptr) {
+      const auto near = nearest(source.name, names);
+      diagnostics.push_back(
+          {Severity::error, config.file, source.line, 3, "E-NAME",
+           "source '" + source.name + "' has no rules in " + mapping +
+               (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?")});
+    } else if (info->kind != name_of(source.kind)) {
+      diagnostics.push_back({Severity::error, config.file, source.line, 3, "E-KIND",
+                             "source '" + source.name + "' is of kind " +
+                                 std::string(name_of(source.kind)) + " here and of kind " +
+                                 info->kind + " in " + mapping});
+    }
+  }
+}
+
+Status read_items(store::Store& store, const std::string& run, const Runtime::RunOptions& options) {
+  if (options.items == nullptr) return {};
+  MUSTER_TRY(auto reader, store.reader());
+  MUSTER_TRY(*options.items, reader->runs().items(run, 0, static_cast<int>(options.max_items)));
+  return {};
+}
+
+}  // namespace
+
+LoadedMapping load_mapping(const Config& config) {
+  auto loaded = config.mapping_file.empty()
+                    ? mappings::Engine::load_text(generic_mapping, "built-in mapping")
+                    : mappings::Engine::load_file(config.mapping_file);
+  LoadedMapping mapping{std::move(loaded.engine), std::move(loaded.diagnostics)};
+  if (!mapping.engine) return mapping;
+  check_sources(config, *mapping.engine, mapping.diagnostics);
+  if (has_errors(mapping.diagnostics)) mapping.engine.reset();
+  return mapping;
+}
+
+Result<std::unique_ptr<Runtime>> Runtime::open(Config config) {
+  auto mapping = load_mapping(config);
+  if (!mapping.engine) return fail(Fault::invalid, lines_of(mapping.diagnostics), {}, "mapping");
+
+  std::error_code error;
+  std::filesystem::create_directories(config.state_directory, error);
+  if (error) {
+    return fail(Fault::unavailable, "cannot make the state directory: " + error.message(),
+                config.state_directory.string());
+  }
+  std::filesystem::permissions(config.state_directory, std::filesystem::perms::owner_all, error);
+  std::unique_ptr<Runtime> runtime(new Runtime(std::move(config)));
+  store::StoreOptions options;
+  options.url = runtime->config_.store_url;
+  options.password = runtime->config_.store_password.reveal();
+  options.cache_mib = runtime->config_.store_cache_mib;
+  for (const auto& source : runtime->config_.sources) options.sources.push_back(source.name);
+  MUSTER_TRY(runtime->store_, store::Store::open(options));
+  runtime->provisioner_ =
+      std::make_unique<provision::Provisioner>(*runtime->store_, std::move(mapping.engine));
+  return runtime;
+}
+
+Result<std::unique_ptr<Source>> Runtime::make_source(const SourceConfig& source,
+                                                     const std::string& file) const {
+  const auto* info = provisioner_->engine()->source(source.name);
+  if (source.kind == SourceKind::scim) {
+    return fail(Fault::invalid,
+                "source '" + source.name +
+                    "' is of kind scim: its identity provider pushes, nobody reads it");
+  }
+  if (source.kind == SourceKind::ldap) {
+    auto options = source.ldap;
+    for (const auto& name : info->reads) {
+      if (name != "dn" && name != info->key) options.users.attributes.push_back(name);
+    }
+    if (options.key_attribute.empty() && info->key != "dn") options.key_attribute = info->key;
+    return std::unique_ptr<Source>(
+        std::make_unique<connectors::ldap::LdapSource>(std::move(options)));
+  }
+  connectors::csv::CsvOptions options;
+  options.path = file.empty() ? source.file : file;
+  if (options.path.empty()) {
+    return fail(Fault::invalid,
+                "source '" + source.name +
+                    "' has no file: configure 'file' or name one: muster import FILE --source " +
+                    source.name);
+  }
+  options.source = source.name;
+  options.key = info->key;
+  options.expected = info->declared;
+  options.delimiter = source.delimiter;
+  return std::unique_ptr<Source>(std::make_unique<connectors::csv::CsvSource>(std::move(options)));
+}
+
+Result<provision::RunReport> Runtime::run(const SourceConfig& source, const RunOptions& options,
+                                          std::stop_token stop) {
+  auto configured = source;
+  if (options.delimiter) configured.delimiter = options.delimiter;
+  MUSTER_TRY(auto reading, make_source(configured, options.file));
+  provision::RunRequest request;
+  request.source = source.name;
+  request.kind = source.kind == SourceKind::csv ? store::RunKind::import : store::RunKind::sync;
+  request.snapshot = options.snapshot.value_or(source.kind == SourceKind::ldap || source.snapshot);
+  request.actor = options.actor;
+  request.on_progress = options.on_progress;
+
+  if (options.dry_run) {
+    MUSTER_TRY(auto rehearsal, store_->rehearsal());
+    provision::Provisioner provisioner(*rehearsal, provisioner_->engine());
+    MUSTER_TRY(auto report,
+               provision::run_source(provisioner, *reading, request, system_clock(), stop));
+    MUSTER_CHECK(read_items(*rehearsal, report.row.id, options));
+    return report;
+  }
+  MUSTER_TRY(auto lock, SourceLock::acquire(config_.state_directory, source.name));
+  MUSTER_TRY(auto report,
+             provision::run_source(*provisioner_, *reading, request, system_clock(), stop));
+  MUSTER_CHECK(read_items(*store_, report.row.id, options));
+  return report;
+}
+
+}  // namespace muster::gateway

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/diagnostic.h"
+#include "core/result.h"
+#include "core/source.h"
+#include "gateway/config.h"
+#include "mappings/engine.h"
+#include "provision/provisioner.h"
+#include "provision/sync_run.h"
+#include "store/store.h"
+
+namespace muster::gateway {
+
+// The mapping that a configuration names (or the built-in one), loaded, and held against the
+// configured sources.
+struct LoadedMapping {
+  std::shared_ptr<const mappings::Engine> engine;  // null when there are errors
+  std::vector<Diagnostic> diagnostics;
+};
+LoadedMapping load_mapping(const Config& config);
+
+// The parts that do the work, assembled from a configuration: what `serve` and the administrator's
+// verbs have in common. Thread-safe once open.
+class Runtime {
+ public:
+  // Errors: invalid (mapping file; the detail has one line per finding), unavailable (store).
+  static Result<std::unique_ptr<Runtime>> open(Config config);
+
+  const Config& config() const { return config_; }
+  store::Store& store() { return *store_; }
+  provision::Provisioner& provisioner() { return *provisioner_; }
+
+  // What reads a configured source; `file` replaces the configured one of a csv source. invalid for
+  // a scim source, which nobody reads: it pushes.
+  Result<std::unique_ptr<Source>> make_source(const SourceConfig& source,
+                                              const std::string& file = {}) const;
+
+  struct RunOptions {
+    std::string file = {};              // csv
+    std::optional<bool> snapshot = {};  // overrides the configured mode of a csv source
+    std::optional<char> delimiter = {};
+    bool dry_run = false;  // the same road over a rehearsal of the store
+    std::string actor = {};
+    std::function<void(const provision::RunProgress&)> on_progress = {};
+    std::vector<store::RunItem>* items =
+        nullptr;  // filled with the run's first items, for a report of a dry run
+    std::size_t max_items = 1000;
+  };
+  // Reads a source once, now. One run per source at a time, over all processes of this state
+  // directory: conflict otherwise.
+  Result<provision::RunReport> run(const SourceConfig& source, const RunOptions& options,
+                                   std::stop_token stop);
+
+ private:
+  explicit Runtime(Config config) : config_(std::move(config)) {}
+
+  Config config_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<provision::Provisioner> provisioner_;
+};
+
+}  // namespace muster::gateway

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/service.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <atomic>
+
+#include "core/json.h"
+#include "core/log.h"
+#include "gateway/metrics.h"
+#include "gateway/scheduler.h"
+#include "gateway/tokens.h"
+#include "http/server.h"
+#include "scim/endpoint.h"
+
+namespace muster::gateway {
+namespace {
+
+http::ServerOptions listener(const ListenerConfig& config, std::string name) {
+  http::ServerOptions options;
+  options.name = std::move(name);
+  options.address = config.address;
+  options.port = config.port;
+  options.tls = {config.certificate, config.private_key};
+  options.allow_clear_text = config.allow_clear_text;
+  return options;
+}
+
+std::string public_url(const ListenerConfig& config) {
+  if (!config.public_url.empty() || config.port == 0) return config.public_url;
+  const bool v6 = config.address.find(':') != std::string::npos;
+  return (config.certificate.empty() ? "http://" : "https://") +
+         (v6 ? "[" + config.address + "]" : config.address) + ":" + std::to_string(config.port) +
+         "/scim/v2";
+}
+
+http::Response plain(int status, std::string body) {
+  http::Response response;
+  response.status = status;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace
+
+class Service::Impl {
+ public:
+  explicit Impl(Runtime& runtime)
+      : runtime_(runtime),
+        tokens_(runtime.store(), system_clock()),
+        endpoint_(runtime.provisioner(), tokens_.authorize(scim::Endpoint::error_body),
+                  {.public_url = public_url(runtime.config().scim)}),
+        scim_(listener(runtime.config().scim, "scim"), endpoint_.routes(),
+              scim::Endpoint::error_body,
+              [this](const http::RequestHead& head, std::string_view route, int status,
+                     std::chrono::microseconds took) {
+                metrics_.request(head.method, route, status, took);
+              }),
+        management_(management_options(), management_routes()),
+        scheduler_(runtime.config().sources,
+                   [this](const std::string& source, std::stop_token stop) {
+                     run(source, std::move(stop));
+                   }) {
+    scheduler_.every(std::chrono::seconds(60), [this] { housekeeping(); });
+  }
+
+  Status start() {
+    MUSTER_CHECK(scim_.start());
+    MUSTER_CHECK(management_.start());
+    scheduler_.start();
+    ready_ = true;
+    return {};
+  }
+
+  // Readiness goes first, so that a load balancer looks elsewhere while the rest drains.
+  void stop() {
+    ready_ = false;
+    scim_.stop();
+    scheduler_.stop();
+    housekeeping();
+    management_.stop();
+  }
+
+  const http::Server& scim() const { return scim_; }
+  const http::Server& management() const { return management_; }
+
+ private:
+  http::ServerOptions management_options() const {
+    auto options = listener(runtime_.config().management, "management");
+    options.workers = 2;
+    options.max_connections = 64;
+    return options;
+  }
+
+  std::vector<http::Route> management_routes() {
+    const auto route = [](std::string path, http::Handler handler) {
+      return http::Route{
+          .method = http::Method::get, .pattern = std::move(path), .handler = std::move(handler)};
+    };
+    return {route("/livez", [](const http::Request&) { return plain(200, "alive\n"); }),
+            route("/readyz", [this](const http::Request& request) { return readiness(request); }),
+            route("/metrics", [this](const http::Request&) {
+              auto response = plain(200, metrics_.text(runtime_.store(), scim_.counters()));
+              response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+              return response;
+            })};
+  }
+
+  http::Response readiness(const http::Request& request) {
+    const auto counts = read_counts();
+    const bool good = ready_ && counts.has_value();
+    if (request.head.parameter("verbose") == nullptr)
+      return plain(good ? 200 : 503, good ? "ready\n" : "not ready\n");
+    Value checks;
+    checks.set("ready", good);
+    checks.set("listeners", ready_.load() ? "accepting" : "starting or draining");
+    checks.set("store", counts ? std::string("ok") : describe(counts.error()));
+    Value::List sources;
+    for (const auto& one : counts ? *counts : std::vector<store::SourceCounts>{}) {
+      Value source;
+      source.set("source", one.source);
+      source.set("people", one.people);
+      source.set("groups", one.groups);
+      source.set("review", one.review);
+      source.set("quarantined", one.quarantined);
+      sources.push_back(std::move(source));
+    }
+    checks.set("sources", std::move(sources));
+    http::Response response;
+    response.status = good ? 200 : 503;
+    response.body = write_json(checks);
+    return response;
+  }
+
+  Result<std::vector<store::SourceCounts>> read_counts() {
+    MUSTER_TRY(auto reader, runtime_.store().reader());
+    return reader->journal().counts();
+  }
+
+  void run(const std::string& name, std::stop_token stop) {
+    const auto* source = runtime_.config().source(name);
+    auto report = runtime_.run(*source, {.actor = "schedule"}, std::move(stop));
+    if (report) {
+      metrics_.run(report->row);
+    } else {
+      log::write(log::Level::error, "gateway", "run not started",
+                 {{"source", name}, {"err", describe(report.error())}});
+    }
+  }
+
+  void housekeeping() {
+    if (auto done = tokens_.write_last_used(); !done) {
+      log::write(log::Level::warning, "gateway", "token use not recorded",
+                 {{"err", describe(done.error())}});
+    }
+  }
+
+  Runtime& runtime_;
+  std::atomic<bool> ready_{false};
+  Metrics metrics_;
+  TokenCheck tokens_;
+  scim::Endpoint endpoint_;
+  http::Server scim_;
+  http::Server management_;
+  Scheduler scheduler_;
+};
+
+Service::Service(Runtime& runtime) : impl_(std::make_unique<Impl>(runtime)) {}
+Service::~Service() { stop(); }
+Status Service::start() { return impl_->start(); }
+void Service::stop() { impl_->stop(); }
+std::uint16_t Service::scim_port() const { return impl_->scim().port(); }
+std::uint16_t Service::management_port() const { return impl_->management().port(); }
+
+namespace {
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+}  // namespace
+
+StopSignals::StopSignals() {
+  const auto set = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+int StopSignals::wait() {
+  const auto set = stop_signals();
+  int number = 0;
+  sigwait(&set, &number);
+  return number;
+}
+
+}  // namespace muster::gateway

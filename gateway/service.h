@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "core/result.h"
+#include "gateway/runtime.h"
+
+namespace muster::gateway {
+
+// The running gateway: the SCIM listener, the management listener, the scheduler. start() returns
+// when both listeners accept; stop() drains. `runtime` must outlive it.
+class Service {
+ public:
+  explicit Service(Runtime& runtime);
+  ~Service();  // stops
+
+  Status start();
+  void stop();
+  std::uint16_t scim_port() const;
+  std::uint16_t management_port() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Blocks until SIGINT or SIGTERM and returns its number. Call before other threads start, so that
+// they inherit the mask: construct early, wait later.
+class StopSignals {
+ public:
+  StopSignals();
+  int wait();
+};
+
+}  // namespace muster::gateway
