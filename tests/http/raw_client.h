@@ -18,6 +18,16 @@
 
 namespace muster::http {
 
+// A well-formed request.
+inline std::string request(std::string_view method, std::string_view target,
+                           std::string_view fields = "", std::string_view body = "") {
+  std::string text = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n" +
+                     std::string(fields);
+  if (!body.empty() || method == "POST")
+    text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  return text + "\r\n" + std::string(body);
+}
+
 // What came back for one request, as bytes on the wire.
 struct RawAnswer {
   int status = 0;  // 0: closed without an answer
