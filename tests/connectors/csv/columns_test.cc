@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "connectors/csv/aliases.h"
 
 namespace muster::connectors::csv::test {

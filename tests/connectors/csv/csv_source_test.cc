@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 
 #include "core/json.h"
 #include "tests/support/temp_dir.h"
