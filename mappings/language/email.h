@@ -26,6 +26,9 @@ Result<Email> parse_email(std::string_view text);
 // above: such a name passes for another one.
 Result<std::string> domain_to_ascii(std::string_view text);
 
+// For people and for comparing looks: U-labels where an A-label is valid.
+std::string domain_to_unicode(std::string_view ascii);
+
 // Equal, or `domain` ends with "." + `parent` when `subdomains`. Both are A-label forms.
 bool domain_matches(std::string_view domain, std::string_view parent, bool subdomains);
 

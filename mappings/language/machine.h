@@ -39,8 +39,9 @@ struct Outcome {
 // Something odd about the record itself, found while it was read; the attribute counts as none or
 // as said.
 struct ReadFinding {
-  std::string_view attribute = {};  // as expressions write it
-  std::string_view code = {};       // W-MULTI W-TYPE W-DN W-DATE W-INT W-EMAIL W-ODD-DOMAIN ...
+  std::string_view attribute =
+      {};                      // as expressions write it; empty: found by a function (domain_in)
+  std::string_view code = {};  // W-MULTI W-TYPE W-DN W-DATE W-INT W-EMAIL W-ODD-DOMAIN ...
   std::string_view message = {};
 };
 
@@ -82,8 +83,9 @@ class Machine {
   // The most bytes that one record has taken of the arena so far.
   std::size_t high_water() const;
 
+  struct State;  // interpreter.h
+
  private:
-  struct State;
   std::unique_ptr<State> state_;
 };
 

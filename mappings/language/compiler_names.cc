@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "core/text.h"
+#include "mappings/language/compiler.h"
+
+namespace muster::mappings {
+namespace {
+
+const std::string& spelled(const Field& field) {
+  return field.key.empty() ? field.name : field.key;
+}
+
+}  // namespace
+
+const Compiler::Scope* Compiler::find_scope(std::string_view name) const {
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    if (scope->barrier) return nullptr;
+    if (scope->fields ? scope->type.fields && scope->type.fields->find(name).has_value()
+                      : scope->name == name) {
+      return &*scope;
+    }
+  }
+  return nullptr;
+}
+
+bool Compiler::in_fragment() const {
+  return std::any_of(scopes_.begin(), scopes_.end(),
+                     [](const Scope& scope) { return scope.barrier; });
+}
+
+// `out` and `from`, unless something nearer has that name.
+bool Compiler::is_namespace(const Node& node, std::string_view name) const {
+  return node.kind == Node::Kind::name && !node.raw && node.text == name &&
+         find_scope(name) == nullptr && !in_fragment();
+}
+
+std::vector<std::string> Compiler::names_in_reach() const {
+  std::vector<std::string> names = {"run_date", "run_time"};
+  bool stopped = false;
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend() && !stopped; ++scope) {
+    stopped = scope->barrier;
+    if (!scope->fields && !scope->barrier) names.push_back(scope->name);
+    if (!scope->fields || !scope->type.fields) continue;
+    for (const auto& field : scope->type.fields->fields) names.push_back(field.name);
+  }
+  if (stopped) return names;
+  if (environment_.sources) names.emplace_back("sources");
+  if (environment_.item) names.emplace_back("item");
+  if (environment_.record) {
+    for (const auto& field : environment_.record->fields) names.push_back(field.name);
+  }
+  if (environment_.out) {
+    for (const auto& field : environment_.out->fields) names.push_back("out." + field.name);
+  }
+  return names;
+}
+
+void Compiler::unknown_name(const Node& node) {
+  auto message = "unknown attribute '" + node.text + "'";
+  if (in_fragment()) {
+    message += " (a fragment sees only its parameters)";
+  } else if (!environment_.title.empty()) {
+    message += " (" + environment_.title + ")";
+  }
+  const auto names = names_in_reach();
+  auto best = std::string(nearest(node.text, names));
+  if (best.empty() && environment_.out && !in_fragment() && environment_.out->find(node.text))
+    best = "out." + node.text;
+  if (best.empty() && environment_.out && !in_fragment()) {
+    std::vector<std::string> bare;
+    for (const auto& field : environment_.out->fields) bare.push_back(field.name);
+    if (const auto near = nearest(node.text, bare); !near.empty())
+      best = "out." + std::string(near);
+  }
+  if (!best.empty()) message += "; did you mean '" + best + "'?";
+  report(node.offset, "E-NAME", std::move(message));
+}
+
+Compiler::Result Compiler::name(const Node& node) {
+  if (!node.raw) {
+    if (const auto* scope = find_scope(node.text)) {
+      const auto at = take();
+      if (!scope->fields) {
+        emit(Op::move, at, scope->at);
+        return {scope->type};
+      }
+      const auto& fields = *scope->type.fields;
+      const auto& field = fields.fields[*fields.find(node.text)];
+      emit(Op::field, at, scope->at, 0, add_field(field, fields.fold_names), node.text);
+      return {field.type};
+    }
+    const bool clock = node.text == "run_date" || node.text == "run_time";
+    if (clock) {
+      code_->reads.clock = true;
+      emit(node.text == "run_date" ? Op::run_date : Op::run_time, take(), 0, 0, 0, node.text);
+      return {make_type(Kind::date)};
+    }
+    if (!in_fragment() && node.text == "sources" && environment_.sources) {
+      code_->reads.sources = true;
+      emit(Op::sources, take(), 0, 0, 0, node.text);
+      return {list_of(text_type(), true)};
+    }
+    if (!in_fragment() && node.text == "item" && environment_.item) {
+      code_->reads.item = true;
+      emit(Op::item, take(), 0, 0, 0, node.text);
+      return {*environment_.item};
+    }
+  }
+  if (auto path = static_path(node)) return load(*path, node);
+  if (is_namespace(node, "out") && environment_.out) {
+    return poison(node, "E-NAME", "'out' needs a name: out.firstName");
+  }
+  unknown_name(node);
+  return poison();
+}
+
+// A place in a record that is known at load: name, name.givenName, from.ldap.mail. nullopt without
+// a report when it is something else.
+std::optional<Compiler::StaticPath> Compiler::static_path(const Node& node) {
+  if (in_fragment()) return std::nullopt;
+  if (node.kind == Node::Kind::name) {
+    if ((!node.raw && find_scope(node.text) != nullptr) || !environment_.record)
+      return std::nullopt;
+    const auto position = environment_.record->find(node.text);
+    if (!position) return std::nullopt;
+    const auto& field = environment_.record->fields[*position];
+    return StaticPath{{0, {{field, environment_.record->fold_names}}, field.name}, field.type};
+  }
+  if (node.kind != Node::Kind::field) return std::nullopt;
+  if (auto path = from_path(node)) return path;
+  auto path = static_path(node.children[0]);
+  if (!path || path->type.kind != Kind::complex || !path->type.fields) return std::nullopt;
+  const auto& fields = *path->type.fields;
+  const auto position = fields.find(node.text);
+  if (!position) return std::nullopt;
+  const auto& field = fields.fields[*position];
+  path->slot.path.push_back({field, fields.fold_names});
+  path->slot.name += "." + field.name;
+  const bool optional = path->type.optional;
+  path->type = field.type;
+  path->type.optional = path->type.optional || optional;
+  return path;
+}
+
+// from.<tag>.<attribute>
+std::optional<Compiler::StaticPath> Compiler::from_path(const Node& node) {
+  const auto& tagged = node.children[0];
+  if (tagged.kind != Node::Kind::field || !is_namespace(tagged.children[0], "from"))
+    return std::nullopt;
+  for (std::size_t i = 0; i < environment_.from.size(); ++i) {
+    const auto& from = environment_.from[i];
+    if (from.tag != tagged.text || !from.fields) continue;
+    const auto position = from.fields->find(node.text);
+    if (!position) return std::nullopt;
+    const auto& field = from.fields->fields[*position];
+    return StaticPath{
+        {i + 1, {{field, from.fields->fold_names}}, "from." + from.tag + "." + field.name},
+        as_optional(field.type)};
+  }
+  return std::nullopt;
+}
+
+Compiler::Result Compiler::load(const StaticPath& path, const Node& node) {
+  const auto& slot = path.slot;
+  auto& slots = layout_.slots().slots;
+  auto found = std::find_if(slots.begin(), slots.end(), [&](const Slot& known) {
+    return known.root == slot.root && known.name == slot.name;
+  });
+  if (found == slots.end()) found = slots.insert(slots.end(), slot);
+  const auto& attribute = spelled(slot.path[0].field);
+  if (slot.root == 0) {
+    code_->reads.record.push_back(attribute);
+  } else {
+    code_->reads.from.emplace_back(environment_.from[slot.root - 1].tag, attribute);
+  }
+  emit(Op::slot, take(), 0, 0, static_cast<std::uint32_t>(found - slots.begin()), print(node));
+  return {path.type};
+}
+
+Compiler::Result Compiler::out(const Node& node, const std::string& name) {
+  const auto position = environment_.out->find(name);
+  if (!position) {
+    std::vector<std::string> names;
+    for (const auto& field : environment_.out->fields) names.push_back(field.name);
+    const auto near = nearest(name, names);
+    return poison(node, "E-NAME",
+                  "unknown attribute 'out." + name + "'" +
+                      (near.empty() ? "" : "; did you mean 'out." + std::string(near) + "'?"));
+  }
+  const auto& field = environment_.out->fields[*position];
+  code_->reads.out.push_back(field.name);
+  emit(Op::out, take(), 0, 0, static_cast<std::uint32_t>(*position), "out." + name);
+  return {as_optional(field.type)};
+}
+
+Compiler::Result Compiler::field(const Node& node) {
+  const auto& base = node.children[0];
+  if (is_namespace(base, "out") && environment_.out) return out(node, node.text);
+  if (auto path = static_path(node)) return load(*path, node);
+  if (is_namespace(base, "from")) {
+    const bool known = std::any_of(environment_.from.begin(), environment_.from.end(),
+                                   [&](const auto& from) { return from.tag == node.text; });
+    if (known)
+      return poison(node, "E-NAME",
+                    "from." + node.text + " needs an attribute: from." + node.text + ".name");
+  }
+  if (base.kind == Node::Kind::field && is_namespace(base.children[0], "from")) {
+    std::vector<std::string> names;
+    for (const auto& from : environment_.from) {
+      if (from.tag != base.text) continue;
+      for (const auto& known : from.fields->fields) names.push_back(known.name);
+      const auto near = nearest(node.text, names);
+      return poison(node, "E-NAME",
+                    "unknown attribute 'from." + base.text + "." + node.text + "'" +
+                        (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+    }
+    for (const auto& from : environment_.from) names.push_back(from.tag);
+    const auto near = nearest(base.text, names);
+    return poison(base, "E-NAME",
+                  "unknown source tag '" + base.text + "'" +
+                      (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+  }
+  const auto at = top_;
+  const auto value = expression(base);
+  return field_of(node, value, node.text, at);
+}
+
+Compiler::Result Compiler::field_of(const Node& node, const Result& base, const std::string& name,
+                                    std::uint16_t at) {
+  const bool many = base.type.kind == Kind::list;
+  const auto& type = many ? *base.type.element : base.type;
+  release_to(at);
+  if (type.kind == Kind::nothing && !base.type.optional) return poison();
+  if (type.kind != Kind::complex || !type.fields) {
+    return poison(node, "E-TYPE", name_of(base.type) + " has no field '" + name + "'");
+  }
+  const auto position = type.fields->find(name);
+  if (!position) {
+    std::vector<std::string> names;
+    for (const auto& field : type.fields->fields) names.push_back(field.name);
+    const auto near = nearest(name, names);
+    return poison(node, "E-NAME",
+                  "unknown field '" + name + "'" +
+                      (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+  }
+  const auto& field = type.fields->fields[*position];
+  take();
+  emit(many ? Op::fields : Op::field, at, at, 0, add_field(field, type.fields->fold_names),
+       print(node));
+  if (!many) return {as_optional(field.type)};
+  const bool nested = field.type.kind == Kind::list;
+  return {list_of(nested ? *field.type.element : field.type, true)};
+}
+
+// emails[type == "work"]: the elements for which the condition holds, their fields in reach.
+Compiler::Result Compiler::filter(const Node& node) {
+  const auto at = top_;
+  const auto base = expression(node.children[0]);
+  if (base.type.kind == Kind::nothing) return base;
+  if (base.type.kind != Kind::list) {
+    release_to(at);
+    return poison(node, "E-TYPE", "[...] filters a list, not " + name_of(base.type));
+  }
+  if (base.type.element->kind != Kind::complex) {
+    release_to(at);
+    return poison(node, "E-TYPE",
+                  "[...] filters complex values; write filter(x => ...) for " + name_of(base.type) +
+                      ", at(n) for one element");
+  }
+  take();  // position
+  take();  // output
+  const auto element = take();
+  const auto start = emit(Op::loop, at, 0, 1);
+  scopes_.push_back({.type = *base.type.element, .at = element, .fields = true});
+  ++filters_;
+  const auto body = here();
+  const auto condition_at = top_;
+  conditional(node.children[1]);
+  --filters_;
+  scopes_.pop_back();
+  emit(Op::next_filter, at, condition_at, 0, body, print(node));
+  patch(start);
+  release_to(static_cast<std::uint16_t>(at + 1));
+  return {as_optional(base.type)};
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mappings/language/dn.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "core/text.h"
+
+namespace muster::mappings {
+namespace {
+
+constexpr char rdn_end = '\0';
+constexpr char part_end = '\1';  // between the parts of a multi-valued RDN
+constexpr char escape_mark =
+    '\2';  // stands before one of these three (raised by '0') inside a value
+
+// RFC 4514 section 3 and the types that directories show by number.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> oids = {{
+    {"2.5.4.3", "cn"},
+    {"2.5.4.4", "sn"},
+    {"2.5.4.5", "serialnumber"},
+    {"2.5.4.6", "c"},
+    {"2.5.4.7", "l"},
+    {"2.5.4.8", "st"},
+    {"2.5.4.9", "street"},
+    {"2.5.4.10", "o"},
+    {"2.5.4.11", "ou"},
+    {"2.5.4.12", "title"},
+    {"2.5.4.42", "givenname"},
+    {"0.9.2342.19200300.100.1.1", "uid"},
+    {"0.9.2342.19200300.100.1.25", "dc"},
+    {"1.2.840.113549.1.9.1", "emailaddress"},
+}};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> long_names = {{
+    {"commonname", "cn"},
+    {"surname", "sn"},
+    {"countryname", "c"},
+    {"localityname", "l"},
+    {"stateorprovincename", "st"},
+    {"streetaddress", "street"},
+    {"organizationname", "o"},
+    {"organizationalunitname", "ou"},
+    {"domaincomponent", "dc"},
+    {"userid", "uid"},
+    {"email", "emailaddress"},
+}};
+
+int hex(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string type_name(std::string_view written) {
+  auto name = ascii_lower(written);
+  if (name.starts_with("oid.")) name.erase(0, 4);
+  for (const auto& [oid, known] : oids) {
+    if (name == oid) return std::string(known);
+  }
+  for (const auto& [long_name, known] : long_names) {
+    if (name == long_name) return std::string(known);
+  }
+  return name;
+}
+
+bool is_type(std::string_view name) {
+  if (name.empty()) return false;
+  const bool numeric = digit(name[0]);
+  if (!numeric && !letter(name[0])) return false;
+  for (const char c : name) {
+    if (!(digit(c) || c == '.' || (!numeric && (letter(c) || c == '-')))) return false;
+  }
+  return true;
+}
+
+// Blanks trimmed and collapsed, folded, with the three marks made harmless.
+std::string value_key(std::string_view value) {
+  std::string spaced;
+  bool gap = false;
+  for (const char c : trim_blanks(value)) {
+    if (c == ' ') {
+      gap = true;
+      continue;
+    }
+    if (gap) spaced += ' ';
+    gap = false;
+    spaced += c;
+  }
+  const auto folded = is_ascii(spaced) ? ascii_lower(spaced) : fold_key(spaced);
+  std::string key;
+  for (const char c : folded) {
+    if (c >= rdn_end && c <= escape_mark) {
+      key += escape_mark;
+      key += static_cast<char>(c + '0');
+    } else {
+      key += c;
+    }
+  }
+  return key;
+}
+
+class DnReader {
+ public:
+  explicit DnReader(std::string_view text) : text_(text) {}
+
+  Result<Dn> read() {
+    Dn dn;
+    dn.written = text_;
+    skip_blanks();
+    std::vector<std::string> rdns;
+    while (at_ < text_.size()) {
+      MUSTER_TRY(auto rdn, read_rdn(rdns.empty() ? &dn.first_value : nullptr));
+      rdns.push_back(std::move(rdn));
+      if (at_ >= text_.size()) break;
+      ++at_;  // the comma that ended the RDN
+      skip_blanks();
+      if (at_ >= text_.size()) return refuse("it ends with a comma");
+    }
+    dn.rdns = static_cast<int>(rdns.size());
+    for (auto rdn = rdns.rbegin(); rdn != rdns.rend(); ++rdn) {
+      dn.key += *rdn;
+      dn.key += rdn_end;
+    }
+    return dn;
+  }
+
+ private:
+  tl::unexpected<Error> refuse(std::string why) const {
+    return fail(Fault::invalid, "this is no DN (RFC 4514): " + std::move(why), {}, "E-DN");
+  }
+
+  void skip_blanks() {
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+  }
+
+  Result<std::string> read_rdn(std::string* first_value) {
+    std::vector<std::string> parts;
+    while (true) {
+      const auto equals = text_.find('=', at_);
+      if (equals == std::string_view::npos) return refuse("a part has no '='");
+      const auto type = trim_blanks(text_.substr(at_, equals - at_));
+      if (!is_type(type)) return refuse("a part does not begin with an attribute type");
+      at_ = equals + 1;
+      MUSTER_TRY(auto value, read_value());
+      if (first_value != nullptr && parts.empty()) *first_value = value;
+      parts.push_back(type_name(type) + "=" + value_key(value));
+      if (at_ >= text_.size() || text_[at_] == ',') break;
+      ++at_;  // '+'
+    }
+    std::sort(parts.begin(), parts.end());
+    std::string rdn;
+    for (const auto& part : parts) {
+      if (!rdn.empty()) rdn += part_end;
+      rdn += part;
+    }
+    return rdn;
+  }
+
+  // Decodes up to an unescaped ',' or '+'; blanks at the ends are no part of the value unless
+  // escaped.
+  Result<std::string> read_value() {
+    skip_blanks();
+    if (at_ < text_.size() && text_[at_] == '#') return read_hex_value();
+    std::string value;
+    std::size_t solid = 0;  // length up to the last character that may not be trimmed
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == ',' || c == '+') break;
+      if (c == '"' || c == ';' || c == '<' || c == '>')
+        return refuse("a special character is not escaped");
+      if (c == '\\') {
+        MUSTER_CHECK(read_escape(value));
+        solid = value.size();
+        continue;
+      }
+      value += c;
+      ++at_;
+      if (c != ' ') solid = value.size();
+    }
+    value.resize(solid);
+    if (!is_utf8(value)) return refuse("a value is not UTF-8");
+    return value;
+  }
+
+  Status read_escape(std::string& value) {
+    if (at_ + 1 >= text_.size()) return refuse("it ends with a backslash");
+    const char next = text_[at_ + 1];
+    if (hex(next) >= 0) {
+      const int low = at_ + 2 < text_.size() ? hex(text_[at_ + 2]) : -1;
+      if (low < 0) return refuse("a backslash is followed by half a byte");
+      value += static_cast<char>(hex(next) * 16 + low);
+      at_ += 3;
+      return {};
+    }
+    if (std::string_view(" \"#+,;<=>\\").find(next) == std::string_view::npos) {
+      return refuse("a backslash stands before a character that needs none");
+    }
+    value += next;
+    at_ += 2;
+    return {};
+  }
+
+  // #04024869: BER, kept as its hexadecimal text.
+  Result<std::string> read_hex_value() {
+    std::string value = "#";
+    for (++at_; at_ < text_.size() && text_[at_] != ',' && text_[at_] != '+'; ++at_) {
+      if (text_[at_] == ' ') continue;
+      if (hex(text_[at_]) < 0) return refuse("a value after '#' is not hexadecimal");
+      value += text_[at_];
+    }
+    if (value.size() % 2 == 0 || value.size() == 1)
+      return refuse("a value after '#' has half a byte");
+    return value;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+void append_escaped(std::string& out, std::string_view value) {
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    const bool edge = (i == 0 && (c == ' ' || c == '#')) || (i + 1 == value.size() && c == ' ');
+    if (edge || std::string_view("\"+,;<>\\").find(c) != std::string_view::npos) out += '\\';
+    if (c == '\0') {
+      out += "\\00";
+    } else {
+      out += c;
+    }
+  }
+}
+
+}  // namespace
+
+Result<Dn> parse_dn(std::string_view text) {
+  if (!is_utf8(text))
+    return fail(Fault::invalid, "this is no DN (RFC 4514): it is not UTF-8", {}, "E-DN");
+  return DnReader(text).read();
+}
+
+std::string dn_text(std::string_view key) {
+  std::vector<std::string> rdns;
+  std::string rdn;
+  std::string value;
+  bool in_value = false;
+  const auto close = [&] {
+    append_escaped(rdn, value);
+    value.clear();
+    in_value = false;
+  };
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    char c = key[i];
+    if (c == rdn_end) {
+      close();
+      rdns.push_back(std::exchange(rdn, {}));
+      continue;
+    }
+    if (c == part_end) {
+      close();
+      rdn += '+';
+      continue;
+    }
+    if (c == escape_mark && i + 1 < key.size()) c = static_cast<char>(key[++i] - '0');
+    if (in_value) {
+      value += c;
+    } else {
+      rdn += c;
+      in_value = c == '=';
+    }
+  }
+  std::string text;
+  for (auto it = rdns.rbegin(); it != rdns.rend(); ++it) {
+    if (!text.empty()) text += ',';
+    text += *it;
+  }
+  return text;
+}
+
+}  // namespace muster::mappings

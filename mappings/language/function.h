@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mappings/language/context.h"
+#include "mappings/language/type.h"
+
+namespace muster::mappings {
+
+// One parameter as a signature declares it.
+struct FormalParameter {
+  // `value` and the generic ones are evaluated; the others are known when the file is loaded and
+  // live in the CallSite.
+  enum class Role {
+    value,
+    any,           // every type
+    generic,       // T
+    generic_list,  // list<T>
+    table,
+    column,
+    domains,     // a set of domains
+    dns,         // a set of DNs
+    expression,  // a regular expression
+    format,      // a date pattern
+    zone,
+    scheme,       // of transliteration
+    characters,   // a character class
+    form,         // NFC NFD NFKC NFKD
+    replacement,  // of a regular expression: \\1 is its first group
+    literal,      // a text
+  };
+
+  std::string name = {};
+  Role role = Role::value;
+  std::vector<Type> types = {};  // value: one of these
+  bool accepts_none = false;
+  bool variadic = false;
+  std::optional<std::string> preset = {};  // default: a number or a quoted text
+
+  bool evaluated() const {
+    return role == Role::value || role == Role::any || role == Role::generic ||
+           role == Role::generic_list;
+  }
+};
+
+struct Signature {
+  std::string text = {};  // for messages
+  std::string name = {};
+  std::vector<FormalParameter> parameters = {};
+  FormalParameter result = {};  // accepts_none: may be none
+  Native native = nullptr;
+};
+
+// A signature and its code: "left(x: text, n: int = 1) -> text?". A strict parameter (no '?') is
+// never none when the code runs: the result is none then, or false for predicates.
+struct Function {
+  std::string_view signature;
+  Native native;
+};
+
+std::span<const Function> text_functions();
+std::span<const Function> unicode_functions();
+std::span<const Function> list_functions();
+std::span<const Function> number_functions();
+std::span<const Function> date_functions();
+std::span<const Function> identity_functions();
+std::span<const Function> encoding_functions();
+
+// The overloads of that name, empty when there is none. The first parameter tells them apart.
+std::span<const Signature> find_functions(std::string_view name);
+const std::vector<std::string>& function_names();  // also map filter any all
+
+}  // namespace muster::mappings

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "core/text.h"
+#include "mappings/language/function.h"
+
+namespace muster::mappings {
+namespace {
+
+using Arguments = std::span<const Datum>;
+
+constexpr std::string_view base64_letters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// RFC 4648 section 4, of the UTF-8 bytes.
+Datum base64(Context& context, Arguments a) {
+  const auto text = a[0].text();
+  return context.build((text.size() + 2) / 3 * 4, [text](char* out) {
+    for (std::size_t i = 0; i < text.size(); i += 3) {
+      const auto byte = [&](std::size_t k) {
+        return i + k < text.size()
+                   ? static_cast<std::uint32_t>(static_cast<unsigned char>(text[i + k]))
+                   : 0U;
+      };
+      const std::uint32_t group = byte(0) << 16 | byte(1) << 8 | byte(2);
+      *out++ = base64_letters[group >> 18];
+      *out++ = base64_letters[group >> 12 & 63];
+      *out++ = i + 1 < text.size() ? base64_letters[group >> 6 & 63] : '=';
+      *out++ = i + 2 < text.size() ? base64_letters[group & 63] : '=';
+    }
+    return out;
+  });
+}
+
+Datum unbase64(Context& context, Arguments a) {
+  auto text = a[0].text();
+  if (text.size() % 4 != 0) return context.fail("W-BASE64", "the text is no base64");
+  while (text.ends_with('=')) text.remove_suffix(1);
+  bool good = true;
+  const auto datum = context.build(text.size(), [&](char* out) {
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const char c : text) {
+      const auto value = base64_letters.find(c);
+      good = good && value != std::string_view::npos;
+      bits = bits << 6 | static_cast<std::uint32_t>(value & 63);
+      count += 6;
+      if (count >= 8) *out++ = static_cast<char>(bits >> (count -= 8) & 0xFF);
+    }
+    return out;
+  });
+  if (!good || !is_utf8(datum.text()))
+    return context.fail("W-BASE64", "the text is no base64 of UTF-8 text");
+  return datum;
+}
+
+// Of the UTF-8 bytes, lower-case.
+Datum hex(Context& context, Arguments a) {
+  const auto text = a[0].text();
+  return context.build(text.size() * 2, [text](char* out) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (const char c : text) {
+      *out++ = digits[static_cast<unsigned char>(c) >> 4];
+      *out++ = digits[static_cast<unsigned char>(c) & 15];
+    }
+    return out;
+  });
+}
+
+constexpr Function functions[] = {
+    {"base64(x: text) -> text", base64},
+    {"unbase64(x: text) -> text?", unbase64},
+    {"hex(x: text) -> text", hex},
+};
+
+}  // namespace
+
+std::span<const Function> encoding_functions() { return functions; }
+
+}  // namespace muster::mappings

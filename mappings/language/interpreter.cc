@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mappings/language/interpreter.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "core/text.h"
+#include "mappings/language/print_scalar.h"
+#include "mappings/language/reader.h"
+
+namespace muster::mappings {
+namespace {
+
+using Tag = Datum::Tag;
+
+constexpr std::int64_t day_length = 86'400'000;
+constexpr std::uint32_t most_rounds = 2'000'000;  // of all loops of one evaluation
+constexpr std::size_t most_steps = 1000;          // of one trace
+
+// One evaluation. Loops bring the only jumps back, and each round counts against most_rounds, so
+// every run ends.
+class Interpreter {
+ public:
+  Interpreter(Machine::State& state, const Code& code, std::vector<Step>* steps)
+      : state_(state), code_(code), context_(state.context), steps_(steps) {
+    if (state.registers.size() < code.registers) state.registers.resize(code.registers);
+    registers_ = state.registers.data();
+  }
+
+  Outcome run() {
+    context_.restart();
+    return steps_ == nullptr ? loop<false>() : loop<true>();
+  }
+
+ private:
+  template <bool traced>
+  Outcome loop();
+
+  void add_finding(std::string_view attribute, std::string_view code, std::string_view message);
+  Datum slot(std::uint32_t number);
+  Datum read_slot(const Slot& slot, SlotState& known);
+  Datum field(const Datum& base, const FieldReference& reference);
+  Datum fields(const Datum& base, const FieldReference& reference);
+  Datum sources();
+  Datum call(const Instruction& at);
+  Datum arithmetic(const Datum& a, const Datum& b, bool minus);
+  Datum append(const Datum& a, const Datum& b);
+  Datum make_list(const Datum* first, std::size_t count);
+  Datum concat(const Datum* parts, std::size_t count, std::uint64_t strict);
+  bool start_loop(Datum* at, std::uint16_t mode);
+  bool next_round(Datum* at);
+  void finish(Datum* at) { at[0] = list_datum(at[2].items_, at[2].size); }
+  void write_step(const Instruction& at, std::size_t position);
+  Outcome outcome(const Datum& value) const;
+
+  Machine::State& state_;
+  const Code& code_;
+  Context& context_;
+  std::vector<Step>* steps_;
+  Datum* registers_ = nullptr;
+  std::uint32_t rounds_ = 0;
+};
+
+void Interpreter::add_finding(std::string_view attribute, std::string_view code,
+                              std::string_view message) {
+  const bool known =
+      std::any_of(state_.findings.begin(), state_.findings.end(), [&](const ReadFinding& finding) {
+        return finding.attribute == attribute && finding.code == code;
+      });
+  if (!known) state_.findings.push_back({attribute, code, message});
+}
+
+Datum Interpreter::read_slot(const Slot& slot, SlotState& known) {
+  const Value* value = slot.root == 0                           ? state_.inputs.record
+                       : slot.root <= state_.inputs.from.size() ? state_.inputs.from[slot.root - 1]
+                                                                : nullptr;
+  if (value == nullptr || !value->is_object()) return {};
+  const auto& top = slot.path[0];
+  const auto& name = top.field.key.empty() ? top.field.name : top.field.key;
+  const auto& members = value->as_object();
+  if (known.position < members.size() && members[known.position].name == name) {
+    value = &members[known.position].value;
+  } else {
+    value = member_of(*value, top.field, top.fold);
+    for (std::uint32_t i = 0; value != nullptr && i < members.size(); ++i) {
+      if (&members[i].value == value) known.position = i;
+    }
+  }
+  Remark remark;
+  for (std::size_t i = 1; i < slot.path.size() && value != nullptr; ++i) {
+    // A single complex attribute that arrived as a list: its first element speaks.
+    if (value->is_list() && !value->as_list().empty()) value = &value->as_list()[0];
+    value = value->is_object() ? member_of(*value, slot.path[i].field, slot.path[i].fold) : nullptr;
+  }
+  const auto datum = read_value(context_, value, slot.path.back().field, remark);
+  if (!remark.code.empty()) add_finding(slot.name, remark.code, remark.message);
+  return datum;
+}
+
+Datum Interpreter::slot(std::uint32_t number) {
+  auto& known = state_.slots[number];
+  if (known.record == state_.record) return known.value;
+  known.value = read_slot(state_.layout->slots[number], known);
+  known.record = state_.record;
+  return known.value;
+}
+
+Datum Interpreter::field(const Datum& base, const FieldReference& reference) {
+  if (base.tag != Tag::complex) return {};
+  Remark remark;
+  const auto datum = read_value(context_, member_of(*base.object, reference.field, reference.fold),
+                                reference.field, remark);
+  if (!remark.code.empty()) add_finding(reference.field.name, remark.code, remark.message);
+  return datum;
+}
+
+Datum Interpreter::fields(const Datum& base, const FieldReference& reference) {
+  const auto elements = base.items();
+  std::size_t most = elements.size();
+  if (reference.field.type.kind == Type::Kind::list) {
+    most = 0;
+    for (const auto& element : elements) most += field(element, reference).size;
+  }
+  if (most == 0) return {};
+  Datum* items = context_.list_room(most);
+  if (items == nullptr) return {};
+  std::size_t used = 0;
+  for (const auto& element : elements) {
+    const auto value = field(element, reference);
+    if (value.tag == Tag::list) {
+      for (const auto& item : value.items()) items[used++] = item;
+    } else if (!value.is_none()) {
+      items[used++] = value;
+    }
+  }
+  return list_datum(items, used);
+}
+
+Datum Interpreter::sources() {
+  const auto names = state_.inputs.sources;
+  Datum* items = context_.list_room(names.size());
+  if (items == nullptr) return {};
+  for (std::size_t i = 0; i < names.size(); ++i) items[i] = text_datum(names[i]);
+  return list_datum(items, names.size());
+}
+
+Datum Interpreter::call(const Instruction& at) {
+  const auto& site = code_.sites[at.k];
+  const Datum* arguments = registers_ + at.a;
+  for (std::uint32_t i = 0, strict = site.strict; strict != 0; ++i, strict >>= 1) {
+    if ((strict & 1) != 0 && arguments[i].is_none())
+      return site.predicate ? truth_datum(false) : Datum();
+  }
+  context_.begin(&site);
+  const auto result = site.native(context_, {arguments, at.b});
+  if (!context_.note_code().empty()) {
+    add_finding({}, context_.note_code(), context_.note_message());
+    context_.forget_note();
+  }
+  return result;
+}
+
+Datum Interpreter::arithmetic(const Datum& a, const Datum& b, bool minus) {
+  if (a.is_none() || b.is_none()) return {};
+  std::int64_t number = 0;
+  const bool overflow = minus ? __builtin_sub_overflow(a.number, b.number, &number)
+                              : __builtin_add_overflow(a.number, b.number, &number);
+  if (overflow) return context_.fail("W-LIMIT", "a number is too large");
+  const bool date = a.tag == Tag::date || b.tag == Tag::date;
+  const auto tag = a.tag == Tag::date && b.tag == Tag::date ? Tag::duration
+                   : date                                   ? Tag::date
+                                                            : a.tag;
+  return number_datum(number, tag);
+}
+
+Datum Interpreter::append(const Datum& a, const Datum& b) {
+  if (a.is_none()) return b;
+  if (b.is_none()) return a;
+  Datum* items = context_.list_room(std::size_t{a.size} + b.size);
+  if (items == nullptr) return {};
+  std::copy_n(a.items_, a.size, items);
+  std::copy_n(b.items_, b.size, items + a.size);
+  return list_datum(items, std::size_t{a.size} + b.size);
+}
+
+Datum Interpreter::make_list(const Datum* first, std::size_t count) {
+  if (count == 0) return {};
+  Datum* items = context_.list_room(count);
+  if (items == nullptr) return {};
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!first[i].is_none()) items[used++] = first[i];
+  }
+  return list_datum(items, used);
+}
+
+Datum Interpreter::concat(const Datum* parts, std::size_t count, std::uint64_t strict) {
+  std::array<char, 64> scratch;
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (parts[i].is_none() && (strict >> i & 1) != 0) return {};
+    most += std::max(parts[i].text().size(), parts[i].is_none() ? 0 : std::size_t{32});
+  }
+  char* memory = context_.room(most);
+  if (memory == nullptr) return {};
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto text = print_scalar(parts[i], scratch);
+    std::memcpy(memory + used, text.data(), text.size());
+    used += text.size();
+  }
+  context_.shrink(most, used);
+  return text_datum({memory, used});
+}
+
+// at[0] is the list; true when there is a first element (then in at[3]).
+bool Interpreter::start_loop(Datum* at, std::uint16_t mode) {
+  constexpr std::uint16_t any_mode = 2;
+  const auto size = at[0].items().size();
+  at[1] = number_datum(0);
+  at[2] = {};
+  if (mode < any_mode && size > 0) {
+    Datum* items = context_.list_room(size);
+    if (items == nullptr) return false;
+    at[2].items_ = items;
+    at[2].size = 0;
+  }
+  if (size == 0) {
+    at[0] = mode < any_mode ? Datum() : truth_datum(mode != any_mode);
+    return false;
+  }
+  at[3] = at[0].items_[0];
+  return true;
+}
+
+// Moves on to the next element; false at the end.
+bool Interpreter::next_round(Datum* at) {
+  if (++rounds_ > most_rounds) {
+    context_.fail("W-LIMIT", "the lists of this record are too long for this rule");
+    return false;
+  }
+  if (++at[1].number >= at[0].size) return false;
+  at[3] = at[0].items_[at[1].number];
+  return true;
+}
+
+void Interpreter::write_step(const Instruction& at, std::size_t position) {
+  const auto& label = code_.labels[position];
+  if (label.empty() || steps_->size() >= most_steps) return;
+  const bool jump = at.op == Op::jump_unless || at.op == Op::jump_present;
+  const bool inside = at.op == Op::loop || at.op == Op::next_any || at.op == Op::next_all ||
+                      at.op == Op::next_map || at.op == Op::next_filter;
+  if (inside && registers_[at.dst].tag == Tag::list && at.op == Op::loop) return;
+  steps_->push_back({label, to_value(registers_[jump ? at.a : at.dst])});
+}
+
+Outcome Interpreter::outcome(const Datum& value) const {
+  Outcome result;
+  if (context_.failed()) {
+    result.kind = Outcome::Kind::error;
+    result.code = context_.code();
+    result.message = context_.message();
+  } else if (value.tag == Tag::clear) {
+    result.kind = Outcome::Kind::clear;
+  } else if (value.tag == Tag::keep) {
+    result.kind = Outcome::Kind::keep;
+  } else if (!value.is_none()) {
+    result.kind = Outcome::Kind::value;
+    result.value = value;
+  }
+  return result;
+}
+
+bool before(const Datum& a, const Datum& b, bool or_equal) {
+  if (a.is_none() || b.is_none()) return false;
+  if (a.tag == Tag::integer || a.tag == Tag::date || a.tag == Tag::duration) {
+    return or_equal ? a.number <= b.number : a.number < b.number;
+  }
+  const int order = a.text().compare(b.text());
+  return or_equal ? order <= 0 : order < 0;
+}
+
+bool has(const Datum& list, const Datum& item) {
+  if (item.is_none()) return false;
+  const auto items = list.items();
+  return std::any_of(items.begin(), items.end(),
+                     [&item](const Datum& one) { return equal(one, item); });
+}
+
+template <bool traced>
+Outcome Interpreter::loop() {
+  const Instruction* const code = code_.instructions.data();
+  Datum* const r = registers_;
+  for (std::size_t pc = 0;;) {
+    const Instruction& at = code[pc];
+    const std::size_t position = pc++;
+    switch (at.op) {
+      case Op::constant:
+        r[at.dst] = code_.constants[at.k];
+        break;
+      case Op::slot:
+        r[at.dst] = slot(at.k);
+        break;
+      case Op::out:
+        r[at.dst] = at.k < state_.out.size() ? state_.out[at.k] : Datum();
+        break;
+      case Op::item:
+        r[at.dst] = state_.item;
+        break;
+      case Op::sources:
+        r[at.dst] = sources();
+        break;
+      case Op::run_time:
+        r[at.dst] = number_datum(state_.inputs.run_time.time_since_epoch().count(), Tag::date);
+        break;
+      case Op::run_date: {
+        const auto days = std::chrono::floor<std::chrono::days>(state_.inputs.run_time);
+        r[at.dst] = number_datum(days.time_since_epoch().count() * day_length, Tag::date);
+        break;
+      }
+      case Op::move:
+        r[at.dst] = r[at.a];
+        break;
+      case Op::as_text:
+        r[at.dst] = text_datum(r[at.a].text());
+        break;
+      case Op::field:
+        r[at.dst] = field(r[at.a], code_.fields[at.k]);
+        break;
+      case Op::fields:
+        r[at.dst] = fields(r[at.a], code_.fields[at.k]);
+        break;
+      case Op::call:
+        r[at.dst] = call(at);
+        break;
+      case Op::equal_text:
+        r[at.dst] = truth_datum(!r[at.a].is_none() && r[at.a].size == r[at.b].size &&
+                                r[at.a].text() == r[at.b].text());
+        break;
+      case Op::equal_number:
+        r[at.dst] = truth_datum(!r[at.a].is_none() && r[at.a].tag == r[at.b].tag &&
+                                r[at.a].number == r[at.b].number);
+        break;
+      case Op::equal_dn:
+      case Op::equal_any:
+        r[at.dst] = truth_datum(equal(r[at.a], r[at.b]));
+        break;
+      case Op::less:
+        r[at.dst] = truth_datum(before(r[at.a], r[at.b], false));
+        break;
+      case Op::less_equal:
+        r[at.dst] = truth_datum(before(r[at.a], r[at.b], true));
+        break;
+      case Op::member:
+        r[at.dst] = truth_datum(has(r[at.b], r[at.a]));
+        break;
+      case Op::negate:
+        r[at.dst] = truth_datum(!r[at.a].truth());
+        break;
+      case Op::truth:
+        r[at.dst] = truth_datum(r[at.a].truth());
+        break;
+      case Op::add:
+        r[at.dst] = arithmetic(r[at.a], r[at.b], false);
+        break;
+      case Op::subtract:
+        r[at.dst] = arithmetic(r[at.a], r[at.b], true);
+        break;
+      case Op::append:
+        r[at.dst] = append(r[at.a], r[at.b]);
+        break;
+      case Op::make_list:
+        r[at.dst] = make_list(r + at.a, at.b);
+        break;
+      case Op::concat:
+        r[at.dst] = concat(r + at.a, at.b, code_.masks[at.k]);
+        break;
+      case Op::match: {
+        const auto text = r[at.a].text();
+        const bool none = r[at.a].is_none();
+        r[at.dst] =
+            truth_datum(!none && re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
+                                                        *code_.sites[at.k].expression));
+        break;
+      }
+      case Op::jump:
+        pc = at.k;
+        break;
+      case Op::jump_unless:
+        if (!r[at.a].truth()) pc = at.k;
+        break;
+      case Op::jump_present:
+        if (!r[at.a].is_none()) pc = at.k;
+        break;
+      case Op::loop:
+        if (!start_loop(r + at.dst, at.b)) pc = at.k;
+        break;
+      case Op::next_map:
+        if (!r[at.a].is_none())
+          const_cast<Datum*>(r[at.dst + 2].items_)[r[at.dst + 2].size++] = r[at.a];
+        if (next_round(r + at.dst)) {
+          pc = at.k;
+          continue;
+        }
+        finish(r + at.dst);
+        break;
+      case Op::next_filter:
+        if (r[at.a].truth())
+          const_cast<Datum*>(r[at.dst + 2].items_)[r[at.dst + 2].size++] = r[at.dst + 3];
+        if (next_round(r + at.dst)) {
+          pc = at.k;
+          continue;
+        }
+        finish(r + at.dst);
+        break;
+      case Op::next_any:
+      case Op::next_all: {
+        const bool any = at.op == Op::next_any;
+        const bool decided = r[at.a].truth() == any;
+        if (!decided && next_round(r + at.dst)) {
+          pc = at.k;
+          continue;
+        }
+        r[at.dst] = truth_datum(decided == any);
+        break;
+      }
+      case Op::done:
+        return outcome(r[at.a]);
+    }
+    if constexpr (traced) write_step(at, position);
+    if (context_.failed()) return outcome({});
+  }
+}
+
+}  // namespace
+
+Outcome interpret(Machine::State& state, const Code& code, std::vector<Step>* steps) {
+  return Interpreter(state, code, steps).run();
+}
+
+}  // namespace muster::mappings

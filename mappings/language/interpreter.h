@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "mappings/language/code.h"
+#include "mappings/language/context.h"
+#include "mappings/language/machine.h"
+
+namespace muster::mappings {
+
+// An attribute of the current record, typed when it is first asked for.
+struct SlotState {
+  std::uint64_t record = 0;  // which record `value` belongs to
+  Datum value = {};
+  std::uint32_t position =
+      0;  // where the last record had the member: records of one source are alike
+};
+
+struct Machine::State {
+  Arena arena = {};
+  Context context{arena};
+  const LayoutSlots* layout = nullptr;
+  Inputs inputs = {};
+  std::uint64_t record = 0;
+  std::vector<SlotState> slots = {};
+  std::vector<Datum> out = {};
+  std::vector<Datum> registers = {};
+  std::vector<ReadFinding> findings = {};
+  Datum item = {};
+  std::size_t high_water = 0;
+};
+
+// Runs the code on the machine's record; `steps` takes the trace when it is not null.
+Outcome interpret(Machine::State& state, const Code& code, std::vector<Step>* steps);
+
+}  // namespace muster::mappings

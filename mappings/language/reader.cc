@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mappings/language/reader.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+
+#include <charconv>
+
+#include "core/text.h"
+
+namespace muster::mappings {
+namespace {
+
+using Kind = Type::Kind;
+
+Datum nothing(Remark& remark, std::string_view code, std::string_view message) {
+  if (remark.code.empty()) remark = {code, message};
+  return {};
+}
+
+bool ascii(std::string_view text) {
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, 8);
+    if ((word & 0x8080808080808080ULL) != 0) return false;
+  }
+  for (; i < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) >= 0x80) return false;
+  }
+  return true;
+}
+
+// NFC (UAX 15); a view of the same text where it already is.
+std::string_view composed(Context& context, std::string_view text) {
+  if (ascii(text)) return text;
+  UErrorCode failure = U_ZERO_ERROR;
+  const auto* normalizer = icu::Normalizer2::getNFCInstance(failure);
+  const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
+  if (U_FAILURE(failure) || normalizer->isNormalizedUTF8(piece, failure) != 0) return text;
+  // NFC grows UTF-8 to at most three times its length (UAX 15, 12.1).
+  const std::size_t most = text.size() * 3;
+  char* memory = context.room(std::min(most, longest_text));
+  if (memory == nullptr) return {};
+  icu::CheckedArrayByteSink sink(memory, static_cast<std::int32_t>(std::min(most, longest_text)));
+  normalizer->normalizeUTF8(0, piece, sink, nullptr, failure);
+  if (U_FAILURE(failure) || sink.Overflowed() != 0) {
+    context.fail("W-LIMIT", "a text is longer than 64 KiB");
+    return {};
+  }
+  const auto used = static_cast<std::size_t>(sink.NumberOfBytesWritten());
+  context.shrink(std::min(most, longest_text), used);
+  return {memory, used};
+}
+
+// The written form of a scalar; for numbers and booleans made in the arena.
+std::string_view scalar_text(Context& context, const Value& value, bool& scalar) {
+  scalar = true;
+  if (value.is_text()) return value.as_text();
+  if (value.is_bool()) return value.as_bool() ? "true" : "false";
+  if (value.is_int() || value.is_double()) {
+    constexpr std::size_t width = 32;
+    char* memory = context.room(width);
+    if (memory == nullptr) return {};
+    const auto end = value.is_int() ? std::to_chars(memory, memory + width, value.as_int()).ptr
+                                    : std::to_chars(memory, memory + width, value.as_double()).ptr;
+    return {memory, static_cast<std::size_t>(end - memory)};
+  }
+  scalar = false;
+  return {};
+}
+
+Datum read_date_value(std::string_view text, const Field& field, Remark& remark) {
+  if (!field.date_pattern.empty()) {
+    const auto format = parse_date_format(field.date_pattern);
+    const auto time = format ? read_date(trim_blanks(text), *format, Zone()) : std::nullopt;
+    if (!time)
+      return nothing(remark, "W-DATE", "the text does not follow the declared date pattern");
+    return number_datum(*time, Datum::Tag::date);
+  }
+  const auto time = read_date(text);
+  if (!time)
+    return nothing(remark, "W-DATE",
+                   "the text is no date (2026-11-22, RFC 3339 or LDAP GeneralizedTime)");
+  return number_datum(*time, Datum::Tag::date);
+}
+
+Datum typed_text(Context& context, std::string_view text, const Field& field, Kind kind,
+                 Remark& remark) {
+  if (text.size() > longest_text) return nothing(remark, "W-LIMIT", "a text is longer than 64 KiB");
+  if (!field.keep_empty && is_blank(text)) return {};
+  context.restart();
+  Datum datum;
+  switch (kind) {
+    case Kind::text:
+      datum = text_datum(composed(context, text));
+      break;
+    case Kind::ref:
+      datum = text_datum(composed(context, text), Datum::Tag::ref);
+      break;
+    case Kind::email:
+      datum = to_email(context, text);
+      break;
+    case Kind::domain:
+      datum = to_domain(context, text);
+      break;
+    case Kind::dn:
+      datum = to_dn(context, text);
+      break;
+    case Kind::integer:
+      datum = to_integer(context, text);
+      break;
+    case Kind::boolean:
+      datum = to_boolean(context, text);
+      break;
+    case Kind::date:
+      datum = read_date_value(text, field, remark);
+      break;
+    case Kind::duration:
+    case Kind::nothing:
+    case Kind::list:
+    case Kind::complex:
+      return nothing(remark, "W-TYPE", "a value is not of the declared type");
+  }
+  if (context.failed()) {
+    nothing(remark, context.code(), context.message());
+    context.restart();
+    return {};
+  }
+  return datum;
+}
+
+Datum read_single(Context& context, const Value& value, const Type& type, const Field& field,
+                  Remark& remark) {
+  if (type.kind == Kind::complex) {
+    if (!value.is_object())
+      return nothing(remark, "W-TYPE", "an object is declared, the source gave a single value");
+    Datum datum;
+    if (value.absent()) return datum;
+    datum.object = &value;
+    datum.tag = Datum::Tag::complex;
+    return datum;
+  }
+  if (value.is_bool() && type.kind == Kind::boolean) return truth_datum(value.as_bool());
+  if (value.is_int() && type.kind == Kind::integer) return number_datum(value.as_int());
+  bool scalar = false;
+  const auto text = scalar_text(context, value, scalar);
+  if (!scalar)
+    return nothing(remark, "W-TYPE", "a single value is declared, the source gave an object");
+  return typed_text(context, text, field, type.kind, remark);
+}
+
+// Directories have no order, so "the first one" would change from day to day: the smallest by bytes
+// it is.
+Datum read_smallest(Context& context, const Value::List& list, const Field& field, Remark& remark) {
+  const Value* best = nullptr;
+  std::size_t present = 0;
+  for (const auto& item : list) {
+    if (item.absent()) continue;
+    ++present;
+    const bool smaller =
+        best != nullptr && best->is_text() && item.is_text() && item.as_text() < best->as_text();
+    if (best == nullptr || smaller) best = &item;
+  }
+  if (best == nullptr) return {};
+  const auto datum = read_single(context, *best, field.type, field, remark);
+  if (present > 1) {
+    remark = {"W-MULTI", "several values where one is declared; the smallest was taken"};
+  }
+  return datum;
+}
+
+Datum read_list(Context& context, const Value& value, const Field& field, Remark& remark) {
+  const auto& element = *field.type.element;
+  const bool many = value.is_list();
+  const std::size_t size = many ? value.as_list().size() : 1;
+  if (size > longest_list)
+    return nothing(remark, "W-LIMIT", "a list has more than 100,000 elements");
+  context.restart();
+  Datum* items = context.list_room(size);
+  if (items == nullptr) {
+    context.restart();
+    return nothing(remark, "W-LIMIT", "this record needs more than 1 MiB of working memory");
+  }
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto& item = many ? value.as_list()[i] : value;
+    if (item.absent()) continue;
+    const auto datum = read_single(context, item, element, field, remark);
+    if (!datum.is_none()) items[used++] = datum;
+  }
+  return list_datum(items, used);
+}
+
+}  // namespace
+
+Datum read_value(Context& context, const Value* value, const Field& field, Remark& remark) {
+  if (value == nullptr || value->is_none()) return {};
+  if (field.type.kind == Kind::list) return read_list(context, *value, field, remark);
+  if (value->is_list()) return read_smallest(context, value->as_list(), field, remark);
+  return read_single(context, *value, field.type, field, remark);
+}
+
+const Value* member_of(const Value& object, const Field& field, bool fold) {
+  const auto& name = field.key.empty() ? field.name : field.key;
+  if (const auto* found = object.find(name)) return found;
+  return fold ? object.find_fold(name) : nullptr;
+}
+
+}  // namespace muster::mappings

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/value.h"
+#include "mappings/language/code.h"
+#include "mappings/language/context.h"
+
+namespace muster::mappings {
+
+// What the door says about one value: a finding, or nothing.
+struct Remark {
+  std::string_view code = {};
+  std::string_view message = {};
+};
+
+// Types one value of a record as it is declared. Text becomes NFC; blanks only are none (unless the
+// field keeps them); a list for a single attribute gives its smallest text and W-MULTI; what is not
+// of the type is none with a remark.
+Datum read_value(Context& context, const Value* value, const Field& field, Remark& remark);
+
+// The member of a complex value, nullptr when it is not there.
+const Value* member_of(const Value& object, const Field& field, bool fold);
+
+}  // namespace muster::mappings
