@@ -89,6 +89,8 @@ class TokenTable {
  public:
   virtual ~TokenTable() = default;
   virtual Status put(const TokenRow& token) = 0;  // insert or update by id
+  // Only the time of last use; a token revoked meanwhile stays so.
+  virtual Status touch(std::string_view id, Timestamp last_used) = 0;
 };
 
 class Transaction {

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/group_writer.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "core/log.h"
+#include "store/sql/failure.h"
+#include "store/tables/sql_transaction.h"
+
+namespace muster::store {
+namespace {
+
+constexpr int kRepetitions = 5;
+
+Error stopped() { return {Fault::unavailable, "the store is closing: try again later", {}, {}}; }
+
+Status call(const Store::Work& work, Transaction& transaction) {
+  try {
+    return work(transaction);
+  } catch (const std::exception& error) {
+    return fail(Fault::internal, std::string("a submission failed unexpectedly: ") + error.what());
+  }
+}
+
+}  // namespace
+
+GroupWriter::GroupWriter(Connections& connections, Catalog& catalog,
+                         std::shared_ptr<Session> session, Options options)
+    : connections_(connections),
+      catalog_(catalog),
+      session_(std::move(session)),
+      options_(std::move(options)) {
+  thread_ = std::thread([this] { run(); });
+}
+
+GroupWriter::~GroupWriter() { stop(); }
+
+Status GroupWriter::write(const Store::Work& work) {
+  Submission submission{.work = &work};
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return fail(stopped());
+    waiting_.push_back(&submission);
+  }
+  arrived_.notify_one();
+  submission.done.acquire();
+  return std::move(submission.result);
+}
+
+void GroupWriter::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+Store::Counters GroupWriter::counters() const {
+  std::lock_guard lock(mutex_);
+  return {commits_.load(), submissions_.load(), waiting_.size()};
+}
+
+// What was accepted is finished even when the store closes.
+GroupWriter::Group GroupWriter::next_group() {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+  auto count = std::min(waiting_.size(), static_cast<std::size_t>(std::max(1, options_.max_group)));
+  auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+  Group group(waiting_.begin(), end);
+  waiting_.erase(waiting_.begin(), end);
+  return group;
+}
+
+void GroupWriter::run() {
+  for (Group group = next_group(); !group.empty(); group = next_group()) {
+    {
+      std::unique_lock<std::mutex> shared;
+      if (options_.shared_session != nullptr) shared = std::unique_lock(*options_.shared_session);
+      run_group(group);
+    }
+    submissions_ += group.size();
+    for (auto* submission : group) submission->done.release();
+    if (options_.between_groups) options_.between_groups();
+  }
+}
+
+void GroupWriter::run_group(Group& group) {
+  Status ended;
+  bool committing = false;
+  for (int i = 0; i < kRepetitions; ++i) {
+    ended = try_group(group, committing);
+    if (ended) return;
+    // A commit that failed half-way may have happened: it is not repeated.
+    bool again = !committing && (wants_repetition(ended.error()) || lost_connection(ended.error()));
+    if (lost_connection(ended.error()) && !reconnect()) break;
+    if (!again) break;
+  }
+  // One submission that the engine cannot bear must not take its neighbours along.
+  if (!committing && group.size() > 1 && ended.error().fault != Fault::unavailable)
+    return run_one_by_one(group);
+  log::write(
+      log::Level::error, "store", "commit_failed",
+      {{"submissions", static_cast<std::int64_t>(group.size())}, {"reason", ended.error().detail}});
+  for (auto* submission : group) submission->result = fail(without_internal_code(ended.error()));
+}
+
+void GroupWriter::run_one_by_one(Group& group) {
+  for (auto* submission : group) {
+    Group one{submission};
+    run_group(one);
+  }
+}
+
+// An error means that nothing of the group is stored, unless it came while committing.
+Status GroupWriter::try_group(Group& group, bool& committing) {
+  committing = false;
+  for (auto* submission : group) submission->result = {};
+  MUSTER_CHECK(connections_.begin(*session_));
+  bool changed = false;
+  Status ended = run_submissions(group, changed);
+  if (ended && changed) {
+    committing = true;
+    ended = connections_.commit(*session_);
+    if (ended) {
+      ++commits_;
+      return {};
+    }
+  }
+  if (session_->in_transaction() || !ended) (void)connections_.rollback(*session_);
+  return ended;
+}
+
+Status GroupWriter::run_submissions(Group& group, bool& changed) {
+  WriteScope scope(*session_, catalog_, options_.clock->now());
+  SqlTransaction transaction(scope);
+  for (auto* submission : group) {
+    scope.begin();
+    Status done = call(*submission->work, transaction);
+    if (done) done = scope.keep();
+    if (done) continue;
+    submission->result = done;
+    if (wants_repetition(done.error()) || lost_connection(done.error())) return done;
+    bool lost_all = false;
+    MUSTER_CHECK(scope.undo(lost_all));
+    if (lost_all) {
+      (void)connections_.rollback(*session_);
+      MUSTER_CHECK(connections_.begin(*session_));
+    }
+    if (!session_->in_transaction()) return done;
+  }
+  changed = scope.changed();
+  if (!changed) return {};
+  MUSTER_CHECK(scope.flush());
+  // PostgreSQL answers the commit of a failed transaction with a rollback and no error.
+  if (!session_->in_transaction())
+    return fail(Fault::unavailable, "the store gave the transaction up; try again");
+  return {};
+}
+
+Status GroupWriter::reconnect() {
+  auto fresh = connections_.writer();
+  if (!fresh) return fail(fresh.error());
+  session_ = *std::move(fresh);
+  return {};
+}
+
+}  // namespace muster::store

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <semaphore>
+#include <thread>
+#include <vector>
+
+#include "core/clock.h"
+#include "store/catalog.h"
+#include "store/connections.h"
+#include "store/store.h"
+
+namespace muster::store {
+
+// Group commit: one thread takes whatever waits (at most max_group submissions), runs it in one
+// transaction, each submission undone alone when it fails, and answers all after the one commit.
+// While it commits, the next group gathers. Calls to write() come from any thread; stop() answers
+// the waiting ones with unavailable.
+class GroupWriter {
+ public:
+  struct Options {
+    int max_group = 256;
+    const Clock* clock = &system_clock();
+    std::mutex* shared_session = nullptr;  // held during a group when readers use the same session
+    std::function<void()> between_groups = {};  // on the writer's thread, outside a transaction
+  };
+
+  GroupWriter(Connections& connections, Catalog& catalog, std::shared_ptr<Session> session,
+              Options options);
+  ~GroupWriter();
+
+  Status write(const Store::Work& work);
+  void stop();
+  Store::Counters counters() const;
+
+ private:
+  struct Submission {
+    const Store::Work* work = nullptr;
+    Status result = {};
+    std::binary_semaphore done{0};
+  };
+  using Group = std::vector<Submission*>;
+
+  void run();
+  Group next_group();
+  void run_group(Group& group);
+  void run_one_by_one(Group& group);
+  Status try_group(Group& group, bool& committing);
+  Status run_submissions(Group& group, bool& changed);
+  Status reconnect();
+
+  Connections& connections_;
+  Catalog& catalog_;
+  std::shared_ptr<Session> session_;
+  Options options_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Submission*> waiting_;
+  bool stopping_ = false;
+  std::atomic<std::uint64_t> commits_ = 0;
+  std::atomic<std::uint64_t> submissions_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace muster::store

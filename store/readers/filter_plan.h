@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/filter.h"
+
+namespace muster::store {
+
+// An attribute that has an index: how a filter names it and which index that is. Earlier ones
+// narrow more.
+struct IndexedAttribute {
+  std::string_view path = {};  // "emails.value"
+  int index = 0;
+  bool folded = true;  // the index holds fold_key of the value
+};
+
+// How a filter is answered: one `eq` on an indexed attribute, when there is one, finds candidates;
+// `rest` is what they still have to satisfy.
+struct FilterPlan {
+  std::optional<IndexedAttribute> by = {};
+  std::string key = {};  // for the index; of a boolean "true" or "false"
+  std::optional<Filter> rest = {};
+};
+
+// Looks at the filter itself and at the operands of a top-level `and`. `emails eq` and
+// `emails[value eq ..]` count as `emails.value eq`.
+FilterPlan plan_filter(const std::optional<Filter>& filter,
+                       std::initializer_list<IndexedAttribute> indexed);
+
+// Whether the filter looks at that attribute anywhere.
+bool mentions(const Filter& filter, std::string_view attribute);
+
+}  // namespace muster::store

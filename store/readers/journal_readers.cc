@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/readers/journal_readers.h"
+
+#include <map>
+
+#include "store/codec.h"
+#include "store/tables/record_columns.h"
+#include "store/tables/tallies.h"
+
+namespace muster::store {
+namespace {
+
+const std::string kRunColumns =
+    "id, source_id, kind, state, actor, detail, server, counts, started, ended";
+const std::string kRunTypes =
+    "tnnn"
+    "tttt"
+    "nn";
+const Sql kRun{"select " + kRunColumns + " from runs where id = $1", "t", kRunTypes};
+const Sql kRuns{"select " + kRunColumns + " from runs order by row_id desc limit $1", "n",
+                kRunTypes};
+const Sql kRunsOfSource{
+    "select " + kRunColumns + " from runs where source_id = $1 order by row_id desc limit $2", "nn",
+    kRunTypes};
+const Sql kItems{
+    "select i.number, i.action, i.result, i.code, i.place, i.record_key, i.identity_id, i.message "
+    "from runs r"
+    " join run_items i on i.run_row = r.row_id where r.id = $1 and i.number > $2 order by i.number "
+    "limit $3",
+    "tnn", "nttttttt"};
+
+const std::string kTokenColumns =
+    "id, source_id, secret_sha256, created, expires, revoked, last_used";
+const std::string kTokenTypes = "tntnnnn";
+const Sql kToken{"select " + kTokenColumns + " from tokens where id = $1", "t", kTokenTypes};
+const Sql kTokens{"select " + kTokenColumns + " from tokens order by row_id", "", kTokenTypes};
+
+const Sql kAudit{
+    "select sequence, at, actor, action, subject, run, detail from audit where sequence > $1 order "
+    "by sequence"
+    " limit $2",
+    "nn", "nnttttt"};
+const Sql kOutbox{
+    "select sequence, kind, subject, body, created from outbox where sequence > $1 order by "
+    "sequence limit $2",
+    "nn", "ntttn"};
+const Sql kCounts{
+    "select source_id, type, state, sum(n) from record_counts group by source_id, type, state", "",
+    "nnnn"};
+
+RunRow read_run(const Row& row, Session& session, Catalog& catalog) {
+  RunRow run;
+  run.id = row.text(0);
+  run.source = catalog.name(session, row.number(1));
+  run.kind = static_cast<RunKind>(row.number(2));
+  run.state = static_cast<RunState>(row.number(3));
+  run.actor = row.text(4);
+  run.detail = row.text(5);
+  run.server = row.text(6);
+  if (auto counts = read_counts(row.text(7))) run.counts = *counts;
+  run.started = timestamp(row.number(8));
+  run.ended = timestamp(row.optional_number(9));
+  return run;
+}
+
+TokenRow read_token(const Row& row, Session& session, Catalog& catalog) {
+  TokenRow token;
+  token.id = row.text(0);
+  token.source = catalog.name(session, row.number(1));
+  token.secret_sha256 = row.text(2);
+  token.created = timestamp(row.number(3));
+  token.expires = timestamp(row.number(4));
+  token.revoked = timestamp(row.optional_number(5));
+  token.last_used = timestamp(row.optional_number(6));
+  return token;
+}
+
+}  // namespace
+
+Result<std::optional<RunRow>> SqlRunReader::get(std::string_view id) {
+  std::optional<RunRow> run;
+  auto session = session_.use();
+  MUSTER_CHECK(session->query(
+      kRun, [&](Binder& binder) { binder.text(id); },
+      [&](const Row& row) { run = read_run(row, *session, catalog_); }));
+  return run;
+}
+
+Result<std::vector<RunRow>> SqlRunReader::latest(std::string_view source, int count) {
+  std::vector<RunRow> runs;
+  auto session = session_.use();
+  auto each = [&](const Row& row) { runs.push_back(read_run(row, *session, catalog_)); };
+  if (source.empty()) {
+    MUSTER_CHECK(session->query(
+        kRuns, [&](Binder& binder) { binder.number(count); }, each));
+    return runs;
+  }
+  MUSTER_TRY(std::int64_t source_id, catalog_.id(*session, source));
+  MUSTER_CHECK(session->query(
+      kRunsOfSource, [&](Binder& binder) { binder.number(source_id).number(count); }, each));
+  return runs;
+}
+
+Result<std::vector<RunItem>> SqlRunReader::items(std::string_view run_id, std::int64_t after_number,
+                                                 int count) {
+  std::vector<RunItem> items;
+  auto session = session_.use();
+  MUSTER_CHECK(session->query(
+      kItems, [&](Binder& binder) { binder.text(run_id).number(after_number).number(count); },
+      [&](const Row& row) {
+        items.push_back({row.number(0), row.text(1), row.text(2), row.text(3), row.text(4),
+                         row.text(5), row.text(6), row.text(7)});
+      }));
+  return items;
+}
+
+Result<std::optional<TokenRow>> SqlTokenReader::get(std::string_view id) {
+  std::optional<TokenRow> token;
+  auto session = session_.use();
+  MUSTER_CHECK(session->query(
+      kToken, [&](Binder& binder) { binder.text(id); },
+      [&](const Row& row) { token = read_token(row, *session, catalog_); }));
+  return token;
+}
+
+Result<std::vector<TokenRow>> SqlTokenReader::all() {
+  std::vector<TokenRow> tokens;
+  auto session = session_.use();
+  MUSTER_CHECK(session->query(
+      kTokens, {}, [&](const Row& row) { tokens.push_back(read_token(row, *session, catalog_)); }));
+  return tokens;
+}
+
+Result<std::vector<AuditRow>> SqlJournalReader::audit(std::int64_t after_sequence, int count) {
+  std::vector<AuditRow> rows;
+  auto session = session_.use();
+  MUSTER_CHECK(session->query(
+      kAudit, [&](Binder& binder) { binder.number(after_sequence).number(count); },
+      [&](const Row& row) {
+        rows.push_back({row.number(0), timestamp(row.number(1)), row.text(2), row.text(3),
+                        row.text(4), row.text(5), row.text(6)});
+      }));
+  return rows;
+}
+
+Result<std::vector<OutboxRow>> SqlJournalReader::outbox(std::int64_t after_sequence, int count) {
+  std::vector<OutboxRow> rows;
+  auto session = session_.use();
+  MUSTER_CHECK(session->query(
+      kOutbox, [&](Binder& binder) { binder.number(after_sequence).number(count); },
+      [&](const Row& row) {
+        rows.push_back(
+            {row.number(0), row.text(1), row.text(2), row.text(3), timestamp(row.number(4))});
+      }));
+  return rows;
+}
+
+Result<std::vector<SourceCounts>> SqlJournalReader::counts() {
+  std::map<std::int64_t, SourceCounts> sources;
+  auto session = session_.use();
+  MUSTER_CHECK(session->query(kCounts, {}, [&](const Row& row) {
+    if (row.number(0) == kIdentities) return;
+    SourceCounts& counts = sources[row.number(0)];
+    auto state = static_cast<RecordState>(row.number(2));
+    bool user = static_cast<ResourceType>(row.number(1)) == ResourceType::user;
+    std::int64_t n = row.number(3);
+    if (user && state == RecordState::linked) counts.people += n;
+    if (!user && state != RecordState::gone) counts.groups += n;
+    if (user && state == RecordState::review) counts.review += n;
+    if (state == RecordState::quarantined) counts.quarantined += n;
+  }));
+  std::vector<SourceCounts> out;
+  for (auto& [id, counts] : sources) {
+    counts.source = catalog_.name(*session, id);
+    out.push_back(std::move(counts));
+  }
+  return out;
+}
+
+}  // namespace muster::store

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/readers/resource_listings.h"
+
+#include <array>
+
+#include "store/readers/resource_document.h"
+
+namespace muster::store {
+namespace {
+
+enum Index {
+  by_id,
+  by_user_name,
+  by_external_id,
+  by_email,
+  by_member,
+  by_display_name,
+  by_inactive,
+  by_active,
+  whole
+};
+
+// The condition of one index and its statements. Its own parameter, if any, is $3, behind source
+// and type.
+struct Statements {
+  Sql page;
+  Sql skip;
+  Sql count;
+};
+
+Statements statements(const std::string& condition, bool has_key, std::string count = {}) {
+  const std::string shared = has_key ? "nnt" : "nn";
+  const std::string behind = has_key ? "$4" : "$3";
+  const std::string limit = has_key ? "$5" : "$4";
+  const std::string where = "where r.source_id = $1 and r.type = $2 and r.state <> 4" + condition;
+  if (count.empty()) count = "select count(*) from records r " + where;
+  return {
+      {"select " + kResourceColumns + kResourceTables + where + " and r.row_id > " + behind +
+           " order by r.row_id limit " + limit,
+       shared + "nn", kResourceTypes},
+      {"select r.row_id from records r " + where + " and r.row_id >= " + behind +
+           " order by r.row_id limit 1 offset " + limit,
+       shared + "nn", "n"},
+      {count, shared, "n"},
+  };
+}
+
+std::string counted(const std::string& condition) {
+  return "select coalesce(sum(n), 0) from record_counts where source_id = $1 and type = $2 and "
+         "state <> 4" +
+         condition;
+}
+
+const std::array<Statements, 9> kStatements{
+    statements(" and r.id = $3", true),
+    statements(" and r.user_name_key = $3", true),
+    // Most external ids are the link key, and then stand in that index only.
+    statements(" and r.row_id in (select x.row_id from records x where x.source_id = $1 and x.type "
+               "= $2 and"
+               " x.link_key = $3 and x.external_id = $3 union all select x.row_id from records x "
+               "where x.source_id = $1"
+               " and x.type = $2 and x.external_id = $3 and (x.link_key is null or x.link_key <> "
+               "x.external_id))",
+               true),
+    statements(" and r.row_id in (select e.row_id from record_emails e where e.source_id = $1 and "
+               "e.type = $2 and"
+               " e.email = $3)",
+               true),
+    statements(" and r.row_id in (select m.group_row from records x join memberships m on "
+               "m.member_row = x.row_id"
+               " where x.id = $3 and x.source_id = $1 and x.state <> 4 union select w.group_row "
+               "from memberships w"
+               " where w.member_row is null and w.source_id = $1 and w.member_key = $3)",
+               true),
+    statements(" and r.display_name_key = $3", true),
+    statements(" and r.active = 0", false, counted(" and active = 0")),
+    statements(" and r.active = 1", false, counted(" and active = 1")),
+    statements("", false, counted("")),
+};
+
+}  // namespace
+
+FilterPlan plan_resource_filter(const std::optional<Filter>& filter, ResourceType type) {
+  if (type == ResourceType::group) {
+    return plan_filter(filter, {{"id", by_id, false},
+                                {"externalId", by_external_id, false},
+                                {"members.value", by_member, false},
+                                {"displayName", by_display_name, true}});
+  }
+  return plan_filter(filter, {{"id", by_id, false},
+                              {"userName", by_user_name, true},
+                              {"externalId", by_external_id, false},
+                              {"emails.value", by_email, true},
+                              {"displayName", by_display_name, true},
+                              {"active", by_active, false}});
+}
+
+Listing resource_listing(const FilterPlan& plan, std::int64_t source, ResourceType type) {
+  int index = plan.by ? plan.by->index : whole;
+  if (index == by_active && plan.key == "false") index = by_inactive;
+  const Statements& chosen = kStatements[static_cast<std::size_t>(index)];
+  bool has_key = index < by_inactive;
+  Listing listing{.page = &chosen.page, .skip = &chosen.skip, .count = &chosen.count};
+  listing.by_buckets = index == whole;
+  listing.bucket_source = source;
+  listing.bucket_type = static_cast<std::int64_t>(type);
+  listing.bind = [=](Binder& binder) {
+    binder.number(source).number(static_cast<std::int64_t>(type));
+    if (has_key) binder.text(plan.key);
+  };
+  return listing;
+}
+
+}  // namespace muster::store

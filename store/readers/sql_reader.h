@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "store/catalog.h"
+#include "store/reader.h"
+#include "store/reader_pool.h"
+#include "store/readers/journal_readers.h"
+#include "store/readers/people_reader.h"
+#include "store/readers/resource_reader.h"
+
+namespace muster::store {
+
+// The readers over one session of the pool.
+class SqlReader final : public Reader {
+ public:
+  SqlReader(ReadSession session, Catalog& catalog)
+      : session_(std::move(session)),
+        resources_(session_, catalog),
+        people_(session_, catalog),
+        runs_(session_, catalog),
+        tokens_(session_, catalog),
+        journal_(session_, catalog) {}
+
+  ResourceReader& resources() override { return resources_; }
+  PeopleReader& people() override { return people_; }
+  RunReader& runs() override { return runs_; }
+  TokenReader& tokens() override { return tokens_; }
+  JournalReader& journal() override { return journal_; }
+
+ private:
+  ReadSession session_;
+  SqlResourceReader resources_;
+  SqlPeopleReader people_;
+  SqlRunReader runs_;
+  SqlTokenReader tokens_;
+  SqlJournalReader journal_;
+};
+
+}  // namespace muster::store

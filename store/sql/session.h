@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/result.h"
+#include "store/sql/sql.h"
+#include "store/sql/statement.h"
+
+namespace muster::store {
+
+// Gives a statement its parameters, in their order.
+class Binder {
+ public:
+  Binder& text(std::string_view value);
+  Binder& number(std::int64_t value);
+  Binder& null();
+  Binder& text_or_null(std::string_view value) { return value.empty() ? null() : text(value); }
+  Binder& number_or_null(std::optional<std::int64_t> value) {
+    return value ? number(*value) : null();
+  }
+
+ private:
+  friend class Session;
+  Statement* statement_ = nullptr;              // set: straight into the statement
+  std::vector<std::string>* arrays_ = nullptr;  // set: appended to PostgreSQL array literals
+  std::size_t position_ = 0;
+  bool has_nul_ = false;  // PostgreSQL cannot store the character, and nobody means it
+};
+
+// The current row of a result.
+class Row {
+ public:
+  const std::string& text(std::size_t column) const { return statement_->text(column + first_); }
+  std::int64_t number(std::size_t column) const { return statement_->number(column + first_); }
+  bool is_null(std::size_t column) const { return statement_->is_null(column + first_); }
+  std::optional<std::int64_t> optional_number(std::size_t column) const {
+    return is_null(column) ? std::nullopt : std::optional(number(column));
+  }
+
+ private:
+  friend class Session;
+  const Statement* statement_ = nullptr;
+  std::size_t first_ = 0;
+};
+
+// One connection to the engine with its prepared statements. One thread at a time. A batch runs a
+// statement once per input: SQLite loops over the prepared statement, PostgreSQL gets one statement
+// over arrays (sql/batch.h).
+class Session {
+ public:
+  using Bind = std::function<void(std::size_t index, Binder&)>;
+  using Each = std::function<void(std::size_t index, const Row&)>;
+
+  Session(Engine engine, std::unique_ptr<soci::session> connection);
+  ~Session();
+
+  Engine engine() const { return engine_; }
+  soci::session& connection() { return *connection_; }
+
+  // A statement without parameters or results, not kept.
+  Status run(const std::string& text);
+  // One statement, once.
+  Status query(const Sql& sql, const std::function<void(Binder&)>& bind,
+               const std::function<void(const Row&)>& each);
+  // A select for each of `count` inputs; rows of one input come together, inputs in their order.
+  Status read(const Sql& sql, std::size_t count, const Bind& bind, const Each& each);
+  // An insert, update or delete for each of `count` inputs; how many rows they changed together.
+  Result<std::int64_t> write(const Sql& sql, std::size_t count, const Bind& bind);
+
+  // Whether the transaction that was begun is still there: an engine gives one up after some
+  // errors.
+  bool in_transaction();
+
+  // Whether the connection is of no more use.
+  bool broken();
+
+  // Forgets the prepared statements; for a connection that was made anew.
+  void forget_statements();
+
+ private:
+  Result<Statement*> prepared(const Sql& sql);
+  Result<Statement*> prepared_batch(const Sql& sql);
+  Result<Statement*> bound_batch(const Sql& sql, std::size_t count, const Bind& bind);
+
+  Engine engine_;
+  std::unique_ptr<soci::session> connection_;
+  std::unordered_map<const Sql*, std::unique_ptr<Statement>> statements_;
+  std::unordered_map<const Sql*, std::unique_ptr<Statement>> batches_;
+};
+
+}  // namespace muster::store

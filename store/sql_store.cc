@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sql_store.h"
+
+#include "store/readers/sql_reader.h"
+#include "store/schema.h"
+
+namespace muster::store {
+
+SqlStore::SqlStore(const StoreOptions& options, Parts parts)
+    : options_(options), parts_(std::move(parts)), pool_(*parts_.connections) {}
+
+Result<std::unique_ptr<SqlStore>> SqlStore::start(const StoreOptions& options, Parts parts) {
+  auto store = std::unique_ptr<SqlStore>(new SqlStore(options, std::move(parts)));
+  MUSTER_CHECK(store->prepare());
+  return store;
+}
+
+Status SqlStore::prepare() {
+  MUSTER_TRY(session_, parts_.connections->writer());
+  if (!parts_.schema_is_there) MUSTER_CHECK(migrate(*session_, options_.clock->now()));
+  MUSTER_CHECK(parts_.connections->begin(*session_));
+  Status known = catalog_.open(*session_, options_.sources);
+  if (!known) {
+    (void)parts_.connections->rollback(*session_);
+    return known;
+  }
+  MUSTER_CHECK(parts_.connections->commit(*session_));
+
+  GroupWriter::Options writing{.max_group = options_.max_group, .clock = options_.clock};
+  if (parts_.one_session) writing.shared_session = &one_session_;
+  if (parts_.checkpoints) {
+    checkpointer_ = std::make_unique<Checkpointer>(std::move(parts_.checkpoints), session_);
+    writing.between_groups = [this] { checkpointer_->between_groups(); };
+  }
+  writer_ =
+      std::make_unique<GroupWriter>(*parts_.connections, catalog_, session_, std::move(writing));
+  return {};
+}
+
+SqlStore::~SqlStore() {
+  writer_.reset();
+  checkpointer_.reset();
+  pool_.close();
+  session_.reset();
+  parts_.connections.reset();
+  if (parts_.at_end) parts_.at_end();
+}
+
+Result<ReadSession> SqlStore::read_session() {
+  if (parts_.one_session) return ReadSession(session_, one_session_);
+  return pool_.take();
+}
+
+Result<std::unique_ptr<Reader>> SqlStore::reader() {
+  MUSTER_TRY(auto session, read_session());
+  return std::unique_ptr<Reader>(std::make_unique<SqlReader>(std::move(session), catalog_));
+}
+
+}  // namespace muster::store

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "store/tables/write_scope.h"
+#include "store/transaction.h"
+
+namespace muster::store {
+
+class SqlIdentityTable final : public IdentityTable {
+ public:
+  explicit SqlIdentityTable(WriteScope& scope) : scope_(scope) {}
+
+  Result<std::vector<std::optional<Identity>>> get(std::span<const std::string> ids) override;
+  Result<std::vector<std::vector<CandidateRow>>> find(std::span<const IdentityKey> keys) override;
+  Result<std::vector<std::string>> name_holders(std::span<const std::string> folded_names) override;
+  Status put(std::span<Identity> identities,
+             std::span<const std::vector<IdentityKey>> keys) override;
+
+ private:
+  Status add_sources(std::vector<std::vector<CandidateRow>>& found);
+
+  WriteScope& scope_;
+};
+
+}  // namespace muster::store

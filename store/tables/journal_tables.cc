@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/tables/journal_tables.h"
+
+#include "store/codec.h"
+#include "store/tables/record_columns.h"
+
+namespace muster::store {
+namespace {
+
+const Sql kAudit{
+    "insert into audit (at, actor, action, subject, run, detail) values ($1, $2, $3, $4, $5, $6)",
+    "nttttt", ""};
+const Sql kOutbox{"insert into outbox (kind, subject, body, created) values ($1, $2, $3, $4)",
+                  "tttn", ""};
+const Sql kPutRun{
+    "insert into runs (id, source_id, kind, state, actor, detail, server, counts, started, ended)"
+    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update set state = "
+    "excluded.state,"
+    " actor = excluded.actor, detail = excluded.detail, server = excluded.server, counts = "
+    "excluded.counts,"
+    " started = excluded.started, ended = excluded.ended",
+    "tnnntttt"
+    "nn",
+    ""};
+const Sql kRun{"select row_id from runs where id = $1", "t", "n"};
+const Sql kLastItem{"select coalesce(max(number), 0) from run_items where run_row = $1", "n", "n"};
+const Sql kItem{
+    "insert into run_items (run_row, number, action, result, code, place, record_key, identity_id, "
+    "message)"
+    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    "nnttttttt", ""};
+const Sql kCursor{"select cursor from cursors where source_id = $1", "n", "t"};
+const Sql kPutCursor{
+    "insert into cursors (source_id, cursor) values ($1, $2) on conflict (source_id) do update set"
+    " cursor = excluded.cursor",
+    "nt", ""};
+const Sql kPeople{
+    "select coalesce(sum(n), 0) from record_counts where source_id = $1 and type = 0 and state = 0",
+    "n", "n"};
+const Sql kPutToken{
+    "insert into tokens (id, source_id, secret_sha256, created, expires, revoked, last_used)"
+    " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set expires = "
+    "excluded.expires,"
+    " revoked = excluded.revoked, last_used = excluded.last_used",
+    "tntnnnn", ""};
+
+const Sql kTouchToken{"update tokens set last_used = $2 where id = $1", "tn", ""};
+
+}  // namespace
+
+Status SqlJournal::audit(std::span<const AuditEntry> entries) {
+  if (entries.empty()) return {};
+  return scope_.write([&]() -> Status {
+    MUSTER_CHECK(scope_.session().write(kAudit, entries.size(), [&](std::size_t i, Binder& binder) {
+      const AuditEntry& entry = entries[i];
+      binder.number(milliseconds(scope_.now()))
+          .text(entry.actor)
+          .text(entry.action)
+          .text_or_null(entry.subject);
+      binder.text_or_null(entry.run).text_or_null(entry.detail);
+    }));
+    return {};
+  });
+}
+
+Status SqlJournal::outbox(std::span<const Event> events) {
+  if (events.empty()) return {};
+  return scope_.write([&]() -> Status {
+    MUSTER_CHECK(scope_.session().write(kOutbox, events.size(), [&](std::size_t i, Binder& binder) {
+      binder.text(events[i].kind)
+          .text(events[i].subject)
+          .text(events[i].body)
+          .number(milliseconds(scope_.now()));
+    }));
+    return {};
+  });
+}
+
+Status SqlRunTable::put(const RunRow& run) {
+  return scope_.write([&]() -> Status {
+    MUSTER_TRY(std::int64_t source, scope_.catalog().id_or_new(scope_.session(), run.source));
+    MUSTER_CHECK(scope_.session().write(kPutRun, 1, [&](std::size_t, Binder& binder) {
+      binder.text(run.id).number(source).number(static_cast<std::int64_t>(run.kind));
+      binder.number(static_cast<std::int64_t>(run.state))
+          .text_or_null(run.actor)
+          .text_or_null(run.detail);
+      binder.text_or_null(run.server)
+          .text(write_counts(run.counts))
+          .number(milliseconds(run.started));
+      binder.number_or_null(milliseconds(run.ended));
+    }));
+    return {};
+  });
+}
+
+Status SqlRunTable::add_items(std::string_view run_id, std::span<const RunItem> items) {
+  if (items.empty()) return {};
+  return scope_.write([&]() -> Status {
+    Session& session = scope_.session();
+    std::int64_t run = 0;
+    MUSTER_CHECK(session.query(
+        kRun, [&](Binder& binder) { binder.text(run_id); },
+        [&](const Row& row) { run = row.number(0); }));
+    if (run == 0) return fail(Fault::not_found, "the run does not exist", std::string(run_id));
+    std::int64_t last = 0;
+    MUSTER_CHECK(session.query(
+        kLastItem, [&](Binder& binder) { binder.number(run); },
+        [&](const Row& row) { last = row.number(0); }));
+    MUSTER_CHECK(session.write(kItem, items.size(), [&](std::size_t i, Binder& binder) {
+      const RunItem& item = items[i];
+      binder.number(run)
+          .number(last + 1 + static_cast<std::int64_t>(i))
+          .text(item.action)
+          .text(item.result);
+      binder.text_or_null(item.code).text_or_null(item.where).text_or_null(item.record_key);
+      binder.text_or_null(item.identity_id).text_or_null(item.message);
+    }));
+    return {};
+  });
+}
+
+Result<std::string> SqlRunTable::cursor(std::string_view source) {
+  MUSTER_TRY(std::int64_t source_id, scope_.catalog().id(scope_.session(), source));
+  std::string cursor;
+  MUSTER_CHECK(scope_.session().query(
+      kCursor, [&](Binder& binder) { binder.number(source_id); },
+      [&](const Row& row) { cursor = row.text(0); }));
+  return cursor;
+}
+
+Status SqlRunTable::put_cursor(std::string_view source, std::string_view cursor) {
+  return scope_.write([&]() -> Status {
+    MUSTER_TRY(std::int64_t source_id, scope_.catalog().id_or_new(scope_.session(), source));
+    MUSTER_CHECK(scope_.session().write(kPutCursor, 1, [&](std::size_t, Binder& binder) {
+      binder.number(source_id).text(cursor);
+    }));
+    return {};
+  });
+}
+
+Result<std::int64_t> SqlRunTable::live_people(std::string_view source) {
+  MUSTER_TRY(std::int64_t source_id, scope_.catalog().id(scope_.session(), source));
+  std::int64_t people = scope_.linked_people(source_id);
+  MUSTER_CHECK(scope_.session().query(
+      kPeople, [&](Binder& binder) { binder.number(source_id); },
+      [&](const Row& row) { people += row.number(0); }));
+  return people;
+}
+
+Status SqlTokenTable::put(const TokenRow& token) {
+  return scope_.write([&]() -> Status {
+    MUSTER_TRY(std::int64_t source, scope_.catalog().id_or_new(scope_.session(), token.source));
+    MUSTER_CHECK(scope_.session().write(kPutToken, 1, [&](std::size_t, Binder& binder) {
+      binder.text(token.id)
+          .number(source)
+          .text(token.secret_sha256)
+          .number(milliseconds(token.created));
+      binder.number(milliseconds(token.expires)).number_or_null(milliseconds(token.revoked));
+      binder.number_or_null(milliseconds(token.last_used));
+    }));
+    return {};
+  });
+}
+
+Status SqlTokenTable::touch(std::string_view id, Timestamp last_used) {
+  return scope_.write([&]() -> Status {
+    MUSTER_CHECK(scope_.session().write(kTouchToken, 1, [&](std::size_t, Binder& binder) {
+      binder.text(id).number(milliseconds(last_used));
+    }));
+    return {};
+  });
+}
+
+}  // namespace muster::store

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/tables/membership_table.h"
+
+#include "store/tables/membership_changes.h"
+
+namespace muster::store {
+namespace {
+
+const Sql kMembers{
+    "select r.id from records g join memberships m on m.group_row = g.row_id join records r on "
+    "r.row_id = m.member_row"
+    " where g.id = $1 and r.state <> 4",
+    "t", "t"};
+const Sql kGroups{
+    "select g.id, g.display from records r join memberships m on m.member_row = r.row_id"
+    " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> 4",
+    "t", "tt"};
+const Sql kResolve{
+    "update memberships set member_row = $3, type = $4"
+    " where source_id = $1 and member_key = $2 and member_row is null",
+    "ntnn", ""};
+
+}  // namespace
+
+Result<MembershipChange> SqlMembershipTable::replace(std::string_view group_record_id,
+                                                     std::span<const Member> members) {
+  return scope_.write([&] { return replace_members(scope_, group_record_id, members); });
+}
+
+Result<MembershipChange> SqlMembershipTable::change(std::string_view group_record_id,
+                                                    std::span<const Member> add,
+                                                    std::span<const std::string> remove_keys) {
+  return scope_.write([&] { return change_members(scope_, group_record_id, add, remove_keys); });
+}
+
+Result<std::vector<std::string>> SqlMembershipTable::member_records(
+    std::string_view group_record_id) {
+  std::vector<std::string> ids;
+  MUSTER_CHECK(scope_.session().query(
+      kMembers, [&](Binder& binder) { binder.text(group_record_id); },
+      [&](const Row& row) { ids.push_back(row.text(0)); }));
+  return ids;
+}
+
+Result<std::vector<std::vector<GroupRow>>> SqlMembershipTable::groups_of(
+    std::span<const std::string> record_ids) {
+  std::vector<std::vector<GroupRow>> groups(record_ids.size());
+  MUSTER_CHECK(scope_.session().read(
+      kGroups, record_ids.size(),
+      [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]); },
+      [&](std::size_t i, const Row& row) {
+        groups[i].push_back({row.text(0), row.text(1)});
+      }));
+  return groups;
+}
+
+Status SqlMembershipTable::resolve(std::span<const RecordRow> arrived) {
+  struct Name {
+    std::int64_t source = 0;
+    std::string_view text = {};
+    const RecordHead* head = nullptr;
+  };
+  std::vector<Name> names;
+  for (const auto& row : arrived) {
+    MUSTER_TRY(std::int64_t source,
+               scope_.catalog().id_or_new(scope_.session(), row.head.key.source));
+    names.push_back({source, row.head.key.key, &row.head});
+    for (const auto& alias : row.aliases) names.push_back({source, alias, &row.head});
+  }
+  if (names.empty()) return {};
+  return scope_.write([&]() -> Status {
+    MUSTER_CHECK(scope_.session().write(kResolve, names.size(), [&](std::size_t i, Binder& binder) {
+      binder.number(names[i].source).text(names[i].text).number(names[i].head->row);
+      binder.number(static_cast<std::int64_t>(names[i].head->key.type));
+    }));
+    return {};
+  });
+}
+
+}  // namespace muster::store

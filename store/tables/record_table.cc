@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/tables/record_table.h"
+
+#include <algorithm>
+
+#include "store/tables/record_changes.h"
+#include "store/tables/record_columns.h"
+
+namespace muster::store {
+namespace {
+
+const Sql kByKey{"select " + kHeadColumns +
+                     " from records r where r.source_id = $1 and r.type = $2 and r.key = $3",
+                 "nnt", kHeadTypes};
+const Sql kByLinkKey{"select " + kHeadColumns +
+                         " from records r where r.source_id = $1 and r.type = $2 and r.link_key = "
+                         "$3 union all select " +
+                         kHeadColumns +
+                         " from records r where r.source_id = $1 and r.type = $2 and r.key = $3 "
+                         "and r.link_key is null",
+                     "nnt", kHeadTypes};
+const Sql kById{"select " + kRowColumns + " from records r where r.id = $1", "t", kRowTypes};
+const Sql kOfIdentity{
+    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (0, 2)", "t",
+    kRowTypes};
+const Sql kMissing{"update records set missing_since = $2 where id = $1", "tn", ""};
+const Sql kLive{
+    "select " + kHeadColumns +
+        " from records r where r.source_id = $1 and r.type = $2 and r.state <> 4 and r.row_id > $3"
+        " order by r.row_id limit $4",
+    "nnnn", kHeadTypes};
+
+bool older(const RecordHead& a, const RecordHead& b) { return a.row < b.row; }
+
+}  // namespace
+
+Result<std::vector<std::optional<RecordHead>>> SqlRecordTable::heads(
+    std::string_view source, ResourceType type, std::span<const std::string> keys) {
+  std::vector<std::optional<RecordHead>> found(keys.size());
+  Session& session = scope_.session();
+  MUSTER_TRY(std::int64_t source_id, scope_.catalog().id(session, source));
+  if (source_id == 0) return found;
+  MUSTER_CHECK(session.read(
+      kByKey, keys.size(),
+      [&](std::size_t i, Binder& binder) {
+        binder.number(source_id).number(static_cast<std::int64_t>(type)).text(keys[i]);
+      },
+      [&](std::size_t i, const Row& row) {
+        found[i] = read_head(row, session, scope_.catalog());
+      }));
+  return found;
+}
+
+Result<std::vector<std::vector<RecordHead>>> SqlRecordTable::heads_by_link_key(
+    std::string_view source, ResourceType type, std::span<const std::string> link_keys) {
+  std::vector<std::vector<RecordHead>> found(link_keys.size());
+  Session& session = scope_.session();
+  MUSTER_TRY(std::int64_t source_id, scope_.catalog().id(session, source));
+  if (source_id == 0) return found;
+  MUSTER_CHECK(session.read(
+      kByLinkKey, link_keys.size(),
+      [&](std::size_t i, Binder& binder) {
+        binder.number(source_id).number(static_cast<std::int64_t>(type)).text(link_keys[i]);
+      },
+      [&](std::size_t i, const Row& row) {
+        found[i].push_back(read_head(row, session, scope_.catalog()));
+      }));
+  for (auto& heads : found) std::sort(heads.begin(), heads.end(), older);
+  return found;
+}
+
+Result<std::vector<std::optional<RecordRow>>> SqlRecordTable::rows(
+    std::span<const std::string> record_ids) {
+  std::vector<std::optional<RecordRow>> found(record_ids.size());
+  Session& session = scope_.session();
+  Status readable;
+  MUSTER_CHECK(session.read(
+      kById, record_ids.size(), [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]); },
+      [&](std::size_t i, const Row& row) {
+        auto record = read_record(row, session, scope_.catalog());
+        if (record) {
+          found[i] = *std::move(record);
+        } else {
+          readable = fail(record.error());
+        }
+      }));
+  MUSTER_CHECK(std::move(readable));
+  return found;
+}
+
+Result<std::vector<std::vector<RecordRow>>> SqlRecordTable::of_identities(
+    std::span<const std::string> identity_ids) {
+  std::vector<std::vector<RecordRow>> found(identity_ids.size());
+  Session& session = scope_.session();
+  Status readable;
+  MUSTER_CHECK(session.read(
+      kOfIdentity, identity_ids.size(),
+      [&](std::size_t i, Binder& binder) { binder.text(identity_ids[i]); },
+      [&](std::size_t i, const Row& row) {
+        auto record = read_record(row, session, scope_.catalog());
+        if (record) {
+          found[i].push_back(*std::move(record));
+        } else {
+          readable = fail(record.error());
+        }
+      }));
+  MUSTER_CHECK(std::move(readable));
+  for (auto& records : found) {
+    std::sort(records.begin(), records.end(),
+              [](const RecordRow& a, const RecordRow& b) { return older(a.head, b.head); });
+  }
+  return found;
+}
+
+Status SqlRecordTable::insert(std::span<RecordRow> rows) {
+  if (rows.empty()) return {};
+  return scope_.write([&] { return insert_records(scope_, rows); });
+}
+
+Status SqlRecordTable::update(std::span<RecordRow> rows) {
+  if (rows.empty()) return {};
+  return scope_.write([&] { return update_records(scope_, rows); });
+}
+
+Status SqlRecordTable::mark_missing(std::span<const std::string> record_ids,
+                                    std::optional<Timestamp> since) {
+  if (record_ids.empty()) return {};
+  return scope_.write([&]() -> Status {
+    MUSTER_CHECK(
+        scope_.session().write(kMissing, record_ids.size(), [&](std::size_t i, Binder& binder) {
+          binder.text(record_ids[i]).number_or_null(milliseconds(since));
+        }));
+    return {};
+  });
+}
+
+Result<std::vector<RecordHead>> SqlRecordTable::live(std::string_view source, ResourceType type,
+                                                     std::int64_t after_row, int limit) {
+  std::vector<RecordHead> found;
+  Session& session = scope_.session();
+  MUSTER_TRY(std::int64_t source_id, scope_.catalog().id(session, source));
+  if (source_id == 0) return found;
+  MUSTER_CHECK(session.query(
+      kLive,
+      [&](Binder& binder) {
+        binder.number(source_id)
+            .number(static_cast<std::int64_t>(type))
+            .number(after_row)
+            .number(limit);
+      },
+      [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
+  return found;
+}
+
+}  // namespace muster::store

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "store/tables/identity_table.h"
+#include "store/tables/journal_tables.h"
+#include "store/tables/membership_table.h"
+#include "store/tables/record_table.h"
+#include "store/tables/write_scope.h"
+#include "store/transaction.h"
+
+namespace muster::store {
+
+// The tables over one scope, which must outlive it.
+class SqlTransaction final : public Transaction {
+ public:
+  explicit SqlTransaction(WriteScope& scope)
+      : scope_(scope),
+        records_(scope),
+        identities_(scope),
+        memberships_(scope),
+        journal_(scope),
+        runs_(scope),
+        tokens_(scope) {}
+
+  RecordTable& records() override { return records_; }
+  IdentityTable& identities() override { return identities_; }
+  MembershipTable& memberships() override { return memberships_; }
+  Journal& journal() override { return journal_; }
+  RunTable& runs() override { return runs_; }
+  TokenTable& tokens() override { return tokens_; }
+  Timestamp now() const override { return scope_.now(); }
+
+ private:
+  WriteScope& scope_;
+  SqlRecordTable records_;
+  SqlIdentityTable identities_;
+  SqlMembershipTable memberships_;
+  SqlJournal journal_;
+  SqlRunTable runs_;
+  SqlTokenTable tokens_;
+};
+
+}  // namespace muster::store

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/tables/tallies.h"
+
+#include <vector>
+
+namespace muster::store {
+namespace {
+
+const Sql kCount{
+    "insert into record_counts (source_id, type, state, active, n) values ($1, $2, $3, $4, $5)"
+    " on conflict (source_id, type, state, active) do update set n = record_counts.n + excluded.n",
+    "nnnnn", ""};
+const Sql kBucket{
+    "insert into record_buckets (source_id, type, bucket, n) values ($1, $2, $3, $4)"
+    " on conflict (source_id, type, bucket) do update set n = record_buckets.n + excluded.n",
+    "nnnn", ""};
+
+std::int64_t number_of(std::optional<bool> active) { return active ? (*active ? 1 : 0) : -1; }
+
+// Always in the order of the keys: two replicas that change the same counters then never wait for
+// each other in a circle.
+template <class Key>
+std::vector<std::pair<Key, std::int64_t>> changed(const std::map<Key, std::int64_t>& tallies) {
+  std::vector<std::pair<Key, std::int64_t>> out;
+  for (const auto& [key, change] : tallies) {
+    if (change != 0) out.emplace_back(key, change);
+  }
+  return out;
+}
+
+}  // namespace
+
+void Tallies::count(std::int64_t source, ResourceType type, RecordState state,
+                    std::optional<bool> active, std::int64_t row, std::int64_t change) {
+  auto kind = static_cast<std::int64_t>(type);
+  counts_[{source, kind, static_cast<std::int64_t>(state), number_of(active)}] += change;
+  if (state != RecordState::gone) buckets_[{source, kind, row / kBucketRows}] += change;
+}
+
+void Tallies::count_identity(std::int64_t row) {
+  ++counts_[{kIdentities, 0, 0, -1}];
+  ++buckets_[{kIdentities, 0, row / kBucketRows}];
+}
+
+std::int64_t Tallies::linked_people(std::int64_t source) const {
+  std::int64_t sum = 0;
+  for (std::int64_t active : {-1, 0, 1}) {
+    auto found = counts_.find({source, static_cast<std::int64_t>(ResourceType::user),
+                               static_cast<std::int64_t>(RecordState::linked), active});
+    if (found != counts_.end()) sum += found->second;
+  }
+  return sum;
+}
+
+void Tallies::add(const Tallies& other) {
+  for (const auto& [key, change] : other.counts_) counts_[key] += change;
+  for (const auto& [key, change] : other.buckets_) buckets_[key] += change;
+}
+
+void Tallies::clear() {
+  counts_.clear();
+  buckets_.clear();
+}
+
+Status Tallies::flush(Session& session) {
+  auto counts = changed(counts_);
+  MUSTER_CHECK(session.write(kCount, counts.size(), [&](std::size_t i, Binder& binder) {
+    const auto& [source, type, state, active] = counts[i].first;
+    binder.number(source).number(type).number(state).number(active).number(counts[i].second);
+  }));
+  auto buckets = changed(buckets_);
+  MUSTER_CHECK(session.write(kBucket, buckets.size(), [&](std::size_t i, Binder& binder) {
+    const auto& [source, type, bucket] = buckets[i].first;
+    binder.number(source).number(type).number(bucket).number(buckets[i].second);
+  }));
+  clear();
+  return {};
+}
+
+}  // namespace muster::store
