@@ -259,7 +259,8 @@ TEST_F(CsvSourceTest, a_file_that_grows_meanwhile_is_incomplete) {
   EXPECT_EQ(pull->why_incomplete, "the file was changed while it was read");
 }
 
-#ifndef __SANITIZE_ADDRESS__  // which keeps freed memory
+// Sanitizers keep freed memory.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 long peak_kilobytes() {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
