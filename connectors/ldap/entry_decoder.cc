@@ -19,10 +19,23 @@ bool is_member_attribute(std::string_view type) {
                              [&](const std::string& name) { return ascii_equal_fold(name, type); });
 }
 
+bool is_guid(std::string_view type) { return ascii_equal_fold(type, "objectGUID"); }
+
+// Most values are short ASCII; only the others need the full check.
+bool is_text(std::string_view value) {
+  unsigned char bits = 0;
+  bool nul = false;
+  for (const char c : value) {
+    bits |= static_cast<unsigned char>(c);
+    nul |= c == '\0';
+  }
+  return !nul && ((bits & 0x80) == 0 || is_utf8(value));
+}
+
 // nullopt: not text. A GUID is the one binary value with a well-known text form.
-std::optional<std::string> text_of(std::string_view type, std::string_view value) {
-  if (ascii_equal_fold(type, "objectGUID")) return guid_text(value);
-  if (!is_utf8(value) || value.find('\0') != std::string_view::npos) return std::nullopt;
+std::optional<std::string> text_of(bool guid, std::string_view value) {
+  if (guid) return guid_text(value);
+  if (!is_text(value)) return std::nullopt;
   return std::string(value);
 }
 
@@ -79,7 +92,7 @@ void EntryDecoder::add_attribute(const EntryAttribute& attribute,
   }
   if (!parsed.tagged && !attribute.values.empty()) {
     if (ascii_equal_fold(parsed.type, rules_.key_attribute)) {
-      key_ = text_of(parsed.type, attribute.values.front()).value_or("");
+      key_ = text_of(is_guid(parsed.type), attribute.values.front()).value_or("");
     }
     if (rules_.uid_alias && ascii_equal_fold(parsed.type, "uid") &&
         is_utf8(attribute.values.front())) {
@@ -100,7 +113,8 @@ EntryDecoder::Slot* EntryDecoder::slot_of(std::string_view description,
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const std::size_t at = (hint_ + i) % slots_.size();
     const std::string& name = slots_[at].name;
-    if (ascii_equal_fold(name, plain) || (parsed.binary && ascii_equal_fold(name, description))) {
+    if (name == plain || ascii_equal_fold(name, plain) ||
+        (parsed.binary && ascii_equal_fold(name, description))) {
       hint_ = at + 1;
       return &slots_[at];
     }
@@ -111,6 +125,7 @@ EntryDecoder::Slot* EntryDecoder::slot_of(std::string_view description,
 void EntryDecoder::add_values(Slot& slot, const EntryAttribute& attribute,
                               std::vector<ItemProblem>& problems) {
   const std::string_view type = attribute.description.substr(0, attribute.description.find(';'));
+  const bool guid = is_guid(type);
   std::size_t too_long = 0;
   std::size_t not_text = 0;
   std::size_t too_many = 0;
@@ -119,7 +134,7 @@ void EntryDecoder::add_values(Slot& slot, const EntryAttribute& attribute,
       ++too_long;
     } else if (slot.values.size() >= rules_.limits.values_per_attribute) {
       ++too_many;
-    } else if (auto text = text_of(type, value)) {
+    } else if (auto text = text_of(guid, value)) {
       slot.values.emplace_back(*std::move(text));
     } else {
       ++not_text;
@@ -203,7 +218,7 @@ SourceRecord EntryDecoder::take() {
     attributes.push_back({"displayName", *name});
   for (Slot& slot : slots_) {
     if (!slot.wanted || slot.values.empty() || (group && slot.name == "displayName")) continue;
-    attributes.push_back({slot.name, value_of(slot)});
+    attributes.emplace_back(slot.name, value_of(slot));
   }
   record.attributes = std::move(attributes);
   if (group && members_known_) {
