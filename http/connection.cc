@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/connection.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -33,6 +35,9 @@ void Connection::guarded(Function&& function) {
   } catch (const std::exception& error) {
     log::write(log::Level::error, "http", "connection_exception",
                {{"request", request_.head.id}, {"what", error.what()}});
+    close();
+  } catch (...) {
+    log::write(log::Level::error, "http", "connection_exception", {{"request", request_.head.id}});
     close();
   }
 }
@@ -216,7 +221,10 @@ bool Connection::read_body() {
   // What stays unused is a chunk's head or the trailer, which nothing else limits.
   if (input_.view().size() > shared_.options.max_header_bytes)
     return refuse({431, "a chunk's header or the trailer is too long"});
-  return ask_for_more(body_read_size);
+  const std::uint64_t left =
+      announced_.chunked ? body_read_size : announced_.length - request_.body.size();
+  return ask_for_more(
+      static_cast<std::size_t>(std::clamp<std::uint64_t>(left, head_read_size, body_read_size)));
 }
 
 bool Connection::dispatch() {

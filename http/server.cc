@@ -50,10 +50,15 @@ class Server::Impl {
       log::write(log::Level::warning, "http", "drain_cut",
                  {{"listener", options_.name},
                   {"connections", static_cast<std::int64_t>(shared_->open.load())}});
-    for (auto& loop : loops_) loop->post([&loop] { loop->cut(); });
-    shared_->pool.stop();
-    for (auto& loop : loops_) loop->stop();
+    for (auto& loop : loops_) {
+      loop->post([&loop] {
+        loop->cut();
+        loop->stop();
+      });
+    }
     for (auto& thread : threads_) thread.join();
+    // Last, because jobs that nobody began own connections, which the loops had to let go first.
+    shared_->pool.stop();
     threads_.clear();
     acceptor_.reset();
   }

@@ -199,6 +199,27 @@ TEST(Limits, stop_cuts_at_the_drain_deadline) {
   EXPECT_TRUE(halfway.closed_by_server());
 }
 
+TEST(Limits, stop_drops_requests_that_nobody_began) {
+  Gate gate;
+  auto options = Served::options();
+  options.workers = 1;
+  options.drain_deadline = std::chrono::milliseconds(50);
+  Served server({post("/slow", [&](const Request&) { return gate.pass(), text("x"); }),
+                 get("/", [](const Request&) { return text("x"); })},
+                options);
+  RawClient working(server.port());
+  working.send(request("POST", "/slow"));
+  gate.wait_for(1);
+  RawClient waiting(server.port());
+  waiting.send(request("GET", "/") + request("POST", "/slow"));
+  EXPECT_EQ(waiting.answer().status, 200);
+  std::thread stopping([&] { server->stop(); });
+  EXPECT_TRUE(working.closed_by_server());
+  EXPECT_TRUE(waiting.closed_by_server());
+  gate.open();
+  stopping.join();
+}
+
 TEST(Limits, connections_of_one_address) {
   ServerOptions options;
   options.max_connections_per_address = 2;
