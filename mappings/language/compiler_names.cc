@@ -63,15 +63,20 @@ void Compiler::unknown_name(const Node& node) {
   } else if (!environment_.title.empty()) {
     message += " (" + environment_.title + ")";
   }
-  const auto names = names_in_reach();
-  auto best = std::string(nearest(node.text, names));
-  if (best.empty() && environment_.out && !in_fragment() && environment_.out->find(node.text))
-    best = "out." + node.text;
-  if (best.empty() && environment_.out && !in_fragment()) {
-    std::vector<std::string> bare;
-    for (const auto& field : environment_.out->fields) bare.push_back(field.name);
-    if (const auto near = nearest(node.text, bare); !near.empty())
-      best = "out." + std::string(near);
+  // An attribute of `out` is offered by its bare name too: forgetting the prefix is the usual
+  // mistake.
+  constexpr int most_edits = 2;
+  std::string best;
+  int distance = most_edits + 1;
+  const auto consider = [&](std::string_view written, const std::string& offered) {
+    const int edits = edit_distance(node.text, written, most_edits);
+    if (edits >= distance) return;
+    distance = edits;
+    best = offered;
+  };
+  for (const auto& known : names_in_reach()) {
+    consider(known, known);
+    if (known.starts_with("out.")) consider(std::string_view(known).substr(4), known);
   }
   if (!best.empty()) message += "; did you mean '" + best + "'?";
   report(node.offset, "E-NAME", std::move(message));

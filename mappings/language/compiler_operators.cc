@@ -228,7 +228,7 @@ Compiler::Result Compiler::arithmetic(const Node& node) {
   release_to(at);
   take();
   emit(minus ? Op::subtract : Op::add, at, at, static_cast<std::uint16_t>(at + 1), 0, node.text);
-  if (a == Kind::nothing || b == Kind::nothing) return {};
+  if (a == Kind::nothing || b == Kind::nothing) return {make_type(Kind::nothing, optional)};
   if (a == Kind::integer && b == Kind::integer) return {make_type(Kind::integer, optional)};
   if (a == Kind::duration && b == Kind::duration) return {make_type(Kind::duration, optional)};
   if (a == Kind::date && b == Kind::duration) return {make_type(Kind::date, optional)};

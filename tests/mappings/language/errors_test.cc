@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "language_world.h"
+
+namespace muster::mappings {
+namespace {
+
+struct Mistake {
+  const char* line;
+  int column;  // from 1, inside the expression
+  const char* code;
+  const char* says;  // part of the message
+};
+
+void tell(std::initializer_list<Mistake> mistakes, Expected expected = {.flow = true}) {
+  World world;
+  for (const auto& mistake : mistakes) {
+    SCOPED_TRACE(mistake.line);
+    EXPECT_FALSE(world.compiled(mistake.line, expected));
+    if (world.diagnostics.empty()) {
+      ADD_FAILURE() << "no diagnostic";
+      continue;
+    }
+    const auto& found = world.diagnostics[0];
+    EXPECT_EQ(found.code, mistake.code) << found.message;
+    EXPECT_EQ(found.line, 51);
+    EXPECT_EQ(found.column, mistake.column + 9) << found.message;
+    EXPECT_NE(found.message.find(mistake.says), std::string::npos) << found.message;
+  }
+}
+
+TEST(Errors, syntax) {
+  tell({
+      {"", 1, "E-SYNTAX", "a value is expected"},
+      {"a b", 3, "E-SYNTAX", "an operator or the end"},
+      {"a = b", 3, "E-SYNTAX", "equality is '=='"},
+      {"a == b == a", 8, "E-SYNTAX", "chained"},
+      {"(a", 3, "E-SYNTAX", "')' is expected here, not the end"},
+      {"\"x", 1, "E-SYNTAX", "no closing quote"},
+      {"\"x {a\"", 6, "E-SYNTAX", "'}' is expected"},
+      {"\"x {} y\"", 5, "E-SYNTAX", "braces are empty"},
+      {"\"x } y\"", 4, "E-SYNTAX", "closes nothing"},
+      {"\"x \\d\"", 4, "E-SYNTAX", "unknown escape"},
+      {"a | 3", 5, "E-SYNTAX", "name of a function"},
+      {"a ~ b", 5, "E-RE", "in quotes"},
+      {"if a == b then a", 17, "E-SYNTAX", "'else' is expected"},
+      {"switch(a, else => b)", 1, "E-SYNTAX", "at least one case"},
+      {"switch(a, \"x\" => b)", 19, "E-SYNTAX", "',' is expected"},
+      {"a ? b : a", 3, "E-SYNTAX", "if ... then"},
+      {"a # b", 3, "E-SYNTAX", "has no meaning"},
+      {"12y", 1, "E-SYNTAX", "duration"},
+      {"99999999999999999999", 1, "E-SYNTAX", "64 bits"},
+      {"2026-02-31", 1, "E-DATE", "there is no date"},
+      {"attr(a)", 6, "E-SYNTAX", "name in quotes"},
+      {"x => a", 3, "E-SYNTAX", "an operator or the end"},
+      {"lower(x => a)", 7, "E-TYPE", "takes no 'x => ...'"},
+      {"\"ü{a}\" b", 8, "E-SYNTAX", "an operator or the end"},
+  });
+}
+
+TEST(Errors, names) {
+  tell({
+      {"usrName", 1, "E-NAME",
+       "unknown attribute 'usrName' (source entra); did you mean 'userName'?"},
+      {"contry", 1, "E-NAME", "did you mean 'out.country'?"},
+      {"firstName", 1, "E-NAME", "did you mean 'out.firstName'?"},
+      {"out.frstName", 5, "E-NAME", "did you mean 'out.firstName'?"},
+      {"name.givnName", 6, "E-NAME", "did you mean 'givenName'?"},
+      {"emails[typ == \"work\"]", 8, "E-NAME", "did you mean 'type'?"},
+      {"a | trm", 5, "E-NAME", "unknown function 'trm'; did you mean 'trim'?"},
+      {"cleen(a)", 1, "E-NAME", "did you mean 'clean'?"},
+      {"from.ldp.mail", 6, "E-NAME", "unknown source tag 'ldp'; did you mean 'ldap'?"},
+      {"from.ldap.mial", 11, "E-NAME", "did you mean 'mail'?"},
+      {"lookup(department, a)", 8, "E-NAME",
+       "unknown table 'department'; did you mean 'departments'?"},
+      {"lookup(departments, a, \"costs\")", 24, "E-NAME", "did you mean 'cost'?"},
+      {"domain_in(mail, own_domain)", 17, "E-NAME",
+       "unknown set 'own_domain'; did you mean 'own_domains'?"},
+      {"ascii(a, \"germn\")", 10, "E-NAME", "did you mean 'german'?"},
+      {"pad_left(a, wide: 3)", 13, "E-NAME", "has no parameter 'wide'"},
+      {"phone(a, \"DE\")", 1, "E-NAME", "unknown function 'phone'"},
+      {"item", 1, "E-NAME", "unknown attribute 'item'"},
+      {"attr(\"postalCode;lang-d\")", 1, "E-NAME", "did you mean 'postalCode;lang-de'?"},
+  });
+}
+
+TEST(Errors, types) {
+  tell(
+      {
+          {"emails", 1, "E-TYPE", "list<complex>"},
+          {"phones", 1, "E-TYPE", "add '| first' or '| join"},
+          {"uac", 1, "E-TYPE", "add '| text'"},
+          {"name", 1, "E-TYPE", "name one of its fields"},
+          {"active", 1, "E-TYPE", "but text? is needed"},
+          {"phones | trim", 1, "E-TYPE", "add '| first', or map(x => trim(x))"},
+          {"a + b", 3, "E-TYPE", "put texts together"},
+          {"a ++ b", 1, "E-TYPE", "put texts together"},
+          {"a == uac", 3, "E-TYPE", "text? and int? cannot be compared"},
+          {"a == none", 6, "E-TYPE", "write absent(x)"},
+          {"a == entry", 3, "E-TYPE", "write dn(x)"},
+          {"a < uac", 3, "E-TYPE", "have no order"},
+          {"phones ~ \"x\"", 1, "E-TYPE", "any(list"},
+          {"a in b", 6, "E-TYPE", "a list or a set"},
+          {"phones in mobile", 1, "E-TYPE", "single value"},
+          {"a in own_domains", 3, "E-TYPE", "write domain_in(x, own_domains)"},
+          {"if a then b else a", 4, "E-TYPE", "write present(x)"},
+          {"if a == b then uac else a", 25, "E-TYPE",
+           "this gives text?, but the part before gives int?"},
+          {"trim()", 1, "E-TYPE", "'x' is missing"},
+          {"trim(a, b)", 9, "E-TYPE", "too many arguments"},
+          {"clean(a, b)", 10, "E-TYPE", "takes 1 arguments"},
+          {"mailbox(a)", 1, "E-TYPE", "needs the argument 'b'"},
+          {"clean(uac)", 7, "E-TYPE", "takes text as 'x', not int?"},
+          {"a | map(x => x)", 1, "E-TYPE", "takes a list"},
+          {"phones | map(trim)", 10, "E-TYPE", "takes a list and 'x => ...'"},
+          {"a[b == \"x\"]", 2, "E-TYPE", "filters a list"},
+          {"phones[a == b]", 7, "E-TYPE", "write filter(x"},
+          {"\"{phones}\"", 3, "E-TYPE", "cannot hold list<text>"},
+          {"under(a, \"dc=x\")", 7, "E-TYPE", "write dn(x)"},
+          {"under_any(entry, own_domains)", 18, "E-TYPE", "holds no DNs"},
+          {"find_re(a, b)", 12, "E-RE", "known when the file is loaded"},
+          {"trim(clear)", 6, "E-TYPE", "may only be a result"},
+          {"clear ?? a", 1, "E-TYPE", "may only be a result"},
+          {"a ?? keep | trim", 6, "E-TYPE", "may only be a result"},
+          {"a.b", 3, "E-TYPE", "text? has no field 'b'"},
+          {"phones | map(p => mobile | filter(q => any(phones, r => r == q)) | first)", 52,
+           "E-LIMIT", "nested twice"},
+      },
+      {.type = text_type(true), .flow = true});
+}
+
+TEST(Errors, conditions_must_be_resolved) {
+  const Expected condition{.type = make_type(Type::Kind::boolean)};
+  tell({{"active", 1, "E-BOOL-OPT", "?? false"},
+        {"not active", 5, "E-BOOL-OPT", "?? false"},
+        {"active and a == b", 1, "E-BOOL-OPT", "?? false"},
+        {"if active then true else false", 4, "E-BOOL-OPT", "?? false"},
+        {"any(emails, e => e.primary)", 20, "E-BOOL-OPT", "?? false"},
+        {"a", 1, "E-TYPE", "this gives text?, but bool is needed"},
+        {"clear", 1, "E-TYPE", "only in a source's map"}},
+       condition);
+}
+
+TEST(Errors, literals) {
+  tell({
+      {"a ~ \"(\"", 5, "E-RE", "not valid"},
+      {"a ~ \"a{1000}{1000}\"", 5, "E-RE", ""},
+      {"replace_re(a, \"(x)\", \"\\\\2\")", 22, "E-RE", "does not fit"},
+      {"under(entry, \"ou=Staff,dc\")", 14, "E-DN", "no '='"},
+      {"entry == \"x\"", 10, "E-DN", "no '='"},
+      {"mail == \"x\"", 9, "E-EMAIL", "'@'"},
+      {"domain(mail) == \"a b\"", 17, "E-DOMAIN", "character"},
+      {"end == \"tomorrow\"", 8, "E-DATE", "no date"},
+      {"date(a, \"DD.MM.YYYY\")", 9, "E-DATE", "yyyy MM dd"},
+      {"date(a, \"dd\", \"Europe/Berlyn\")", 15, "E-DATE", "time zone"},
+      {"end + \"3 months\"", 7, "E-DATE", "no period"},
+  });
+}
+
+TEST(Errors, fragments_in_a_circle_name_the_way) {
+  World world;
+  auto library = std::make_shared<Library>();
+  World::fragment(*library, "one", {{"x", text_type()}}, "two(x)");
+  World::fragment(*library, "two", {{"x", text_type()}}, "x | three");
+  World::fragment(*library, "three", {{"x", text_type()}}, "one(x)");
+  World::fragment(*library, "lost", {{"x", text_type()}}, "x ?? userName");
+  world.environment.library = library;
+  EXPECT_FALSE(world.compiled("one(a)"));
+  ASSERT_FALSE(world.diagnostics.empty());
+  EXPECT_EQ(world.diagnostics[0].code, "E-CYCLE");
+  EXPECT_NE(world.diagnostics[0].message.find("one -> two -> three -> one"), std::string::npos)
+      << world.diagnostics[0].message;
+  EXPECT_FALSE(world.compiled("lost(a)"));
+  EXPECT_EQ(
+      describe(world.diagnostics.at(0)),
+      "acme.yaml:7:25 E-NAME unknown attribute 'userName' (a fragment sees only its parameters)"
+      " (in a fragment called from acme.yaml:51:10)");
+  std::vector<Diagnostic> diagnostics;
+  check_fragments(*library, diagnostics);
+  ASSERT_EQ(diagnostics.size(), 4U);
+  EXPECT_EQ(diagnostics[0].code, "E-NAME");
+  EXPECT_EQ(diagnostics[1].code, "E-CYCLE");
+}
+
+TEST(Errors, fragments_cannot_explode) {
+  World world;
+  auto library = std::make_shared<Library>();
+  World::fragment(*library, "f0", {{"x", text_type()}}, "upper(x)");
+  for (int i = 1; i < 40; ++i) {
+    const auto before = "f" + std::to_string(i - 1);
+    World::fragment(*library, "f" + std::to_string(i), {{"x", text_type()}},
+                    before + "(x) ?? " + before + "(x)");
+  }
+  world.environment.library = library;
+  EXPECT_FALSE(world.compiled("f39(a)"));
+  EXPECT_EQ(world.diagnostics.at(0).code, "E-LIMIT");
+}
+
+TEST(Errors, limits) {
+  World world;
+  EXPECT_FALSE(world.compiled(std::string(5000, ' ') + "a"));
+  EXPECT_EQ(world.diagnostics.at(0).code, "E-LIMIT");
+  EXPECT_FALSE(world.compiled(std::string(200, '(') + "a" + std::string(200, ')')));
+  EXPECT_EQ(world.diagnostics.at(0).code, "E-LIMIT");
+  std::string nots;
+  for (int i = 0; i < 200; ++i) nots += "not ";
+  EXPECT_FALSE(world.compiled(nots + "true"));
+  EXPECT_EQ(world.diagnostics.at(0).code, "E-LIMIT");
+}
+
+TEST(Errors, places_in_every_kind_of_scalar) {
+  World world;
+  const auto scalar = [](bool quoted, bool block) {
+    YamlNode node;
+    node.kind = YamlNode::Kind::scalar;
+    node.quoted = quoted;
+    node.block = block;
+    node.line = 3;
+    node.column = 5;
+    return place_of(node, "f.yaml");
+  };
+  const auto at = [&](const Place& place, std::string_view text) {
+    std::vector<Diagnostic> diagnostics;
+    EXPECT_FALSE(compile(text, place, world.environment, {}, world.layout, diagnostics));
+    return describe(diagnostics.at(0)).substr(0, 14);
+  };
+  EXPECT_EQ(at(scalar(true, false), "a | trm"), "f.yaml:3:10 E-");
+  EXPECT_EQ(at(scalar(false, false), "a | trm"), "f.yaml:3:9 E-N");
+  const auto block = scalar(true, true);
+  std::vector<Diagnostic> diagnostics;
+  EXPECT_FALSE(compile("a\n  | trm\n", block, world.environment, {}, world.layout, diagnostics));
+  EXPECT_EQ(diagnostics.at(0).line, 5);
+  EXPECT_EQ(diagnostics.at(0).column, 0);
+}
+
+TEST(Errors, several_mistakes_in_one_line) {
+  World world;
+  EXPECT_FALSE(world.compiled("join(\" \", usrName, displyName)"));
+  ASSERT_EQ(world.diagnostics.size(), 2U);
+  EXPECT_NE(world.diagnostics[0].message.find("'userName'"), std::string::npos);
+  EXPECT_NE(world.diagnostics[1].message.find("'displayName'"), std::string::npos);
+}
+
+TEST(Errors, templates_of_user_names) {
+  std::vector<Diagnostic> diagnostics;
+  const Place place{"f.yaml", 4, 8, true};
+  const auto parts =
+      split_template("{firstName}.{email | before(\"@\")?}-ü{x}", place, diagnostics);
+  ASSERT_TRUE(parts);
+  ASSERT_EQ(parts->size(), 5U);
+  EXPECT_EQ((*parts)[0].text, "firstName");
+  EXPECT_EQ((*parts)[1].text, ".");
+  EXPECT_EQ((*parts)[2].text, "email | before(\"@\")");
+  EXPECT_TRUE((*parts)[2].soft);
+  EXPECT_EQ((*parts)[2].place.column, 21);
+  EXPECT_EQ((*parts)[3].text, "-ü");
+  EXPECT_EQ((*parts)[4].place.column, 45);
+  EXPECT_FALSE(split_template("{firstName", place, diagnostics));
+  EXPECT_EQ(diagnostics.at(0).code, "E-SYNTAX");
+  EXPECT_EQ(diagnostics.at(0).column, 18);
+}
+
+}  // namespace
+}  // namespace muster::mappings

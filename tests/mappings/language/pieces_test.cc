@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "mappings/language/dn.h"
+#include "mappings/language/email.h"
+#include "mappings/language/sets.h"
+#include "mappings/language/transliterate.h"
+#include "mappings/language/type.h"
+
+namespace muster::mappings {
+namespace {
+
+TEST(DistinguishedName, equal_ones) {
+  const std::pair<const char*, const char*> pairs[] = {
+      {"cn=Anna,ou=Staff,dc=acme", "CN=anna, OU=staff , DC=ACME"},
+      {"2.5.4.3=Anna,dc=acme", "cn=anna,dc=acme"},
+      {"OID.2.5.4.11=x,0.9.2342.19200300.100.1.25=acme", "ou=x,dc=acme"},
+      {"cn=a\\,b,dc=x", "cn=a\\2Cb,dc=x"},
+      {"cn=J\\C3\\BCrgen,dc=x", "cn=jürgen,dc=x"},
+      {"cn=a+ou=b,dc=x", "OU=b+CN=a,dc=x"},
+      {"cn=a  b,dc=x", "cn=a b,dc=x"},
+      {"commonName=a,dc=x", "cn=a,dc=x"},
+      {"cn=STRASSE,dc=x", "cn=straße,dc=x"},
+  };
+  for (const auto& [a, b] : pairs) {
+    const auto first = parse_dn(a);
+    const auto second = parse_dn(b);
+    ASSERT_TRUE(first && second) << a;
+    EXPECT_EQ(first->key, second->key) << a << " and " << b;
+  }
+}
+
+TEST(DistinguishedName, different_ones) {
+  EXPECT_NE(parse_dn("cn=a,dc=x")->key, parse_dn("cn=a+dc=x")->key);
+  EXPECT_NE(parse_dn("cn=a\\,dc\\=x")->key, parse_dn("cn=a,dc=x")->key);
+  EXPECT_NE(parse_dn("cn=a\\00b")->key, parse_dn("cn=a,cn=b")->key);
+  EXPECT_NE(parse_dn("cn=a\\01b=c")->key, parse_dn("cn=a+b=c")->key);
+}
+
+TEST(DistinguishedName, ancestry_goes_by_whole_rdns) {
+  const auto base = parse_dn("ou=Staff,dc=acme,dc=example")->key;
+  const auto under = [&](const char* dn) { return dn_under(parse_dn(dn)->key, base); };
+  EXPECT_TRUE(under("ou=staff,dc=acme,dc=example"));
+  EXPECT_TRUE(under("cn=a,ou=b,ou=staff,dc=acme,dc=example"));
+  EXPECT_FALSE(under("ou=notstaff,dc=acme,dc=example"));
+  EXPECT_FALSE(under("cn=ou\\=staff\\,dc\\=acme,dc=example"));
+  EXPECT_FALSE(under("dc=acme,dc=example"));
+  EXPECT_FALSE(under("ou=staff2,dc=acme,dc=example"));
+  EXPECT_TRUE(dn_under(parse_dn("cn=a")->key, parse_dn("")->key));
+}
+
+TEST(DistinguishedName, parts) {
+  const auto dn = parse_dn("cn= Meier\\, Anna\\ ,ou=x");
+  ASSERT_TRUE(dn);
+  EXPECT_EQ(dn->first_value, "Meier, Anna ");
+  EXPECT_EQ(dn->rdns, 2);
+  EXPECT_EQ(dn_text(dn->key), "cn=meier\\, anna,ou=x");
+  EXPECT_EQ(parse_dn(dn_text(dn->key))->key, dn->key);
+}
+
+TEST(DistinguishedName, refused) {
+  for (const char* text :
+       {"cn", "=x", "cn=a,", "cn=a,,dc=x", "cn=a\\", "cn=a\\0", "cn=a;dc=x", "cn=\"a\"", "c n=a",
+        "cn=\xff", "cn=a\\qb", "cn=#0", "cn=#zz", "cn=a\\ff", "9a=b"}) {
+    const auto dn = parse_dn(text);
+    EXPECT_EQ(dn ? "" : dn.error().code, "E-DN") << text;
+  }
+}
+
+TEST(MailAddress, stories) {
+  const std::pair<const char*, const char*> stories[] = {
+      {"JG@ACME.example", "jg@acme.example"},
+      {" anna@acme.example. ", "anna@acme.example"},
+      {"a@b@c.example", "W-EMAIL"},
+      {"Anna <a@b.example>", "W-EMAIL"},
+      {"\"a b\"@c.example", "W-EMAIL"},
+      {"a@", "W-EMAIL"},
+      {"@b.example", "W-EMAIL"},
+      {"anna", "W-EMAIL"},
+      {"a..b@c.example", "W-EMAIL"},
+      {".a@c.example", "W-EMAIL"},
+      {"a@c..example", "W-EMAIL"},
+      {"a@-c.example", "W-EMAIL"},
+      {"a@c_d.example", "W-EMAIL"},
+      {"a@[10.0.0.1]", "W-EMAIL"},
+      {"a+tag@c.example", "a+tag@c.example"},
+      {"o'neil@c.example", "o'neil@c.example"},
+      {"Jürgen@BÜCHER.example", "jürgen@xn--bcher-kva.example"},
+      {"a@ａｃｍｅ.com", "W-ODD-DOMAIN"},
+      {"a@acme。com", "W-ODD-DOMAIN"},
+      {"a@ac\u200bme.com", "W-ODD-DOMAIN"},
+      {"a@ac\u00adme.com", "W-ODD-DOMAIN"},
+      {"a@\u212amart.com", "W-ODD-DOMAIN"},
+      {"a@faß.example", "a@xn--fa-hia.example"},
+      {"a@xn--bcher-kva.example", "a@xn--bcher-kva.example"},
+      {"a@xn--a.example", "W-EMAIL"},
+  };
+  for (const auto& [text, expected] : stories) {
+    const auto email = parse_email(text);
+    EXPECT_EQ(email ? email->text() : email.error().code, expected) << text;
+  }
+}
+
+TEST(MailDomains, label_by_label) {
+  EXPECT_TRUE(domain_matches("acme.example", "acme.example", false));
+  EXPECT_FALSE(domain_matches("hr.acme.example", "acme.example", false));
+  EXPECT_TRUE(domain_matches("hr.acme.example", "acme.example", true));
+  EXPECT_FALSE(domain_matches("notacme.example", "acme.example", true));
+  EXPECT_FALSE(domain_matches("example", "acme.example", true));
+  DomainSet set(true);
+  EXPECT_TRUE(set.add("ACME.example."));
+  EXPECT_FALSE(set.add("acme example"));
+  EXPECT_TRUE(set.contains("a.b.acme.example"));
+  EXPECT_FALSE(set.contains("notacme.example"));
+}
+
+TEST(Transliteration, stories) {
+  struct Case {
+    const char* text;
+    Scheme scheme;
+    const char* ascii;  // nullptr: refused
+  };
+  const Case cases[] = {
+      {"Jürgen Groß", Scheme::strip, "Jurgen Gross"},
+      {"Jürgen Groß", Scheme::german, "Juergen Gross"},
+      {"ÄRGER Öl", Scheme::german, "AERGER Oel"},
+      {"Łukasz Żółć", Scheme::strip, "Lukasz Zolc"},
+      {"Åse Ærø Þór Đorđe", Scheme::strip, "Ase Aero Thor Dorde"},
+      {"Iğdır Şükrü", Scheme::strip, "Igdir Sukru"},
+      {"Nguyễn Thị Ánh", Scheme::strip, "Nguyen Thi Anh"},
+      {"Əli", Scheme::strip, "Eli"},
+      {"O’Neil–Smith", Scheme::strip, "O'Neil-Smith"},
+      {"ﬁ Ⅷ ①", Scheme::strip, "fi VIII 1"},
+      {"Иван Щербаков", Scheme::icao, "Ivan Shcherbakov"},
+      {"Юлия Ёлкина", Scheme::icao, "Iuliia Elkina"},
+      {"ЩУКА", Scheme::icao, "SHCHUKA"},
+      {"Сергій Їжакевич", Scheme::ukr2010, "Serhii Yizhakevych"},
+      {"Згурський", Scheme::ukr2010, "Zghurskyi"},
+      {"Знам'янка", Scheme::ukr2010, "Znam'ianka"},
+      {"Юрій Гайдай", Scheme::ukr2010, "Yurii Haidai"},
+      {"Щерева", Scheme::bul2009, "Shtereva"},
+      {"София Петрова", Scheme::bul2009, "Sofia Petrova"},
+      {"Ευάγγελος", Scheme::elot743, "Evangelos"},
+      {"Γκίκας", Scheme::elot743, "Gkikas"},
+      {"Μπάμπης Αυγουστίνος", Scheme::elot743, "Bampis Avgoustinos"},
+      {"Ευτυχία Παπαϊωάννου", Scheme::elot743, "Eftychia Papaioannou"},
+      {"აკაკი წერეთელი", Scheme::georgian, "akaki tsereteli"},
+      {"田中太郎", Scheme::strip, nullptr},
+      {"محمد", Scheme::strip, nullptr},
+      {"Иван", Scheme::strip, nullptr},
+      {"Иван", Scheme::elot743, nullptr},
+      {"김민준", Scheme::icao, nullptr},
+  };
+  for (const auto& c : cases) {
+    const auto ascii = transliterate(c.text, c.scheme);
+    EXPECT_EQ(ascii.value_or("refused"), c.ascii == nullptr ? "refused" : c.ascii) << c.text;
+  }
+  EXPECT_EQ(
+      transliterate("Jürgen Иван Ευάγγελος",
+                    {.latin = Scheme::german, .cyrillic = Scheme::icao, .greek = Scheme::elot743}),
+      "Juergen Ivan Evangelos");
+}
+
+TEST(Transliteration, schemes_have_names) {
+  EXPECT_EQ(parse_scheme("2002"), Scheme::georgian);
+  EXPECT_EQ(parse_scheme("german"), Scheme::german);
+  EXPECT_FALSE(parse_scheme("German"));
+}
+
+TEST(Types, names_read_back) {
+  for (const char* name : {"text", "int?", "list<dn>", "list<text>?", "bool", "date", "email",
+                           "domain", "ref", "duration"}) {
+    const auto type = parse_type(name);
+    ASSERT_TRUE(type) << name;
+    EXPECT_EQ(name_of(*type), name);
+  }
+  for (const char* name : {"", "string", "text??", "list<list<text>>", "list<text", "Text"})
+    EXPECT_FALSE(parse_type(name)) << name;
+}
+
+TEST(Tables, keys_fold_where_asked) {
+  Table table({"value"}, Table::Match::fold);
+  EXPECT_TRUE(table.add("DEU", {"DE"}));
+  EXPECT_FALSE(table.add("deu", {"XX"}));
+  ASSERT_NE(table.find_folded("deu", 0), nullptr);
+  EXPECT_EQ(*table.find_folded("deu", 0), "DE");
+  EXPECT_EQ(table.find_folded("fra", 0), nullptr);
+  EXPECT_EQ(table.column("value"), 0U);
+  EXPECT_FALSE(table.column("other"));
+}
+
+}  // namespace
+}  // namespace muster::mappings
