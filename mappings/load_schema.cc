@@ -71,7 +71,7 @@ void load_limits(Loading& loading, const YamlNode& node) {
                        did_you_mean(entry.key, loading.model.schema.names()));
       continue;
     }
-    if (!report.has_only(entry.value, what, {"min", "max", "required"})) continue;
+    if (!report.has_only(entry.value, what, {"min", "max", "required", "characters"})) continue;
     Attribute& attribute = loading.model.schema.attributes[*position];
     if (auto min = report.integer(entry.value, "min", what))
       attribute.limits.min = static_cast<std::size_t>(*min);
@@ -79,6 +79,8 @@ void load_limits(Loading& loading, const YamlNode& node) {
       attribute.limits.max = static_cast<std::size_t>(*max);
     if (auto required = report.boolean(entry.value, "required", what))
       attribute.required = *required;
+    if (report.word(entry.value, "characters", what, {"profile", "any"}, "profile") == "any")
+      attribute.spelling = Spelling::any;
   }
 }
 

@@ -26,7 +26,8 @@ std::string check_profile(const Model& model, const Identity& identity, bool new
     if (problem.empty()) continue;
     auto message = "'" + attribute.name + "' " + problem + " (profile " + model.schema.profile +
                    "; " + origin(identity, attribute.name) +
-                   "); correct it there, or change schema.limits." + attribute.name;
+                   "); correct it there, or change schema.limits." + attribute.name +
+                   " if the platform is set up for it";
     findings.push_back({Severity::error, "schema." + attribute.name, attribute.name, message});
     if (reason.empty()) reason = message;
   }

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/mappings/fixtures.h"
+
+namespace muster::mappings {
+namespace {
+
+constexpr const char* file = R"(
+version: mapping/v1
+schema:
+  profile: generic
+  attributes: { employeeId: text, aliases: list<text>, entryDn: dn, born: date }
+sets: { own: { domains: [acme.example], subdomains: false } }
+sources:
+  hr:
+    kind: csv
+    records: { text: [id, no, mail, first, last], texts: [aka], date: [born] }
+    key: id
+    map: { employeeId: no, email: 'mail | email', firstName: first, lastName: last, aliases: aka, born: born }
+  ad:
+    kind: ldap
+    records: { text: [uid, mail] }
+    key: objectGUID
+    map: { email: 'mail | email', entryDn: dn }
+correlate:
+  tiers:
+    - { id: number, match: [employeeId], one: link }
+    - { id: person, match: [lastName, born], one: link }
+    - { id: login,  match: { userName: uid }, one: link, only: [ad] }
+    - { id: mail,   match: [email], when: 'domain_in(email, own)', one: link }
+    - { id: other-mail, match: [email], one: suggest }
+    - { id: alias,  match: [aliases], one: suggest }
+    - { id: entry,  match: [entryDn], one: link }
+  never_link_to: 'userName == "root" or "/platform/administrators" in groups'
+username: { patterns: ['{lastName}'] }
+classify: { otherwise: { id: rest, class: external } }
+)";
+
+Candidate person(std::string id, std::vector<std::string> sources = {}, std::string name = "") {
+  Candidate candidate;
+  candidate.user_name = name.empty() ? id : name;
+  candidate.identity_id = std::move(id);
+  candidate.sources = std::move(sources);
+  return candidate;
+}
+
+struct Story {
+  const char* story;
+  const char* source;
+  const char* record;
+  std::map<std::string, std::vector<Candidate>> held;
+  const char* outcome;
+  const char* reason;
+};
+
+const char* word(Correlation::Outcome outcome) {
+  switch (outcome) {
+    case Correlation::Outcome::create:
+      return "create";
+    case Correlation::Outcome::link:
+      return "link";
+    case Correlation::Outcome::suggest:
+      return "suggest";
+    case Correlation::Outcome::review:
+      return "review";
+  }
+  return "";
+}
+
+Candidate administrator() {
+  auto candidate = person("ann");
+  candidate.groups = {"/platform/administrators"};
+  return candidate;
+}
+
+TEST(Correlate, TakesTheFirstTierThatHasAnybody) {
+  auto engine = engine_of(file);
+  ASSERT_NE(engine, nullptr);
+  const Story stories[] = {
+      {"nobody", "hr", R"({"no": "7"})", {}, "create", "nobody matches"},
+      {"one by number",
+       "hr",
+       R"({"no": "7", "mail": "b@acme.example"})",
+       {{"employeeId=7", {person("ann")}}, {"email=b@acme.example", {person("bob")}}},
+       "link",
+       "tier number: ann (link)"},
+      {"no number: the next tier",
+       "hr",
+       R"({"mail": "B@acme.example"})",
+       {{"employeeId=", {person("ann")}}, {"email=b@acme.example", {person("bob")}}},
+       "link",
+       "tier mail: bob (link)"},
+      {"a foreign domain only proposes",
+       "hr",
+       R"({"mail": "b@other.example"})",
+       {{"email=b@other.example", {person("bob")}}},
+       "suggest",
+       "tier other-mail: bob (a person decides)"},
+      {"several stop the road and never fall through",
+       "hr",
+       R"({"no": "7", "mail": "b@acme.example"})",
+       {{"employeeId=7", {person("bea"), person("ann")}},
+        {"email=b@acme.example", {person("bob")}}},
+       "review",
+       "tier number: 2 people match (ann, bea)"},
+      {"the same source already has the person",
+       "hr",
+       R"({"no": "7"})",
+       {{"employeeId=7", {person("ann", {"ad", "hr"})}}},
+       "review",
+       "tier number: two records of hr claim ann"},
+      {"another source has the person",
+       "hr",
+       R"({"no": "7"})",
+       {{"employeeId=7", {person("ann", {"ad"})}}},
+       "link",
+       "tier number: ann (link)"},
+      {"root is never linked",
+       "hr",
+       R"({"no": "7"})",
+       {{"employeeId=7", {person("x", {}, "root")}}},
+       "review",
+       "tier number: root is protected by never_link_to"},
+      {"nor is an administrator",
+       "hr",
+       R"({"no": "7"})",
+       {{"employeeId=7", {administrator()}}},
+       "review",
+       "tier number: ann is protected by never_link_to"},
+      {"a tier of two attributes needs both",
+       "hr",
+       R"({"last": "LEE", "born": "1990-01-02"})",
+       {{"lastName=lee", {person("ann"), person("bob")}}, {"born=1990-01-02", {person("bob")}}},
+       "link",
+       "tier person: bob (link)"},
+      {"and is skipped when one is none",
+       "hr",
+       R"({"last": "Lee"})",
+       {{"lastName=lee", {person("ann")}}},
+       "create",
+       "nobody matches"},
+      {"text folds",
+       "ad",
+       R"({"dn": "cn=a", "uid": "ÉLISE"})",
+       {{"userName=élise", {person("eli")}}},
+       "link",
+       "tier login: eli (link)"},
+      {"a tier for one source is not for the other",
+       "hr",
+       R"({"id": "a"})",
+       {{"userName=a", {person("ann")}}},
+       "create",
+       "nobody matches"},
+      {"any element of a list, one person once",
+       "hr",
+       R"({"aka": ["x", "y"]})",
+       {{"aliases=x", {person("ann")}}, {"aliases=y", {person("ann")}}},
+       "suggest",
+       "tier alias: ann (a person decides)"},
+      {"a DN in any spelling",
+       "ad",
+       R"({"dn": "CN=Ann\\2C B, DC=x"})",
+       {{"entryDn=cn=ann\\, b,dc=x", {person("ann")}}},
+       "link",
+       "tier entry: ann (link)"},
+  };
+  for (const auto& c : stories) {
+    SCOPED_TRACE(c.story);
+    auto mapped = map_of(*engine, c.source, c.record);
+    HeldPeople held;
+    held.by_key = c.held;
+    auto found = engine->correlate(mapped.contribution, held);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_STREQ(word(found->outcome), c.outcome);
+    EXPECT_EQ(found->reason, c.reason);
+    EXPECT_EQ(found->identity_id.empty(),
+              std::string(c.outcome) == "create" || std::string(c.outcome) == "review");
+  }
+}
+
+TEST(Correlate, SaysBeforehandWhatItWillAsk) {
+  auto engine = engine_of(file);
+  ASSERT_NE(engine, nullptr);
+  auto mapped =
+      map_of(*engine, "hr", R"({"no": " 7", "mail": "B@acme.example", "aka": ["X", "x", "y"]})");
+  auto keys = engine->match_keys(mapped.contribution);
+  std::vector<std::string> shown_keys;
+  for (const auto& key : keys) shown_keys.push_back(key.attribute + "=" + key.key);
+  EXPECT_EQ(shown_keys, (std::vector<std::string>{"employeeId= 7", "email=b@acme.example",
+                                                  "aliases=x", "aliases=y"}));
+}
+
+TEST(Correlate, FindsPeopleUnderTheKeysThatItAsksFor) {
+  auto engine = engine_of(file);
+  ASSERT_NE(engine, nullptr);
+  HeldPeople held;
+  auto told = told_of(*engine, "hr", "1",
+                      R"({"no": "A7", "mail": "B@acme.example", "last": "Lee", "aka": ["X"]})");
+  auto settled = engine->settle({&told, 1}, nullptr, held, at(noon));
+  ASSERT_TRUE(settled.has_value());
+  auto kept = engine->index_keys(settled->identity);
+  for (const auto& asked : engine->match_keys(told.contribution))
+    EXPECT_NE(std::find(kept.begin(), kept.end(), asked), kept.end()) << asked.attribute;
+  EXPECT_NE(std::find(kept.begin(), kept.end(), MatchKey{"userName", "lee"}), kept.end());
+}
+
+}  // namespace
+}  // namespace muster::mappings

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mappings/explain.h"
+
+#include "tests/mappings/fixtures.h"
+
+namespace muster::mappings {
+namespace {
+
+constexpr const char* file = R"(version: mapping/v1
+schema:
+  profile: generic
+  attributes: { title: text, pin: { type: text, sensitive: true } }
+sources:
+  hr:
+    kind: csv
+    records: { text: [id, first, last, mail, pin, title] }
+    key: id
+    scope:
+      - { id: test, skip: 'last == "Test"' }
+      - { id: gone, skip: 'last == "Gone"' }
+    map: { firstName: 'trim(first)', lastName: last, email: 'mail | email', pin: pin, title: title }
+  ad:
+    kind: ldap
+    records: { text: [sn, title] }
+    key: objectGUID
+    map: { lastName: sn, title: title }
+username: { patterns: ['{firstName}.{lastName}', '{lastName}'] }
+classify:
+  rules:
+    - { id: a, class: external, when: 'lastName == "Smith"' }
+    - { id: b, class: internal, when: 'title == "boss"' }
+  otherwise: { id: rest, class: external }
+validate: [{ id: mail, severity: info, check: 'present(email)' }]
+)";
+
+// The value at a path of member names.
+const Value& in(const Value& document, std::initializer_list<std::string_view> path) {
+  const Value* at_path = &document;
+  for (auto name : path) {
+    const Value* next = at_path->find(name);
+    if (!next) {
+      ADD_FAILURE() << "no '" << name << "' in " << shown(*at_path);
+      static const Value nothing;
+      return nothing;
+    }
+    at_path = next;
+  }
+  return *at_path;
+}
+
+TEST(ExplainRecord, GivesPerAttributeTheRuleItsPlaceAndTheSteps) {
+  auto engine = engine_of(file);
+  ASSERT_NE(engine, nullptr);
+  auto record = record_of(
+      "hr", "1",
+      R"({"id": "1", "first": " Ann ", "last": "Lee", "mail": "no address", "pin": "1234"})");
+  auto document = explain_record(*engine, record, at(noon));
+  EXPECT_EQ(shown(in(document, {"scope"})), R"({"in":true,"passed":["test","gone"]})");
+  EXPECT_EQ(shown(in(document, {"attributes", "firstName", "value"})), "\"Ann\"");
+  EXPECT_EQ(shown(in(document, {"attributes", "firstName", "rule"})),
+            "\"sources.hr.map.firstName\"");
+  EXPECT_EQ(shown(in(document, {"attributes", "firstName", "at"})), "\"m.yaml:13:24\"");
+  EXPECT_FALSE(in(document, {"attributes", "firstName", "steps"}).as_list().empty());
+  EXPECT_EQ(shown(in(document, {"attributes", "email", "result"})), "\"error\"");
+  EXPECT_EQ(shown(in(document, {"attributes", "title", "result"})), "\"none\"");
+  EXPECT_EQ(in(document, {"findings"}).as_list().size(), 1u);
+}
+
+TEST(ExplainRecord, SaysWhichScopeRuleSkipped) {
+  auto engine = engine_of(file);
+  ASSERT_NE(engine, nullptr);
+  auto document = explain_record(*engine, record_of("hr", "1", R"({"last": "Gone"})"), at(noon));
+  EXPECT_EQ(shown(in(document, {"scope"})),
+            R"({"in":false,"passed":["test"],"skipped_by":"gone"})");
+}
+
+TEST(ExplainRecord, HidesSensitiveValues) {
+  auto engine = engine_of(file);
+  ASSERT_NE(engine, nullptr);
+  auto document =
+      explain_record(*engine, record_of("hr", "1", R"({"last": "Lee", "pin": "1234"})"), at(noon));
+  EXPECT_EQ(shown(in(document, {"attributes", "pin", "value"})), "\"(4 bytes)\"");
+  EXPECT_EQ(shown(document).find("1234"), std::string::npos);
+}
+
+TEST(ExplainRecord, TellsTheSameAsMapping) {
+  auto engine = engine_of(file);
+  ASSERT_NE(engine, nullptr);
+  const char* records[] = {
+      R"({"id": "1", "first": " Ann ", "last": "Lee", "mail": "A@B.example", "title": "boss"})",
+      R"({"last": "Lee"})", R"({"first": "x", "mail": "y"})", "{}"};
+  for (const char* json : records) {
+    SCOPED_TRACE(json);
+    auto record = record_of("hr", "1", json);
+    auto mapped = engine->map(record, at(noon));
+    auto document = explain_record(*engine, record, at(noon));
+    for (const auto& member : in(document, {"attributes"}).as_object()) {
+      const Offer* offer = mapped.contribution.find(member.name);
+      EXPECT_EQ(in(member.value, {"value"}), offer ? offer->value : Value()) << member.name;
+    }
+  }
+}
+
+class ExplainIdentity : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_NE(engine_, nullptr);
+    told_ = {told_of(*engine_, "hr", "1",
+                     R"({"id": "1", "first": "Ann", "last": "Lee", "pin": "1234"})"),
+             told_of(*engine_, "ad", "g", R"({"sn": "Leigh", "title": "boss"})")};
+    told_[0].correlated_by = "key";
+    told_[1].correlated_by = "mail";
+    held_.taken = {"ann.lee"};
+    identity_ = engine_->settle(told_, nullptr, held_, at(noon)).value().identity;
+    identity_.id = "id-1";
+    held_.taken.insert(identity_.user_name);
+  }
+  Value explain() {
+    auto document = explain_identity(*engine_, told_, identity_, held_, at(noon));
+    EXPECT_TRUE(document.has_value());
+    return document ? *document : Value();
+  }
+
+  std::shared_ptr<const Engine> engine_ = engine_of(file);
+  std::vector<Told> told_;
+  HeldPeople held_;
+  Identity identity_;
+};
+
+TEST_F(ExplainIdentity, GivesPerAttributeTheWinnerAndWhyTheOthersLost) {
+  auto document = explain();
+  EXPECT_EQ(shown(in(document, {"attributes", "lastName"})),
+            R"({"value":"Lee","source":"hr","rule":"sources.hr.map.lastName","at":"m.yaml:13:48",)"
+            R"("others":[{"source":"ad","offer":"Leigh","why":"weaker than hr"}]})");
+  EXPECT_EQ(shown(in(document, {"attributes", "title"})),
+            R"({"value":"boss","source":"ad","rule":"sources.ad.map.title","at":"m.yaml:18:33",)"
+            R"("others":[{"source":"hr","offer":null,"why":"no value"}]})");
+}
+
+TEST_F(ExplainIdentity, GivesTheNamesThatWereTried) {
+  auto document = explain();
+  EXPECT_EQ(shown(in(document, {"user_name", "value"})), "\"ann.lee2\"");
+  EXPECT_EQ(shown(in(document, {"user_name", "rule"})), "\"username.patterns[0] + counter 2\"");
+  const auto& tried = in(document, {"user_name", "tried"}).as_list();
+  ASSERT_FALSE(tried.empty());
+  EXPECT_EQ(shown(tried[0]),
+            R"({"rule":"username.patterns[0]","name":"ann.lee","why":"is taken"})");
+}
+
+TEST_F(ExplainIdentity, GivesTheDecidingRuleItsInputsAndThoseThatFailedBefore) {
+  auto document = explain();
+  EXPECT_EQ(shown(in(document, {"class", "value"})), "\"internal\"");
+  EXPECT_EQ(shown(in(document, {"class", "rule"})), "\"b\"");
+  EXPECT_EQ(shown(in(document, {"class", "inputs"})), R"({"title":"boss"})");
+  EXPECT_EQ(shown(in(document, {"class", "failed"})), R"(["a"])");
+  EXPECT_FALSE(in(document, {"class", "steps"}).as_list().empty());
+}
+
+TEST_F(ExplainIdentity, GivesTheLinksAndTheState) {
+  auto document = explain();
+  EXPECT_EQ(shown(in(document, {"links"})),
+            R"([{"source":"hr","key":"1","by":"key"},{"source":"ad","key":"g","by":"mail"}])");
+  EXPECT_EQ(shown(in(document, {"state", "value"})), "\"active\"");
+  EXPECT_EQ(in(document, {"findings"}).as_list().size(), 1u);
+}
+
+TEST_F(ExplainIdentity, TellsTheSameAsSettlingAndSaysWhenTheHeldPersonIsOld) {
+  auto document = explain();
+  EXPECT_EQ(shown(in(document, {"stale"})), "false");
+  for (const auto& attribute : identity_.attributes) {
+    if (attribute.name == "userName" || attribute.name == "pin") continue;
+    EXPECT_EQ(in(document, {"attributes", attribute.name, "value"}), attribute.value);
+  }
+  EXPECT_EQ(shown(document).find("1234"), std::string::npos);
+  identity_.classification_rule = "rest";
+  EXPECT_EQ(shown(in(explain(), {"stale"})), "true");
+}
+
+TEST_F(ExplainIdentity, APersonWhomNobodyKnowsAnyMore) {
+  told_.clear();
+  auto document = explain();
+  EXPECT_EQ(shown(in(document, {"state", "value"})), "\"inactive\"");
+}
+
+}  // namespace
+}  // namespace muster::mappings
