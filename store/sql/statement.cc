@@ -17,12 +17,30 @@ struct Place {
   soci::indicator indicator = soci::i_ok;
 };
 
-// SQLite knows $1 as a name and ?1 as a number; only the number fixes the position.
-std::string with_numbered_parameters(std::string text) {
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    if (text[i] == '$' && text[i + 1] >= '0' && text[i + 1] <= '9') text[i] = '?';
+// $1 in the engine's words: SQLite knows ?1 as a number; SOCI numbers PostgreSQL's by itself and
+// wants names.
+std::string with_parameters(std::string_view text, Engine engine) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    bool parameter =
+        text[i] == '$' && i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9';
+    if (!parameter) {
+      out += text[i];
+    } else {
+      out += engine == Engine::sqlite ? "?" : ":p";
+    }
   }
-  return text;
+  return out;
+}
+
+template <class T>
+void bind(soci::statement& statement, Engine engine, T& value, soci::indicator& indicator,
+          std::size_t position) {
+  if (engine == Engine::sqlite) {
+    statement.exchange(soci::use(value, indicator));
+  } else {
+    statement.exchange(soci::use(value, indicator, "p" + std::to_string(position + 1)));
+  }
 }
 
 }  // namespace
@@ -60,12 +78,12 @@ Result<std::unique_ptr<Statement>> Statement::prepare(soci::session& session, En
     for (std::size_t i = 0; i < in.size(); ++i) {
       Place& place = places->in[i];
       if (in[i] == 't') {
-        statement.exchange(soci::use(place.text, place.indicator));
+        bind(statement, engine, place.text, place.indicator, i);
       } else {
-        statement.exchange(soci::use(place.number, place.indicator));
+        bind(statement, engine, place.number, place.indicator, i);
       }
     }
-    statement.prepare(engine == Engine::sqlite ? with_numbered_parameters(text) : text);
+    statement.prepare(with_parameters(text, engine));
     statement.define_and_bind();
     return std::unique_ptr<Statement>(new Statement(std::move(places)));
   } catch (const std::exception& error) {
