@@ -231,6 +231,17 @@ TEST_F(Wire, bytes_one_by_one_make_the_same_request) {
   EXPECT_EQ(client.answer().body, "next");
 }
 
+TEST_F(Wire, an_empty_body_in_chunks_byte_by_byte) {
+  for (const std::string end : {"0\r\n\r\n", "0\r\nX: y\r\n\r\n", "000;a=b\r\n\r\n"}) {
+    SCOPED_TRACE(end);
+    RawClient client(server_.port());
+    ASSERT_TRUE(client.send(post_head(chunked + "Expect: 100-continue\r\n")));
+    ASSERT_EQ(client.answer().status, 100);
+    for (const char byte : end) ASSERT_TRUE(client.send({&byte, 1}));
+    EXPECT_EQ(client.answer().status, 201);
+  }
+}
+
 TEST_F(Wire, endless_chunk_headers_and_trailers_end) {
   const std::string junk(64 << 10, 'a');
   for (const auto& [story, bytes] : std::vector<std::pair<std::string, std::string>>{
