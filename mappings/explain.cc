@@ -303,6 +303,7 @@ Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp
   out.set("key", record.key.key);
   out.set("link_key", mapped.link_key);
   out.set("mapping", model.file);
+  out.set("config", std::to_string(engine.fingerprint(run_time)));
   out.set("run_time", format_timestamp(run_time));
   Value attributes = object();
   if (const SourceModel* source = model.source(record.key.source)) {
@@ -330,14 +331,17 @@ Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
   if (!voices_of(model, told).empty()) {
     // The name is frozen; what was tried is shown by making it again, the person's own name
     // counting as free.
-    Identity unnamed;
-    unnamed.id = identity.id;
+    Identity unnamed = identity;
+    unnamed.user_name.clear();
+    std::erase_if(unnamed.attributes, [](const auto& a) { return a.name == "userName"; });
     MUSTER_CHECK(settle_person(model, told, &unnamed, held, run_time, &naming));
   }
   SettleTrace trace;
   MUSTER_TRY(auto settled, settle_person(model, told, &identity, held, run_time, &trace));
   trace.tried = std::move(naming.tried);
-  return Explanation(model, told, identity, run_time).write(settled, trace);
+  Value out = Explanation(model, told, identity, run_time).write(settled, trace);
+  out.set("config", std::to_string(engine.fingerprint(run_time)));
+  return out;
 }
 
 }  // namespace muster::mappings

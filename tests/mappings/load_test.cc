@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 #include "tests/mappings/fixtures.h"
 
@@ -215,6 +216,29 @@ TEST(Load, WarnsAboutWhatHasNoEffect) {
     EXPECT_NE(printed(loaded.diagnostics).find(c.diagnostic), std::string::npos)
         << printed(loaded.diagnostics);
   }
+}
+
+// A damaged file is refused or understood; it never brings the program down.
+TEST(Load, SurvivesWhateverIsWritten) {
+  std::ifstream in(std::string(MUSTER_SOURCE_DIR) + "/etc/examples/acme-mapping.yaml");
+  const std::string good((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  ASSERT_FALSE(good.empty());
+  const std::string pieces[] = {"{",  "}",    "[", "]", "'", "\"", ":",   " ",
+                                "\n", "null", "x", "|", "#", "~",  "none"};
+  std::mt19937 random(11);
+  int refused = 0;
+  for (int round = 0; round < 100; ++round) {
+    auto text = good;
+    for (int i = 0; i < 3; ++i) {
+      auto place = random() % text.size();
+      text.replace(place, random() % 20, pieces[random() % std::size(pieces)]);
+    }
+    auto loaded = Engine::load_text(text, "m.yaml");
+    EXPECT_EQ(loaded.engine == nullptr, has_errors(loaded.diagnostics));
+    for (const auto& diagnostic : loaded.diagnostics) EXPECT_FALSE(diagnostic.message.empty());
+    refused += loaded.engine ? 0 : 1;
+  }
+  EXPECT_GT(refused, 60);
 }
 
 TEST(Load, TestsCanBeLeftOut) {

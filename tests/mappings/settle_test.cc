@@ -199,6 +199,15 @@ TEST_F(Settle, AFailedCheckQuarantinesAndSaysWhatToDo) {
   }
 }
 
+TEST_F(Settle, ThePlatformsSpellingCanBeSwitchedOff) {
+  std::string text = file;
+  text.replace(text.find("lastName: { min: 2 }"), 0, "email: { characters: any }, ");
+  engine_ = engine_of(text);
+  EXPECT_FALSE(settle({told_of(*engine_, "hr", "1",
+                               R"({"first": "Ann", "last": "Lee", "mail": "a.b+c@x.example"})")})
+                   .quarantined);
+}
+
 TEST_F(Settle, LimitsCanBeChangedInTheFile) {
   EXPECT_FALSE(settle({told_of(*engine_, "hr", "1",
                                R"({"first": "Ann", "last": "Li", "mail": "a-b@my-acme.example"})")})
