@@ -6,6 +6,7 @@
 #include "mappings/language/context.h"
 #include "mappings/language/dn.h"
 #include "mappings/language/email.h"
+#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 namespace {
@@ -67,7 +68,7 @@ std::size_t plain_dn_key(std::string_view text, char* key, std::string_view& fir
     const auto comma = text.substr(0, end).rfind(',');
     auto rdn = text.substr(comma == std::string_view::npos ? 0 : comma + 1,
                            end - (comma == std::string_view::npos ? 0 : comma + 1));
-    rdn = trim_blanks(rdn);
+    if (!solid_ends(rdn)) rdn = trim_blanks(rdn);
     const auto equals = rdn.find('=');
     if (equals == std::string_view::npos || equals == 0 || equals + 1 == rdn.size()) return 0;
     // Names that have a shorter form, OIDs and blanks around '=' take the long way.

@@ -9,6 +9,7 @@
 #include "mappings/language/email.h"
 #include "mappings/language/function.h"
 #include "mappings/language/natives.h"
+#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 namespace {
@@ -31,7 +32,8 @@ Datum any_domain(Context& context, const Datum& value) {
 
 Datum email(Context& context, Arguments a) {
   if (a[0].tag == Tag::email) return a[0];
-  return to_email(context, trim_blanks(a[0].text()));
+  const auto text = a[0].text();
+  return to_email(context, solid_ends(text) ? text : trim_blanks(text));
 }
 
 Datum domain(Context& context, Arguments a) { return any_domain(context, a[0]); }

@@ -18,7 +18,10 @@ bool blank(char32_t c) {
          (c >= 0x80 && u_isUWhiteSpace(static_cast<UChar32>(c)) != 0);
 }
 
-Datum trim(Context&, Arguments a) { return text_datum(trim_blanks(a[0].text())); }
+Datum trim(Context&, Arguments a) {
+  if (solid_ends(a[0].text())) return a[0];
+  return text_datum(trim_blanks(a[0].text()));
+}
 
 Datum collapse(Context& context, Arguments a) {
   const auto text = a[0].text();

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "core/text.h"
+#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 namespace {
@@ -88,7 +89,7 @@ Datum read_date_value(std::string_view text, const Field& field, Remark& remark)
 Datum typed_text(Context& context, std::string_view text, const Field& field, Kind kind,
                  Remark& remark) {
   if (text.size() > longest_text) return nothing(remark, "W-LIMIT", "a text is longer than 64 KiB");
-  if (!field.keep_empty && is_blank(text)) return {};
+  if (text.empty() || (!field.keep_empty && !solid_ends(text) && is_blank(text))) return {};
   context.restart();
   Datum datum;
   switch (kind) {

@@ -4,9 +4,17 @@
 #include <unicode/utf8.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace muster::mappings {
+
+// True when both ends are visible ASCII characters, so that there is nothing to trim: nearly
+// always.
+inline bool solid_ends(std::string_view text) {
+  const auto solid = [](char c) { return c > ' ' && c < 0x7F; };
+  return !text.empty() && solid(text.front()) && solid(text.back());
+}
 
 // Steps over one code point of UTF-8; what is not UTF-8 counts as U+FFFD.
 inline char32_t next_code_point(std::string_view text, std::size_t& at) {
