@@ -45,6 +45,7 @@ class IdentityTable {
  public:
   virtual ~IdentityTable() = default;
   virtual Result<std::vector<std::optional<Identity>>> get(std::span<const std::string> ids) = 0;
+  // By the keys that put() was given; "email" and "userName" are found whether given or not.
   virtual Result<std::vector<std::vector<CandidateRow>>> find(std::span<const IdentityKey> keys) = 0;
   // For each user name in comparison form the identity that has or ever had it, or empty. Names are never given back.
   virtual Result<std::vector<std::string>> name_holders(std::span<const std::string> folded_names) = 0;

@@ -17,6 +17,16 @@ const Sql kByKey{
     "k.identity_id"
     " where k.attribute = $1 and k.key = $2 order by i.row_id",
     "tt", "ttt"};
+// Mail addresses and user names have unique indexes of their own.
+const Sql kByMail{"select i.id, i.user_name, i.memberships from identities i where i.mail_key = $1",
+                  "t", "ttt"};
+const Sql kByName{
+    "select i.id, i.user_name, i.memberships from user_names n join identities i on i.id = "
+    "n.identity_id where n.name_key = $1",
+    "t", "ttt"};
+constexpr std::string_view kMailAttribute = "email";
+constexpr std::string_view kNameAttribute = "userName";
+
 const Sql kSources{
     "select distinct r.source_id from records r where r.identity_id = $1 and r.state in (0, 2)",
     "t", "n"};
@@ -45,25 +55,44 @@ Result<std::vector<std::optional<Identity>>> SqlIdentityTable::get(
 Result<std::vector<std::vector<CandidateRow>>> SqlIdentityTable::find(
     std::span<const IdentityKey> keys) {
   std::vector<std::vector<CandidateRow>> found(keys.size());
+  std::vector<std::size_t> by_mail, by_name, by_key;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    auto& kind = keys[i].attribute == kMailAttribute   ? by_mail
+                 : keys[i].attribute == kNameAttribute ? by_name
+                                                       : by_key;
+    kind.push_back(i);
+  }
+  MUSTER_CHECK(find_by(kByMail, by_mail, keys, found));
+  MUSTER_CHECK(find_by(kByName, by_name, keys, found));
+  MUSTER_CHECK(find_by(kByKey, by_key, keys, found));
+  MUSTER_CHECK(add_sources(found));
+  return found;
+}
+
+Status SqlIdentityTable::find_by(const Sql& sql, const std::vector<std::size_t>& which,
+                                 std::span<const IdentityKey> keys,
+                                 std::vector<std::vector<CandidateRow>>& found) {
+  const bool with_attribute = &sql == &kByKey;
   Status readable;
   MUSTER_CHECK(scope_.session().read(
-      kByKey, keys.size(),
-      [&](std::size_t i, Binder& binder) { binder.text(keys[i].attribute).text(keys[i].key); },
+      sql, which.size(),
+      [&](std::size_t i, Binder& binder) {
+        if (with_attribute) binder.text(keys[which[i]].attribute);
+        binder.text(keys[which[i]].key);
+      },
       [&](std::size_t i, const Row& row) {
         auto memberships = read_memberships(row.text(2));
         if (!memberships) {
           readable = fail(memberships.error());
           return;
         }
-        auto& candidate = found[i].emplace_back();
+        auto& candidate = found[which[i]].emplace_back();
         candidate.identity_id = row.text(0);
         candidate.user_name = row.text(1);
         for (auto& membership : *memberships)
           candidate.groups.push_back(std::move(membership.path));
       }));
-  MUSTER_CHECK(std::move(readable));
-  MUSTER_CHECK(add_sources(found));
-  return found;
+  return readable;
 }
 
 Status SqlIdentityTable::add_sources(std::vector<std::vector<CandidateRow>>& found) {
@@ -92,7 +121,13 @@ Result<std::vector<std::string>> SqlIdentityTable::name_holders(
 Status SqlIdentityTable::put(std::span<Identity> identities,
                              std::span<const std::vector<IdentityKey>> keys) {
   if (identities.empty()) return {};
-  return scope_.write([&] { return put_identities(scope_, identities, keys); });
+  std::vector<std::vector<IdentityKey>> own(keys.begin(), keys.end());
+  for (auto& list : own) {
+    std::erase_if(list, [](const IdentityKey& key) {
+      return key.attribute == kMailAttribute || key.attribute == kNameAttribute;
+    });
+  }
+  return scope_.write([&] { return put_identities(scope_, identities, own); });
 }
 
 }  // namespace muster::store

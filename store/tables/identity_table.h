@@ -17,6 +17,8 @@ class SqlIdentityTable final : public IdentityTable {
              std::span<const std::vector<IdentityKey>> keys) override;
 
  private:
+  Status find_by(const Sql& sql, const std::vector<std::size_t>& which,
+                 std::span<const IdentityKey> keys, std::vector<std::vector<CandidateRow>>& found);
   Status add_sources(std::vector<std::vector<CandidateRow>>& found);
 
   WriteScope& scope_;
