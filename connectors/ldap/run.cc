@@ -63,9 +63,9 @@ Status Run::read_everything() {
   for (const std::string& dn : options_.canaries) missing_canaries_.push_back(canonical(dn));
   MUSTER_CHECK(check_bases(users));
   MUSTER_CHECK(check_bases(groups));
-  MUSTER_CHECK(collect_group_names(groups));
   EntryDecoder user_decoder(rules_for(users, options_.users));
   MUSTER_CHECK(read_scope(users, user_decoder));
+  MUSTER_CHECK(collect_group_names(groups));
   EntryDecoder group_decoder(rules_for(groups, options_.groups));
   MUSTER_CHECK(read_scope(groups, group_decoder));
   return check_canaries();

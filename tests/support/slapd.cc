@@ -35,7 +35,7 @@ constexpr std::array<unsigned char, 14> kBind = {0x30, 0x0c, 0x02, 0x01, 0x01, 0
 
 Slapd::Slapd(Options options) : options_(std::move(options)) {
   std::filesystem::create_directory(folder_.path() / "db");
-  if (options_.tls) make_test_certificate(folder_.path() / "tls");
+  if (options_.tls) make_test_certificate(folder_.path() / "tls", options_.tls_names);
   write_configuration();
   set_access(options_.access);
   if (options_.base_entries) load(folder_.write("base.ldif", kBaseEntries));
@@ -134,7 +134,7 @@ void Slapd::modify(const std::string& ldif) {
               folder_.path());
 }
 
-void make_test_certificate(const std::filesystem::path& folder) {
+void make_test_certificate(const std::filesystem::path& folder, const std::string& names) {
   std::filesystem::create_directories(folder);
   const auto file = [&](const char* name) { return (folder / name).string(); };
   run_program({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
@@ -144,7 +144,7 @@ void make_test_certificate(const std::filesystem::path& folder) {
   run_program({"openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                "-subj", "/CN=localhost", "-keyout", file("key.pem"), "-out", file("request.pem")},
               folder);
-  std::ofstream(file("names.cnf")) << "subjectAltName=IP:127.0.0.1,DNS:localhost\n";
+  std::ofstream(file("names.cnf")) << "subjectAltName=" << names << "\n";
   run_program({"openssl", "x509", "-req", "-in", file("request.pem"), "-CA", file("ca.pem"),
                "-CAkey", file("ca.key"), "-CAcreateserial", "-days", "2", "-extfile",
                file("names.cnf"), "-out", file("cert.pem")},

@@ -25,7 +25,8 @@ class Slapd {
     bool unlimited =
         true;  // the account may read everything in pages; else `size_limit` counts for it
     int size_limit = 500;
-    bool tls = false;  // a certificate for 127.0.0.1 and localhost; LDAPS and StartTLS
+    bool tls = false;  // LDAPS and StartTLS with a certificate for `tls_names`
+    std::string tls_names = "IP:127.0.0.1,DNS:localhost";
   };
 
   static constexpr std::string_view kBindDn = "uid=sync,ou=services,dc=example,dc=org";
@@ -62,8 +63,9 @@ class Slapd {
   std::unique_ptr<Process> process_;
 };
 
-// A certificate authority, and a certificate of it for 127.0.0.1 and localhost: ca.pem, cert.pem,
-// key.pem in `folder`.
-void make_test_certificate(const std::filesystem::path& folder);
+// A certificate authority, and a certificate of it for `names` (subjectAltName of openssl): ca.pem,
+// cert.pem, key.pem in `folder`.
+void make_test_certificate(const std::filesystem::path& folder,
+                           const std::string& names = "IP:127.0.0.1,DNS:localhost");
 
 }  // namespace muster::support

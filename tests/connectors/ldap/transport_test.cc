@@ -61,6 +61,18 @@ TEST_F(Transport, AnUntrustedCertificateIsRefused) {
   }
 }
 
+TEST_F(Transport, ACertificateForAnotherNameIsRefused) {
+  const Slapd other({.ldif = people_ldif(1), .tls = true, .tls_names = "DNS:other.example.org"});
+  for (const bool start_tls : {false, true}) {
+    LdapOptions options = over_tls(start_tls ? other.uri() : other.ldaps_uri(), start_tls);
+    options.ca_file = other.ca_file();
+    const Pulled pulled = pull(options);
+    ASSERT_FALSE(pulled.result) << start_tls;
+    EXPECT_EQ(pulled.result.error().fault, Fault::unavailable);
+    EXPECT_EQ(pulled.records.size(), 0U);
+  }
+}
+
 TEST_F(Transport, ACaFileThatIsNotThere) {
   LdapOptions options = over_tls(server_->ldaps_uri(), false);
   options.ca_file = "/nowhere/ca.pem";
