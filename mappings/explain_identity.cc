@@ -1,94 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mappings/explain.h"
-
 #include <algorithm>
 
+#include "mappings/explain.h"
+#include "mappings/explain_parts.h"
 #include "mappings/stages.h"
 
 namespace muster::mappings {
 namespace {
-
-Value object() { return Value(Value::Object{}); }
-
-std::string word(Outcome::Kind kind) {
-  switch (kind) {
-    case Outcome::Kind::none:
-      return "none";
-    case Outcome::Kind::value:
-      return "value";
-    case Outcome::Kind::clear:
-      return "clear";
-    case Outcome::Kind::keep:
-      return "keep";
-    case Outcome::Kind::error:
-      return "error";
-  }
-  return {};
-}
-
-// Only how much there is: "(12 bytes)".
-Value veiled(const Value& value) {
-  if (value.is_text()) return "(" + std::to_string(value.as_text().size()) + " bytes)";
-  if (value.is_list()) return "(" + std::to_string(value.as_list().size()) + " values)";
-  return value.is_none() ? Value() : Value("(hidden)");
-}
-
-Value steps_of(const std::vector<Step>& steps) {
-  Value::List list;
-  for (const auto& step : steps) {
-    Value one = object();
-    one.set("op", step.op);
-    one.set("out", step.out);
-    list.push_back(std::move(one));
-  }
-  return list;
-}
-
-Value findings_of(const std::vector<Finding>& findings) {
-  Value::List list;
-  for (const auto& finding : findings) {
-    Value one = object();
-    one.set("code", finding.code);
-    one.set("severity", finding.severity == Severity::error     ? "error"
-                        : finding.severity == Severity::warning ? "warning"
-                                                                : "info");
-    one.set("attribute", finding.attribute);
-    one.set("message", finding.message);
-    list.push_back(std::move(one));
-  }
-  return list;
-}
-
-Value evaluation_of(const Evaluation& evaluation, bool sensitive) {
-  Value one = object();
-  one.set("rule", evaluation.rule->id);
-  one.set("at", evaluation.rule->at);
-  one.set("expression", evaluation.rule->program.text());
-  one.set("result", word(evaluation.kind));
-  one.set("value", sensitive ? veiled(evaluation.value) : evaluation.value);
-  if (!evaluation.message.empty()) one.set("problem", evaluation.message);
-  if (!sensitive) one.set("steps", steps_of(evaluation.steps));
-  return one;
-}
-
-const Evaluation* evaluation_of(const std::vector<Evaluation>& all, const Rule& rule) {
-  for (const auto& one : all)
-    if (one.rule == &rule) return &one;
-  return nullptr;
-}
-
-Value scope_of(const SourceModel& source, const Mapped& mapped) {
-  Value scope = object();
-  scope.set("in", mapped.in_scope);
-  Value::List passed;
-  for (const auto& rule : source.scope) {
-    if (rule.id == mapped.scope_rule) break;
-    passed.emplace_back(rule.id);
-  }
-  scope.set("passed", std::move(passed));
-  if (!mapped.in_scope) scope.set("skipped_by", mapped.scope_rule);
-  return scope;
-}
 
 std::string loss(const Model& model, const MergeRule& rule, std::size_t source, const Offer* offer,
                  const std::string& winner) {
@@ -111,7 +29,7 @@ class Explanation {
       : model_(model), voices_(voices_of(model, told)), identity_(identity), run_time_(run_time) {}
 
   Value write(const Settled& settled, const SettleTrace& trace) {
-    Value out = object();
+    Value out = empty_object();
     out.set("identity", identity_.user_name);
     out.set("id", identity_.id);
     out.set("mapping", model_.file);
@@ -132,7 +50,7 @@ class Explanation {
 
  private:
   static Value state(const Settled& settled) {
-    Value out = object();
+    Value out = empty_object();
     out.set("value", name_of(settled.identity.state));
     out.set("reason", settled.identity.state_reason);
     return out;
@@ -141,7 +59,7 @@ class Explanation {
   Value links() const {
     Value::List list;
     for (const auto& voice : voices_) {
-      Value one = object();
+      Value one = empty_object();
       one.set("source", voice.told->contribution.tag);
       one.set("key", voice.told->contribution.key.key);
       one.set("by", voice.told->correlated_by);
@@ -151,12 +69,12 @@ class Explanation {
   }
 
   Value attributes(const Identity& settled) const {
-    Value out = object();
+    Value out = empty_object();
     for (std::size_t i = 0; i < model_.schema.attributes.size(); ++i) {
       const Attribute& known = model_.schema.attributes[i];
       if (known.settled || known.name == "enabled") continue;
       const IdentityAttribute* held = settled.find(known.name);
-      Value one = object();
+      Value one = empty_object();
       one.set("value", !held ? Value() : known.sensitive ? veiled(held->value) : held->value);
       one.set("source", held ? held->source : "");
       one.set("rule", held ? held->rule : "");
@@ -187,7 +105,7 @@ class Explanation {
                   (rule.combine != Combine::winner || !won);
       won = won || wins;
       if (wins) continue;
-      Value one = object();
+      Value one = empty_object();
       one.set("source", voice.told->contribution.tag);
       one.set("offer", !offer || offer->flow != Flow::value ? Value()
                        : known.sensitive                    ? veiled(offer->value)
@@ -199,7 +117,7 @@ class Explanation {
       bool speaks = std::any_of(voices_.begin(), voices_.end(),
                                 [&](const Voice& voice) { return voice.source == source; });
       if (speaks) continue;
-      Value one = object();
+      Value one = empty_object();
       one.set("source", model_.sources[source].info.tag);
       one.set("offer", Value());
       one.set("why", "no record");
@@ -209,14 +127,14 @@ class Explanation {
   }
 
   Value user_name(const SettleTrace& trace) const {
-    Value out = object();
+    Value out = empty_object();
     const auto* held = identity_.find("userName");
     out.set("value", identity_.user_name);
     out.set("rule", held ? held->rule : "");
     out.set("frozen", true);
     Value::List tried;
     for (const auto& one : trace.tried) {
-      Value attempt = object();
+      Value attempt = empty_object();
       attempt.set("rule", one.rule);
       attempt.set("name", one.name);
       attempt.set("why", one.why);
@@ -227,7 +145,7 @@ class Explanation {
   }
 
   Value inputs(const Rule& rule, const Identity& settled) const {
-    Value out = object();
+    Value out = empty_object();
     for (const auto& name : rule.program.reads().record) {
       const Attribute* known = model_.schema.find(name);
       const IdentityAttribute* held = settled.find(name);
@@ -246,7 +164,7 @@ class Explanation {
   }
 
   Value classification(const Identity& settled, const SettleTrace& trace) const {
-    Value out = object();
+    Value out = empty_object();
     out.set("value", name_of(settled.classification));
     out.set("rule", settled.classification_rule);
     Value::List failed;
@@ -254,7 +172,7 @@ class Explanation {
       if (rule.rule.id == settled.classification_rule) {
         out.set("at", rule.rule.at);
         out.set("inputs", inputs(rule.rule, settled));
-        const auto* evaluation = evaluation_of(trace.rules, rule.rule);
+        const auto* evaluation = find_evaluation(trace.rules, rule.rule);
         if (evaluation && !reads_sensitive(rule.rule))
           out.set("steps", steps_of(evaluation->steps));
         break;
@@ -269,7 +187,7 @@ class Explanation {
   static Value groups(const Identity& settled) {
     Value::List list;
     for (const auto& group : settled.groups) {
-      Value one = object();
+      Value one = empty_object();
       one.set("path", group.path);
       one.set("role", group.role);
       one.set("rule", group.rule);
@@ -281,7 +199,7 @@ class Explanation {
   Value checks(const SettleTrace& trace) const {
     Value::List list;
     for (const auto& check : model_.checks)
-      if (const auto* evaluation = evaluation_of(trace.rules, check.rule))
+      if (const auto* evaluation = find_evaluation(trace.rules, check.rule))
         list.push_back(evaluation_of(*evaluation, reads_sensitive(check.rule)));
     return list;
   }
@@ -293,36 +211,6 @@ class Explanation {
 };
 
 }  // namespace
-
-Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time) {
-  const Model& model = engine.impl().model;
-  std::vector<Evaluation> trace;
-  Mapped mapped = map_record(model, record, run_time, &trace);
-  Value out = object();
-  out.set("source", record.key.source);
-  out.set("key", record.key.key);
-  out.set("link_key", mapped.link_key);
-  out.set("mapping", model.file);
-  out.set("config", std::to_string(engine.fingerprint(run_time)));
-  out.set("run_time", format_timestamp(run_time));
-  Value attributes = object();
-  if (const SourceModel* source = model.source(record.key.source)) {
-    out.set("tag", source->info.tag);
-    out.set("scope", scope_of(*source, mapped));
-    for (auto i : source->sorted) {
-      const MapLine& line = source->lines[i];
-      const auto* evaluation = evaluation_of(trace, line.rule);
-      if (evaluation)
-        attributes.set(line.attribute,
-                       evaluation_of(*evaluation, model.schema.find(line.attribute)->sensitive));
-    }
-  }
-  out.set("attributes", std::move(attributes));
-  out.set("enabled", mapped.enabled);
-  out.set("quarantined", mapped.quarantined);
-  out.set("findings", findings_of(mapped.findings));
-  return out;
-}
 
 Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
                                const Identity& identity, const Held& held, Timestamp run_time) {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mappings/explain_parts.h"
+
+namespace muster::mappings {
+namespace {
+
+std::string word(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::none:
+      return "none";
+    case Outcome::Kind::value:
+      return "value";
+    case Outcome::Kind::clear:
+      return "clear";
+    case Outcome::Kind::keep:
+      return "keep";
+    case Outcome::Kind::error:
+      return "error";
+  }
+  return {};
+}
+
+}  // namespace
+
+Value empty_object() { return Value(Value::Object{}); }
+
+Value veiled(const Value& value) {
+  if (value.is_text()) return "(" + std::to_string(value.as_text().size()) + " bytes)";
+  if (value.is_list()) return "(" + std::to_string(value.as_list().size()) + " values)";
+  return value.is_none() ? Value() : Value("(hidden)");
+}
+
+Value steps_of(const std::vector<Step>& steps) {
+  Value::List list;
+  for (const auto& step : steps) {
+    Value one = empty_object();
+    one.set("op", step.op);
+    one.set("out", step.out);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Value findings_of(const std::vector<Finding>& findings) {
+  Value::List list;
+  for (const auto& finding : findings) {
+    Value one = empty_object();
+    one.set("code", finding.code);
+    one.set("severity", finding.severity == Severity::error     ? "error"
+                        : finding.severity == Severity::warning ? "warning"
+                                                                : "info");
+    one.set("attribute", finding.attribute);
+    one.set("message", finding.message);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Value evaluation_of(const Evaluation& evaluation, bool sensitive) {
+  Value one = empty_object();
+  one.set("rule", evaluation.rule->id);
+  one.set("at", evaluation.rule->at);
+  one.set("expression", evaluation.rule->program.text());
+  one.set("result", word(evaluation.kind));
+  one.set("value", sensitive ? veiled(evaluation.value) : evaluation.value);
+  if (!evaluation.message.empty()) one.set("problem", evaluation.message);
+  if (!sensitive) one.set("steps", steps_of(evaluation.steps));
+  return one;
+}
+
+const Evaluation* find_evaluation(const std::vector<Evaluation>& all, const Rule& rule) {
+  for (const auto& one : all)
+    if (one.rule == &rule) return &one;
+  return nullptr;
+}
+
+}  // namespace muster::mappings
