@@ -6,7 +6,6 @@
 #include "mappings/language/context.h"
 #include "mappings/language/dn.h"
 #include "mappings/language/email.h"
-#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 namespace {
@@ -68,7 +67,8 @@ std::size_t plain_dn_key(std::string_view text, char* key, std::string_view& fir
     const auto comma = text.substr(0, end).rfind(',');
     auto rdn = text.substr(comma == std::string_view::npos ? 0 : comma + 1,
                            end - (comma == std::string_view::npos ? 0 : comma + 1));
-    if (!solid_ends(rdn)) rdn = trim_blanks(rdn);
+    while (rdn.starts_with(' ')) rdn.remove_prefix(1);
+    while (rdn.ends_with(' ')) rdn.remove_suffix(1);
     const auto equals = rdn.find('=');
     if (equals == std::string_view::npos || equals == 0 || equals + 1 == rdn.size()) return 0;
     // Names that have a shorter form, OIDs and blanks around '=' take the long way.

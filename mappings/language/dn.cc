@@ -80,11 +80,13 @@ bool is_type(std::string_view name) {
   return true;
 }
 
-// Blanks trimmed and collapsed, folded, with the three marks made harmless.
+// Folded first, because folding turns other blanks into spaces; then blanks trimmed and collapsed,
+// and the three marks made harmless.
 std::string value_key(std::string_view value) {
+  const auto folded = is_ascii(value) ? ascii_lower(value) : fold_key(value);
   std::string spaced;
   bool gap = false;
-  for (const char c : trim_blanks(value)) {
+  for (const char c : trim_blanks(folded)) {
     if (c == ' ') {
       gap = true;
       continue;
@@ -93,9 +95,8 @@ std::string value_key(std::string_view value) {
     gap = false;
     spaced += c;
   }
-  const auto folded = is_ascii(spaced) ? ascii_lower(spaced) : fold_key(spaced);
   std::string key;
-  for (const char c : folded) {
+  for (const char c : spaced) {
     if (c >= rdn_end && c <= escape_mark) {
       key += escape_mark;
       key += static_cast<char>(c + '0');

@@ -7,6 +7,8 @@
 #include "core/text.h"
 #include "language_world.h"
 #include "mappings/language/ast.h"
+#include "mappings/language/dn.h"
+#include "mappings/language/email.h"
 
 namespace muster::mappings {
 namespace {
@@ -217,6 +219,55 @@ TEST(Properties, evaluation_never_fails_badly_on_odd_records) {
       EXPECT_EQ(outcome.kind == Outcome::Kind::error, !outcome.code.empty()) << program.text();
     }
   }
+}
+
+// The fast ways for plain DNs and addresses must say what the whole parsers say.
+TEST(Properties, fast_conversions_agree_with_the_parsers) {
+  World world;
+  const auto dn_line = world.compiled("dn(a)");
+  const auto email_line = world.compiled("email(a)");
+  ASSERT_TRUE(dn_line && email_line);
+  std::mt19937 random(5);
+  static constexpr std::string_view dn_pieces[] = {
+      "cn=", "OU=",  "dc=",  "a",      "B c",     " ",        ",", ", ",
+      "+",   "\\,",  "\\2c", "=",      "userid=", "2.5.4.3=", "ü", "#",
+      "#04", "x  y", ";",    "email=", "\u3000",  "cn =",     "-"};
+  static constexpr std::string_view mail_pieces[] = {
+      "a", "B", "@", ".", "-",  "--", "xn--",      "example", "acme.",     "ü",
+      " ", "_", "+", "'", "\"", "1",  "bcher-kva", "\u200b",  "@x.example"};
+  int dns = 0;
+  int emails = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string dn_text_in;
+    std::string mail;
+    for (auto n = 1 + random() % 9; n > 0; --n)
+      dn_text_in += dn_pieces[random() % std::size(dn_pieces)];
+    for (auto n = 1 + random() % 7; n > 0; --n)
+      mail += mail_pieces[random() % std::size(mail_pieces)];
+    const auto run = [&world](const Program& program, const std::string& text) {
+      world.record = Value();
+      world.record.set("a", Value(nfc(text)));
+      world.machine.start(world.layout, {.record = &world.record});
+      return world.machine.run(program);
+    };
+    if (const auto outcome = run(*dn_line, dn_text_in); outcome.kind != Outcome::Kind::none) {
+      const auto dn = parse_dn(nfc(dn_text_in));
+      ASSERT_EQ(outcome.kind == Outcome::Kind::value, dn.has_value()) << dn_text_in;
+      if (dn) {
+        ++dns;
+        EXPECT_EQ(outcome.value.dn_key(), dn->key) << dn_text_in;
+        EXPECT_EQ(outcome.value.dn_->first_value, dn->first_value) << dn_text_in;
+        EXPECT_EQ(parse_dn(dn_text(dn->key))->key, dn->key) << dn_text_in;
+      }
+    }
+    if (const auto outcome = run(*email_line, mail); outcome.kind != Outcome::Kind::none) {
+      const auto email = parse_email(nfc(mail));
+      EXPECT_EQ(World::shown(outcome), email ? email->text() : email.error().code) << mail;
+      emails += email.has_value();
+    }
+  }
+  EXPECT_GT(dns, 500);
+  EXPECT_GT(emails, 500);
 }
 
 TEST(Properties, junk_never_gets_through_unexplained) {
