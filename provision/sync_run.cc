@@ -413,14 +413,15 @@ void Run::conclude(const Result<Pull>& pull) {
     row_.state = store::RunState::cancelled;
     say("the run was stopped; what had been read is applied, nobody was taken away for being "
         "absent");
-  } else if (!pull->complete) {
+  } else if (!pull->complete && request_.snapshot) {
     row_.state = store::RunState::incomplete;
     say("the source was not read to its end, so nobody was taken away for being absent: " +
         pull->why_incomplete);
   } else if (held_) {
     row_.state = store::RunState::held;
-  } else if (row_.counts.problems > 0 || row_.counts.quarantined > 0) {
+  } else if (row_.counts.problems > 0 || row_.counts.quarantined > 0 || !pull->complete) {
     row_.state = store::RunState::done_with_errors;
+    if (!pull->complete) say(pull->why_incomplete);
   } else {
     row_.state = store::RunState::done;
   }

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provision/sync_run.h"
+
+#include "tests/provision/world.h"
+
+namespace muster::provision {
+namespace {
+
+using store::RunState;
+
+class SyncRun : public World {
+ protected:
+  static std::vector<SourceRecord> crowd(int count) {
+    std::vector<SourceRecord> records;
+    for (int i = 0; i < count; ++i) {
+      const auto key = "u" + std::to_string(i);
+      records.push_back(record("dir", key,
+                               R"({"uid":")" + key + R"(","mail":")" + key +
+                                   R"(@acme.example","givenName":"Person","sn":"Number )" +
+                                   std::to_string(i) + "\"}"));
+    }
+    return records;
+  }
+
+  RunReport run(ListSource source, bool snapshot = true) {
+    auto report =
+        run_source(*provisioner_, source, {.source = "dir", .snapshot = snapshot, .actor = "test"},
+                   system_clock(), {});
+    EXPECT_TRUE(report) << describe(report.error());
+    return report ? *report : RunReport{};
+  }
+
+  std::int64_t active() {
+    std::int64_t count = 0;
+    for (const auto& one : people()) count += one.state == IdentityState::active;
+    return count;
+  }
+
+  std::vector<store::RunItem> items(const RunReport& report) {
+    auto reader = store_->reader();
+    return *(*reader)->runs().items(report.row.id, 0, 10'000);
+  }
+};
+
+TEST_F(SyncRun, FirstRunCreatesTheSecondChangesNothing) {
+  const auto first = run(crowd(250));
+  EXPECT_EQ(first.row.state, RunState::done);
+  EXPECT_EQ(first.row.counts.created, 250);
+  EXPECT_EQ(items(first).size(), 250u);
+  const auto audits = audit_rows();
+  const auto second = run(crowd(250));
+  EXPECT_EQ(second.row.counts.unchanged, 250);
+  EXPECT_EQ(second.row.counts.read, 250);
+  EXPECT_EQ(items(second).size(), 0u);
+  EXPECT_EQ(audit_rows(), audits);
+}
+
+TEST_F(SyncRun, AFewLeaversLeave) {
+  run(crowd(100));
+  const auto report = run(crowd(95));
+  EXPECT_EQ(report.row.state, RunState::done);
+  EXPECT_EQ(report.row.counts.deactivated, 5);
+  EXPECT_EQ(active(), 95);
+}
+
+TEST_F(SyncRun, AMassOfLeaversIsHeldAndTheRestIsApplied) {
+  run(crowd(100));
+  auto rest = crowd(94);
+  rest[0] =
+      record("dir", "u0",
+             R"({"uid":"u0","mail":"u0@acme.example","givenName":"Renamed","sn":"Number 0"})");
+  const auto report = run(rest);
+  EXPECT_EQ(report.row.state, RunState::held);
+  EXPECT_EQ(report.row.counts.held, 6);
+  EXPECT_EQ(report.row.counts.deactivated, 0);
+  EXPECT_EQ(report.row.counts.updated, 1);
+  EXPECT_EQ(active(), 100);
+  EXPECT_NE(report.row.detail.find("6 of 100 people"), std::string::npos) << report.row.detail;
+  EXPECT_EQ(run(crowd(94)).row.state, RunState::held) << "the next run holds them again";
+}
+
+TEST_F(SyncRun, AMassOfDisabledPeopleIsHeldToo) {
+  run(crowd(100));
+  auto disabled = crowd(100);
+  for (int i = 0; i < 20; ++i)
+    disabled[static_cast<std::size_t>(i)].attributes.set("employeeType", "left");
+  const auto report = run(disabled);
+  EXPECT_EQ(report.row.state, RunState::held);
+  EXPECT_EQ(report.row.counts.held, 20);
+  EXPECT_EQ(active(), 100);
+  for (std::size_t i = 4; i < 20; ++i) disabled[i] = crowd(100)[i];
+  const auto few = run(disabled);
+  EXPECT_EQ(few.row.state, RunState::done);
+  EXPECT_EQ(few.row.counts.deactivated, 4);
+  EXPECT_EQ(active(), 96);
+}
+
+TEST_F(SyncRun, AbsentAndDisabledCountTogether) {
+  run(crowd(100));
+  auto rest = crowd(97);
+  for (std::size_t i = 0; i < 3; ++i) rest[i].attributes.set("employeeType", "left");
+  EXPECT_EQ(run(rest).row.counts.held, 6);
+  EXPECT_EQ(active(), 100);
+}
+
+TEST_F(SyncRun, AnIncompleteReadTakesNobodyAway) {
+  run(crowd(100));
+  ListSource broken(crowd(98));
+  broken.why_incomplete = "the connection was closed";
+  const auto report = run(broken);
+  EXPECT_EQ(report.row.state, RunState::incomplete);
+  EXPECT_EQ(active(), 100);
+  EXPECT_NE(report.row.detail.find("the connection was closed"), std::string::npos);
+}
+
+TEST_F(SyncRun, AnUnreadableItemTakesNobodyAway) {
+  run(crowd(100));
+  ListSource broken(crowd(99));
+  broken.problems = {{.where = "line 7", .code = "FIELD_COUNT", .message = "too few fields"}};
+  const auto report = run(broken);
+  EXPECT_EQ(report.row.state, RunState::done_with_errors);
+  EXPECT_EQ(report.row.counts.problems, 1);
+  EXPECT_EQ(report.row.counts.read, 100);
+  EXPECT_EQ(active(), 100);
+}
+
+TEST_F(SyncRun, AFailedReadTakesNobodyAway) {
+  run(crowd(100));
+  ListSource away({});
+  away.error = Error{Fault::unavailable, "no server answers", "ldap://127.0.0.1:1", ""};
+  const auto report = run(away);
+  EXPECT_EQ(report.row.state, RunState::failed);
+  ASSERT_TRUE(report.error);
+  EXPECT_EQ(report.error->fault, Fault::unavailable);
+  EXPECT_EQ(active(), 100);
+}
+
+TEST_F(SyncRun, AnEmptyAnswerIsHeldHoweverFewPeopleThereAre) {
+  run(crowd(3));
+  const auto report = run(ListSource({}));
+  EXPECT_EQ(report.row.state, RunState::held);
+  EXPECT_EQ(active(), 3);
+}
+
+TEST_F(SyncRun, ADeltaSaysNothingAboutTheAbsent) {
+  run(crowd(10));
+  const auto report = run(crowd(2), false);
+  EXPECT_EQ(report.row.state, RunState::done);
+  EXPECT_EQ(active(), 10);
+}
+
+TEST_F(SyncRun, GraceMarksFirstAndTakesLater) {
+  auto patient = std::string(company);
+  patient += "  absent: { grace: 7d, then: disable }\n";
+  use(patient);
+  run(crowd(100));
+  const auto report = run(crowd(98));
+  EXPECT_EQ(report.row.counts.missing, 2);
+  EXPECT_EQ(active(), 100);
+  const auto back = run(crowd(100));
+  EXPECT_EQ(back.row.counts.deactivated, 0);
+  EXPECT_EQ(run(crowd(100)).row.counts.unchanged, 100) << "reappearing clears the mark";
+}
+
+TEST_F(SyncRun, AnotherMappingIsAppliedToUnchangedRecords) {
+  run(crowd(10));
+  auto other = std::string(company);
+  other.replace(other.find("lastName: 'sn'"), 14, "lastName: 'upper(sn)'");
+  use(other);
+  EXPECT_EQ(run(crowd(10)).row.counts.updated, 10);
+}
+
+TEST_F(SyncRun, ARehearsalLeavesNoTrace) {
+  run(crowd(10));
+  const auto audits = audit_rows();
+  auto rehearsal = store_->rehearsal();
+  ASSERT_TRUE(rehearsal) << describe(rehearsal.error());
+  Provisioner provisioner(**rehearsal, engine_);
+  ListSource source(crowd(20));
+  auto report =
+      run_source(provisioner, source, {.source = "dir", .actor = "test"}, system_clock(), {});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->row.counts.created, 10);
+  EXPECT_EQ(people().size(), 10u);
+  EXPECT_EQ(audit_rows(), audits);
+}
+
+}  // namespace
+}  // namespace muster::provision
