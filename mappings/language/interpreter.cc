@@ -28,6 +28,9 @@ class Interpreter {
       : state_(state), code_(code), context_(state.context), steps_(steps) {
     if (state.registers.size() < code.registers) state.registers.resize(code.registers);
     registers_ = state.registers.data();
+    slots_ = state.slots.data();
+    sites_ = code.sites.data();
+    constants_ = code.constants.data();
   }
 
   Outcome run() {
@@ -61,6 +64,9 @@ class Interpreter {
   Context& context_;
   std::vector<Step>* steps_;
   Datum* registers_ = nullptr;
+  SlotState* slots_ = nullptr;
+  const CallSite* sites_ = nullptr;
+  const Datum* constants_ = nullptr;
   std::uint32_t rounds_ = 0;
 };
 
@@ -101,7 +107,7 @@ Datum Interpreter::read_slot(const Slot& slot, SlotState& known) {
 }
 
 Datum Interpreter::slot(std::uint32_t number) {
-  auto& known = state_.slots[number];
+  auto& known = slots_[number];
   if (known.record == state_.record) return known.value;
   known.value = read_slot(state_.layout->slots[number], known);
   known.record = state_.record;
@@ -148,7 +154,7 @@ Datum Interpreter::sources() {
 }
 
 Datum Interpreter::call(const Instruction& at) {
-  const auto& site = code_.sites[at.k];
+  const auto& site = sites_[at.k];
   const Datum* arguments = registers_ + at.a;
   for (std::uint32_t i = 0, strict = site.strict; strict != 0; ++i, strict >>= 1) {
     if ((strict & 1) != 0 && arguments[i].is_none())
@@ -299,8 +305,8 @@ Outcome Interpreter::loop() {
     const std::size_t position = pc++;
     switch (at.op) {
       case Op::constant:
-        r[at.dst] = code_.constants[at.k];
-        break;
+        r[at.dst] = constants_[at.k];
+        continue;  // neither fails nor is worth a step
       case Op::slot:
         r[at.dst] = slot(at.k);
         break;
@@ -323,7 +329,7 @@ Outcome Interpreter::loop() {
       }
       case Op::move:
         r[at.dst] = r[at.a];
-        break;
+        continue;  // neither fails nor is worth a step
       case Op::as_text:
         r[at.dst] = text_datum(r[at.a].text());
         break;
@@ -362,7 +368,7 @@ Outcome Interpreter::loop() {
         break;
       case Op::truth:
         r[at.dst] = truth_datum(r[at.a].truth());
-        break;
+        continue;  // neither fails nor is worth a step
       case Op::add:
         r[at.dst] = arithmetic(r[at.a], r[at.b], false);
         break;
@@ -383,7 +389,7 @@ Outcome Interpreter::loop() {
         const bool none = r[at.a].is_none();
         r[at.dst] =
             truth_datum(!none && re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
-                                                        *code_.sites[at.k].expression));
+                                                        *sites_[at.k].expression));
         break;
       }
       case Op::jump:
