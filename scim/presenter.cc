@@ -184,16 +184,10 @@ void Presenter::append_groups(std::string& out, const std::vector<store::GroupRo
 
 Result<std::string> Presenter::resource(const store::ResourceRow& row, ResourceType type,
                                         const Projection& projection,
-                                        store::ResourceReader& reader) const {
+                                        const Related& related) const {
   std::string out = spliced(row, type);
-  if (type == ResourceType::group && projection.wants("members")) {
-    MUSTER_TRY(const auto members, reader.members(row.id));
-    append_members(out, members);
-  }
-  if (type == ResourceType::user && projection.requests("groups")) {
-    MUSTER_TRY(const auto groups, reader.groups_of(row.id));
-    append_groups(out, groups);
-  }
+  append_members(out, related.members);
+  append_groups(out, related.groups);
   out += '}';
   if (projection.whole()) return out;
   MUSTER_TRY(const Value parsed, parse_json(out, {.depth = 32, .bytes = out.size()}));

@@ -10,7 +10,6 @@
 #include "core/result.h"
 #include "provision/decision.h"
 #include "scim/projection.h"
-#include "store/reader.h"
 #include "store/rows.h"
 
 namespace muster::scim {
@@ -21,6 +20,12 @@ std::string entity_tag(std::int64_t version);
 // The row of a resource that was just written, from what went down the road.
 store::ResourceRow row_of(const provision::Outcome& outcome, std::string document);
 
+// What hangs on a resource and is only read when it is wanted.
+struct Related {
+  std::vector<store::MemberRow> members = {};  // of a group
+  std::vector<store::GroupRow> groups = {};    // of a user
+};
+
 // Makes resources as clients see them from what the store holds. Thread-safe.
 class Presenter {
  public:
@@ -30,10 +35,9 @@ class Presenter {
   std::string location(ResourceType type, std::string_view id) const;
 
   // JSON of the resource. Stored text that is wanted whole is sent as it stands, with id, meta and
-  // what Muster knows spliced in; it is only parsed to leave something out. Members and groups are
-  // read from `reader` only when they are wanted.
+  // what Muster knows spliced in; it is only parsed to leave something out.
   Result<std::string> resource(const store::ResourceRow& row, ResourceType type,
-                               const Projection& projection, store::ResourceReader& reader) const;
+                               const Projection& projection, const Related& related = {}) const;
 
  private:
   std::string spliced(const store::ResourceRow& row, ResourceType type) const;

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "scim/problem.h"
 #include "scim/resource.h"
+#include "store/reader.h"
 
 namespace muster::scim {
 namespace {
@@ -100,21 +101,41 @@ Result<http::Response> ResourceService::try_get(const http::Request& request) co
   return resource_answer(200, row, projection);
 }
 
+Result<Related> ResourceService::related(const store::ResourceRow& row,
+                                         const Projection& projection) const {
+  Related out;
+  const bool members = type_ == ResourceType::group && projection.wants("members");
+  const bool groups = type_ == ResourceType::user && projection.requests("groups");
+  if (!members && !groups) return out;
+  MUSTER_TRY(const auto reader, provisioner_.store().reader());
+  if (members) {
+    MUSTER_TRY(out.members, reader->resources().members(row.id));
+  } else {
+    MUSTER_TRY(out.groups, reader->resources().groups_of(row.id));
+  }
+  return out;
+}
+
 Result<http::Response> ResourceService::resource_answer(int status, const store::ResourceRow& row,
                                                         const Projection& projection) const {
-  MUSTER_TRY(const auto reader, provisioner_.store().reader());
-  MUSTER_TRY(auto body, presenter_.resource(row, type_, projection, reader->resources()));
+  MUSTER_TRY(const auto with, related(row, projection));
+  MUSTER_TRY(auto body, presenter_.resource(row, type_, projection, with));
   auto response = json_response(status, std::move(body));
   response.headers.emplace_back("ETag", entity_tag(row.version));
   response.headers.emplace_back("Location", presenter_.location(type_, row.id));
   return response;
 }
 
+// The reader goes back before members are read with another one.
+Result<store::Page<store::ResourceRow>> ResourceService::rows(const http::Request& request,
+                                                              const Query& query) const {
+  MUSTER_TRY(const auto reader, provisioner_.store().reader());
+  return reader->resources().list(request.principal.source, type_, query);
+}
+
 Result<http::Response> ResourceService::page(const http::Request& request,
                                              const ListRequest& wanted) const {
-  MUSTER_TRY(const auto reader, provisioner_.store().reader());
-  MUSTER_TRY(const auto found,
-             reader->resources().list(request.principal.source, type_, wanted.query));
+  MUSTER_TRY(const auto found, rows(request, wanted.query));
   std::string body = R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],)";
   body += "\"totalResults\":" + std::to_string(found.total.value_or(0));
   body += ",\"startIndex\":" + std::to_string(wanted.query.start);
@@ -122,8 +143,8 @@ Result<http::Response> ResourceService::page(const http::Request& request,
   body += ",\"Resources\":[";
   for (const auto& row : found.rows) {
     if (body.back() != '[') body += ',';
-    MUSTER_TRY(const auto resource,
-               presenter_.resource(row, type_, wanted.projection, reader->resources()));
+    MUSTER_TRY(const auto with, related(row, wanted.projection));
+    MUSTER_TRY(const auto resource, presenter_.resource(row, type_, wanted.projection, with));
     body += resource;
   }
   body += "]}";
@@ -158,7 +179,8 @@ Result<http::Response> ResourceService::try_create(const http::Request& request)
   provision::Submission submission;
   submission.record =
       make_record(request.principal.source, type_, {}, std::move(resource.document));
-  if (resource.members) submission.members = provision::MemberChange{std::move(*resource.members), {}};
+  if (resource.members)
+    submission.members = provision::MemberChange{std::move(*resource.members), {}};
   MUSTER_TRY(const auto outcome, submit(request, std::move(submission)));
   return resource_answer(201, row_of(outcome, std::move(document)), projection);
 }

@@ -47,6 +47,8 @@ class ResourceService {
   Result<http::Response> try_replace(const http::Request& request) const;
   Result<http::Response> try_patch(const http::Request& request) const;
   Result<http::Response> try_remove(const http::Request& request) const;
+  Result<store::Page<store::ResourceRow>> rows(const http::Request& request,
+                                               const Query& query) const;
   Result<http::Response> page(const http::Request& request, const ListRequest& wanted) const;
 
   // One attempt; nullopt: somebody else was faster and the client did not say which version it saw.
@@ -64,6 +66,8 @@ class ResourceService {
   Result<store::ResourceRow> stored(const http::Request& request) const;
   // The version that If-Match lets be changed; nullopt when the client does not care.
   Result<std::optional<std::int64_t>> version_to_change(const http::Request& request) const;
+  // Reads members or groups, when the answer is to hold them.
+  Result<Related> related(const store::ResourceRow& row, const Projection& projection) const;
   Result<http::Response> resource_answer(int status, const store::ResourceRow& row,
                                          const Projection& projection) const;
   Result<provision::Outcome> submit(const http::Request& request,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/scim/scim_world.h"
+#include "tests/support/temp_dir.h"
 
 namespace muster::clients {
 namespace {
@@ -37,9 +38,15 @@ std::int64_t total(const ScimWorld& world, const std::string& target) {
   return ScimWorld::json(world.call("entra", "GET", target)).find("totalResults")->as_int();
 }
 
+// On a file, as in service: many readers beside the writer.
+class Race : public testing::Test {
+ protected:
+  support::TempDir folder;
+  const ScimWorld world{"sqlite:" + (folder.path() / "store.db").string()};
+};
+
 // gravitee#8290, onyx#12966: 500 or two users.
-TEST(Race, OfManyCreatesOfOneNameOneWins) {
-  const ScimWorld world;
+TEST_F(Race, OfManyCreatesOfOneNameOneWins) {
   const auto statuses = all_at_once([&](int i) {
     const auto name = i % 2 == 0 ? "mara@acme.example" : "MARA@acme.example";
     return world.call("entra", "POST", "/Users", R"({"userName":")" + std::string(name) + "\"}")
@@ -51,8 +58,7 @@ TEST(Race, OfManyCreatesOfOneNameOneWins) {
 }
 
 // fleet#50724: members lost under concurrency.
-TEST(Race, NoMemberOfAGroupIsLost) {
-  const ScimWorld world;
+TEST_F(Race, NoMemberOfAGroupIsLost) {
   const auto group =
       ScimWorld::id_of(world.call("entra", "POST", "/Groups", R"({"displayName":"all"})"));
   const auto statuses = all_at_once([&](int i) {
@@ -74,8 +80,7 @@ TEST(Race, NoMemberOfAGroupIsLost) {
   EXPECT_EQ(body.find("displayName")->as_text(), "everybody");
 }
 
-TEST(Race, NoChangeOfAUserIsLost) {
-  const ScimWorld world;
+TEST_F(Race, NoChangeOfAUserIsLost) {
   const auto user =
       ScimWorld::id_of(world.call("entra", "POST", "/Users", R"({"userName":"mara"})"));
   const std::vector<std::string> attributes = {"title",  "nickName", "displayName",
@@ -99,8 +104,7 @@ TEST(Race, NoChangeOfAUserIsLost) {
 }
 
 // Of those who saw the same version one may write.
-TEST(Race, OfManyWritersOfOneVersionOneWins) {
-  const ScimWorld world;
+TEST_F(Race, OfManyWritersOfOneVersionOneWins) {
   const auto user =
       ScimWorld::id_of(world.call("entra", "POST", "/Users", R"({"userName":"mara"})"));
   const auto statuses = all_at_once([&](int i) {

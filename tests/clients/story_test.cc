@@ -53,11 +53,13 @@ TEST_P(Story, IsAnswered) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Clients, Story, testing::ValuesIn(stories()), [](const auto& info) {
-  std::string name = info.param;
+std::string test_name(const testing::TestParamInfo<std::string>& story) {
+  std::string name = story.param;
   std::replace(name.begin(), name.end(), '/', '_');
   return name;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(Clients, Story, testing::ValuesIn(stories()), test_name);
 
 }  // namespace
 }  // namespace muster::clients

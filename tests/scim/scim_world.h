@@ -54,7 +54,7 @@ sources:)yaml";
     text += "\n  " + name + ": {kind: scim, tag: " + name +
             R"yaml(, records: scim.user, key: externalId, map: {
       scimName: 'userName',
-      email: '(emails[type == "work"].value | first) ?? (emails.value | first)',
+      email: '(emails[type == "work"].value | first) ?? (emails.value | first) | email',
       firstName: 'name.givenName',
       lastName: 'name.familyName',
       displayName: 'displayName',
@@ -67,7 +67,8 @@ sources:)yaml";
 // The SCIM service over a store in memory and a real engine, called without a socket.
 class ScimWorld {
  public:
-  ScimWorld() : store_(open()), provisioner_(*store_, engine()) {
+  explicit ScimWorld(std::string store_url = "sqlite::memory:")
+      : store_(open(std::move(store_url))), provisioner_(*store_, engine()) {
     EndpointOptions options;
     options.max_results = 200;
     endpoint_ = std::make_unique<Endpoint>(
@@ -125,8 +126,9 @@ class ScimWorld {
   }
 
  private:
-  static std::unique_ptr<store::Store> open() {
+  static std::unique_ptr<store::Store> open(std::string url) {
     store::StoreOptions options;
+    options.url = std::move(url);
     options.sources = {"entra", "okta"};
     auto store = store::Store::open(options);
     if (!store) throw std::runtime_error(describe(store.error()));
