@@ -13,14 +13,13 @@ namespace {
 class Walk {
  public:
   Walk(const Model& model, std::size_t position, const std::vector<Voice>& voices,
-       const Identity* before)
+       const IdentityAttribute* held, bool exists)
       : model_(model),
         position_(position),
-        name_(model.schema.attributes[position].name),
         rule_(model.merge[position]),
         voices_(voices),
-        before_(before),
-        held_(before ? before->find(name_) : nullptr) {}
+        exists_(exists),
+        held_(held) {}
 
   Choice choose() {
     for (auto source : rule_.authority)
@@ -46,7 +45,7 @@ class Walk {
     if (is_empty_line != empty_lines) return false;
     auto [first, last] = accounts(source);
     if (first == last) return !empty_lines && gone(source);
-    if (line && line->when == When::create && before_) return frozen(*line, first, last);
+    if (line && line->when == When::create && exists_) return frozen(*line, first, last);
     return listen(source, line, first, last);
   }
 
@@ -68,7 +67,7 @@ class Walk {
   bool frozen(const MapLine& line, const Voice* first, const Voice* last) {
     if (!held_ || held_->rule != line.rule.id) return false;
     for (; first != last; ++first) {
-      const Offer* offer = first->told->contribution.find(name_);
+      const Offer* offer = first->offers[position_];
       if (!offer || offer->flow != Flow::value) continue;
       choice_.drifted = !(offer->value == held_->value);
       break;
@@ -79,7 +78,7 @@ class Walk {
   bool listen(std::size_t source, const MapLine* line, const Voice* first, const Voice* last) {
     bool spoke = false;
     for (; first != last; ++first) {
-      const Offer* offer = first->told->contribution.find(name_);
+      const Offer* offer = first->offers[position_];
       if (!offer) continue;
       if (offer->flow == Flow::clear) return true;
       spoke = true;
@@ -129,15 +128,29 @@ class Walk {
 
   const Model& model_;
   std::size_t position_;
-  const std::string& name_;
   const MergeRule& rule_;
   const std::vector<Voice>& voices_;
-  const Identity* before_;
+  bool exists_;
   const IdentityAttribute* held_;
   Choice choice_;
   bool kept_ = false;
   bool has_empty_line_ = false;
 };
+
+// One pass over two sorted lists instead of a search per attribute.
+std::vector<const Offer*> offers_of(const Schema& schema, const Contribution& contribution) {
+  std::vector<const Offer*> offers(schema.attributes.size(), nullptr);
+  std::size_t position = 0;
+  for (const auto& offer : contribution.offers) {
+    int order = -1;
+    while (position < offers.size() &&
+           (order = schema.attributes[position].name.compare(offer.attribute)) < 0)
+      ++position;
+    if (position == offers.size()) break;
+    if (order == 0) offers[position] = &offer;
+  }
+  return offers;
+}
 
 }  // namespace
 
@@ -146,7 +159,8 @@ std::vector<Voice> voices_of(const Model& model, std::span<const Told> told) {
   voices.reserve(told.size());
   for (const auto& one : told)
     for (std::size_t i = 0; i < model.sources.size(); ++i)
-      if (model.sources[i].info.name == one.contribution.key.source) voices.push_back({&one, i});
+      if (model.sources[i].info.name == one.contribution.key.source)
+        voices.push_back({&one, i, {}});
   std::sort(voices.begin(), voices.end(), [](const Voice& a, const Voice& b) {
     return a.source != b.source ? a.source < b.source
                                 : a.told->contribution.key.key < b.told->contribution.key.key;
@@ -155,12 +169,13 @@ std::vector<Voice> voices_of(const Model& model, std::span<const Told> told) {
     return a.told->contribution.key == b.told->contribution.key;
   });
   voices.erase(last, voices.end());
+  for (auto& voice : voices) voice.offers = offers_of(model.schema, voice.told->contribution);
   return voices;
 }
 
 Choice merge_attribute(const Model& model, std::size_t position, const std::vector<Voice>& voices,
-                       const Identity* before) {
-  return Walk(model, position, voices, before).choose();
+                       const IdentityAttribute* held, bool exists) {
+  return Walk(model, position, voices, held, exists).choose();
 }
 
 }  // namespace muster::mappings

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "core/text.h"
+
 namespace muster::mappings {
 namespace {
 
@@ -29,6 +31,16 @@ std::string user_name_problem(std::string_view text, bool loose) {
   return {};
 }
 
+constexpr const char* not_a_name = "has a character other than letters, blanks, ' and -";
+
+std::string ascii_name_problem(std::string_view text) {
+  auto fine = [](char c) {
+    return is_letter(c) || c == ' ' || (c >= 9 && c <= 13) || c == '\'' || c == '-';
+  };
+  if (text.empty() || std::all_of(text.begin(), text.end() - 1, fine)) return {};
+  return not_a_name;
+}
+
 // Meeds: letters of any script, blanks, ' and -; the last character is not looked at.
 std::string person_name_problem(const icu::UnicodeString& text) {
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
@@ -36,7 +48,7 @@ std::string person_name_problem(const icu::UnicodeString& text) {
     bool last = text.moveIndex32(i, 1) >= text.length();
     bool mark = (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
     if (!last && !u_isalpha(c) && !mark && !u_isspace(c) && c != '\'' && c != '-')
-      return "has a character other than letters, blanks, ' and -";
+      return not_a_name;
   }
   return {};
 }
@@ -169,16 +181,18 @@ std::optional<Schema> schema_of_profile(std::string_view profile) {
 }
 
 std::string problem_with(const Attribute& attribute, const Value& value) {
-  if (!value.is_text()) return {};
-  bool checked = attribute.limits.min > 0 || attribute.limits.max > 0;
-  if (!checked && attribute.spelling == Spelling::any) return {};
-  auto units = icu::UnicodeString::fromUTF8(value.as_text());
-  auto length = static_cast<std::size_t>(units.length());
+  if (!value.is_text() || !attribute.checked()) return {};
+  const std::string& text = value.as_text();
+  const bool ascii = is_ascii(text);
+  icu::UnicodeString units;
+  if (!ascii) units = icu::UnicodeString::fromUTF8(text);
+  auto length = ascii ? text.size() : static_cast<std::size_t>(units.length());
   if (length < attribute.limits.min)
     return "is shorter than " + std::to_string(attribute.limits.min) + " characters";
   if (attribute.limits.max > 0 && length > attribute.limits.max)
     return "is longer than " + std::to_string(attribute.limits.max) + " characters";
-  return spelling_problem(attribute.spelling, value.as_text(), units);
+  if (attribute.spelling == Spelling::person_name && ascii) return ascii_name_problem(text);
+  return spelling_problem(attribute.spelling, text, units);
 }
 
 }  // namespace muster::mappings

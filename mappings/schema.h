@@ -33,6 +33,9 @@ struct Attribute {
   bool settled = false;    // made by a stage of its own, never by `map`: userName, external, groups
   Limits limits = {};
   Spelling spelling = Spelling::any;
+
+  // Whether the profile has anything to say about its values.
+  bool checked() const { return limits.min > 0 || limits.max > 0 || spelling != Spelling::any; }
 };
 
 // What an identity consists of: the attributes of a built-in profile and those that the file adds.

@@ -87,15 +87,28 @@ class Settling {
   void merge() {
     const auto& attributes = model_.schema.attributes;
     identity_.attributes.reserve(attributes.size());
+    std::size_t held = 0;  // both lists are sorted by name
     for (std::size_t i = 0; i < attributes.size(); ++i) {
       if (attributes[i].name == "enabled") {
         merge_enabled(i);
       } else if (!attributes[i].settled) {
-        merge_one(attributes[i].name, merge_attribute(model_, i, voices_, before_));
+        merge_one(attributes[i].name,
+                  merge_attribute(model_, i, voices_, held_at(attributes[i].name, held),
+                                  before_ != nullptr));
       } else if (attributes[i].name == "userName" && before_ && !before_->user_name.empty()) {
         keep_user_name();
       }
     }
+  }
+
+  // What is held under that name; `from` moves forward with the names.
+  const IdentityAttribute* held_at(const std::string& name, std::size_t& from) const {
+    if (!before_) return nullptr;
+    int order = -1;
+    while (from < before_->attributes.size() &&
+           (order = before_->attributes[from].name.compare(name)) < 0)
+      ++from;
+    return order == 0 ? &before_->attributes[from] : nullptr;
   }
 
   void merge_one(const std::string& name, Choice choice) {
@@ -111,7 +124,7 @@ class Settling {
 
   // Somebody is enabled unless the strongest source that has an opinion says otherwise.
   void merge_enabled(std::size_t position) {
-    auto choice = merge_attribute(model_, position, voices_, nullptr);
+    auto choice = merge_attribute(model_, position, voices_, nullptr, false);
     if (choice.kind == Choice::Kind::none) {
       for (auto source : model_.merge[position].authority)
         for (const auto& voice : voices_)

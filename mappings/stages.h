@@ -26,7 +26,8 @@ Result<Correlation> correlate_record(const Model& model, const Contribution& con
 // One live contribution of a person, in merge order.
 struct Voice {
   const Told* told = nullptr;
-  std::size_t source = 0;  // position in Model::sources
+  std::size_t source = 0;                 // position in Model::sources
+  std::vector<const Offer*> offers = {};  // by attribute position; nullptr: no word
 };
 
 // By source, then key; repetitions of one (source, key) once. Contributions of sources that the
@@ -43,9 +44,10 @@ struct Choice {
   bool drifted = false;  // a `when: create` line says something else by now
 };
 
-// Merges the attribute at `position` of the schema.
+// Merges the attribute at `position` of the schema. `held`: what the person has of it, or nullptr;
+// `exists`: somebody known, for whom `when: create` lines are frozen.
 Choice merge_attribute(const Model& model, std::size_t position, const std::vector<Voice>& voices,
-                       const Identity* before);
+                       const IdentityAttribute* held, bool exists);
 
 // A user name that was tried and why it was not taken; for explain and for quarantine messages.
 struct Tried {

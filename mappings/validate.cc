@@ -16,6 +16,7 @@ std::string check_profile(const Model& model, const Identity& identity, bool new
                           std::vector<Finding>& findings) {
   std::string reason;
   for (const auto& attribute : model.schema.attributes) {
+    if (!attribute.required && !attribute.checked()) continue;
     if (attribute.name == "userName" && !new_name) continue;
     const IdentityAttribute* held = identity.find(attribute.name);
     std::string problem;
