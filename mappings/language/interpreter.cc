@@ -215,7 +215,7 @@ Datum Interpreter::concat(const Datum* parts, std::size_t count, std::uint64_t s
   std::size_t used = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const auto text = print_scalar(parts[i], scratch);
-    std::memcpy(memory + used, text.data(), text.size());
+    std::copy(text.begin(), text.end(), memory + used);
     used += text.size();
   }
   context_.shrink(most, used);
