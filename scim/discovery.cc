@@ -4,6 +4,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "core/value.h"
+#include "scim/list_request.h"
 #include "scim/problem.h"
 #include "scim/schema.h"
 
@@ -202,16 +203,10 @@ http::Response Discovery::schema(const http::Request& request) const {
 
 http::Response Discovery::list(const http::Request& request, const std::vector<Item>& items) {
   if (has_filter(request)) return no_filter();
-  const auto count = std::to_string(items.size());
-  std::string body = R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],)";
-  body += "\"totalResults\":" + count + ",\"itemsPerPage\":" + count;
-  body += ",\"startIndex\":1,\"Resources\":[";
-  for (const auto& item : items) {
-    if (body.back() != '[') body += ',';
-    body += item.json;
-  }
-  body += "]}";
-  return json_response(200, std::move(body));
+  Found found;
+  found.total = static_cast<std::int64_t>(items.size());
+  for (const auto& item : items) found.resources.push_back(item.json);
+  return json_response(200, list_response(found, 1));
 }
 
 http::Response Discovery::one(const http::Request& request, const std::vector<Item>& items) {

@@ -7,6 +7,7 @@
 #include "scim/discovery.h"
 #include "scim/problem.h"
 #include "scim/resource_service.h"
+#include "scim/root_search.h"
 
 namespace muster::scim {
 namespace {
@@ -45,6 +46,10 @@ class Endpoint::Impl {
     self->add_discovery(self, out);
     self->add_resources(self, &Impl::users_, "/Users", out);
     self->add_resources(self, &Impl::groups_, "/Groups", out);
+    out.push_back(self->route(
+        http::Method::post, "/.search", with_json_body([self](const http::Request& request) {
+          return search_all(request, self->users_, self->groups_, self->options_.max_results);
+        })));
     self->add_unsupported(out);
     return out;
   }

@@ -115,6 +115,20 @@ Result<ListRequest> read_search_request(const Value& body, ResourceType type, in
   return out;
 }
 
+std::string list_response(const Found& found, std::int64_t start) {
+  std::string body = R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],)";
+  body += "\"totalResults\":" + std::to_string(found.total);
+  body += ",\"startIndex\":" + std::to_string(start);
+  body += ",\"itemsPerPage\":" + std::to_string(found.resources.size());
+  body += ",\"Resources\":[";
+  for (const auto& resource : found.resources) {
+    if (body.back() != '[') body += ',';
+    body += resource;
+  }
+  body += "]}";
+  return body;
+}
+
 Result<Projection> read_projection(const http::RequestHead& head, ResourceType type) {
   const auto* attributes = head.parameter("attributes");
   const auto* excluded = head.parameter("excludedAttributes");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,15 @@ struct ListRequest {
 Result<ListRequest> read_list_request(const http::RequestHead& head, ResourceType type,
                                       int max_results);
 Result<ListRequest> read_search_request(const Value& body, ResourceType type, int max_results);
+
+// A part of what was asked for, as JSON texts, and how many there are in all.
+struct Found {
+  std::int64_t total = 0;
+  std::vector<std::string> resources = {};
+};
+
+// The body of a ListResponse (RFC 7644, 3.4.2).
+std::string list_response(const Found& found, std::int64_t start);
 
 // attributes and excludedAttributes of a request for one resource.
 Result<Projection> read_projection(const http::RequestHead& head, ResourceType type);

@@ -133,22 +133,23 @@ Result<store::Page<store::ResourceRow>> ResourceService::rows(const http::Reques
   return reader->resources().list(request.principal.source, type_, query);
 }
 
+Result<Found> ResourceService::find(const http::Request& request, const ListRequest& wanted) const {
+  MUSTER_TRY(const auto page, rows(request, wanted.query));
+  Found out;
+  out.total = page.total.value_or(0);
+  out.resources.reserve(page.rows.size());
+  for (const auto& row : page.rows) {
+    MUSTER_TRY(const auto with, related(row, wanted.projection));
+    MUSTER_TRY(auto resource, presenter_.resource(row, type_, wanted.projection, with));
+    out.resources.push_back(std::move(resource));
+  }
+  return out;
+}
+
 Result<http::Response> ResourceService::page(const http::Request& request,
                                              const ListRequest& wanted) const {
-  MUSTER_TRY(const auto found, rows(request, wanted.query));
-  std::string body = R"({"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],)";
-  body += "\"totalResults\":" + std::to_string(found.total.value_or(0));
-  body += ",\"startIndex\":" + std::to_string(wanted.query.start);
-  body += ",\"itemsPerPage\":" + std::to_string(found.rows.size());
-  body += ",\"Resources\":[";
-  for (const auto& row : found.rows) {
-    if (body.back() != '[') body += ',';
-    MUSTER_TRY(const auto with, related(row, wanted.projection));
-    MUSTER_TRY(const auto resource, presenter_.resource(row, type_, wanted.projection, with));
-    body += resource;
-  }
-  body += "]}";
-  return json_response(200, std::move(body));
+  MUSTER_TRY(const auto found, find(request, wanted));
+  return json_response(200, list_response(found, wanted.query.start));
 }
 
 // ---- writing ----

@@ -35,6 +35,9 @@ class ResourceService {
   http::Response patch(const http::Request& request) const;
   http::Response remove(const http::Request& request) const;
 
+  // One page of the requester's own resources.
+  Result<Found> find(const http::Request& request, const ListRequest& wanted) const;
+
  private:
   // What a PATCH asks for, taken apart.
   struct Edit {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "scim/schema.h"
 #include "tests/scim/scim_world.h"
@@ -209,6 +210,41 @@ TEST_F(EndpointTest, ListsArePaged) {
       ScimWorld::json(world.call("entra", "POST", "/Users/.search",
                                  R"({"filter":"userName ew \"3\"","attributes":["userName"]})"));
   EXPECT_EQ(searched.find("totalResults")->as_int(), 1);
+}
+
+TEST_F(EndpointTest, TheRootIsSearchedAsOneList) {
+  for (int i = 0; i < 3; ++i) create_user("entra", "user" + std::to_string(i));
+  for (int i = 0; i < 2; ++i) create_group("entra", "group" + std::to_string(i));
+  create_user("okta", "stranger");
+  struct Story {
+    const char* body;
+    std::int64_t total;
+    std::vector<std::string> names;
+  };
+  const Story cases[] = {
+      {"{}", 5, {"user0", "user1", "user2", "group0", "group1"}},
+      {R"({"startIndex":3,"count":2})", 5, {"user2", "group0"}},
+      {R"({"startIndex":5})", 5, {"group1"}},
+      {R"({"count":0})", 5, {}},
+      {R"({"filter":"displayName sw \"group\""})", 2, {"group0", "group1"}},
+      {R"({"filter":"userName pr","count":1})", 3, {"user0"}},
+      {R"({"filter":"members pr"})", 0, {}},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.body);
+    const auto found = world.call("entra", "POST", "/.search", c.body);
+    ASSERT_EQ(found.status, 200) << found.body;
+    const auto body = ScimWorld::json(found);
+    EXPECT_EQ(body.find("totalResults")->as_int(), c.total);
+    std::vector<std::string> names;
+    for (const auto& resource : body.find("Resources")->as_list()) {
+      const Value* name = resource.find("userName");
+      names.push_back((name != nullptr ? name : resource.find("displayName"))->as_text());
+    }
+    EXPECT_EQ(names, c.names);
+  }
+  const auto refused = world.call("entra", "POST", "/.search", R"({"filter":"shoeSize pr"})");
+  EXPECT_EQ(text_at(refused, "scimType"), "invalidFilter");
 }
 
 TEST_F(EndpointTest, FiltersFindWhatTheyShould) {
