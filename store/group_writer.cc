@@ -25,6 +25,18 @@ Status call(const Store::Work& work, Transaction& transaction) {
 
 }  // namespace
 
+void GroupWriter::Submission::wait() {
+  std::unique_lock lock(mutex);
+  answered.wait(lock, [this] { return done; });
+}
+
+// Notifies under the lock: the waiter's stack, and this object with it, may be gone right after.
+void GroupWriter::Submission::answer() {
+  const std::lock_guard lock(mutex);
+  done = true;
+  answered.notify_one();
+}
+
 GroupWriter::GroupWriter(Connections& connections, Catalog& catalog,
                          std::shared_ptr<Session> session, Options options)
     : connections_(connections),
@@ -37,14 +49,15 @@ GroupWriter::GroupWriter(Connections& connections, Catalog& catalog,
 GroupWriter::~GroupWriter() { stop(); }
 
 Status GroupWriter::write(const Store::Work& work) {
-  Submission submission{.work = &work};
+  Submission submission;
+  submission.work = &work;
   {
     std::lock_guard lock(mutex_);
     if (stopping_) return fail(stopped());
     waiting_.push_back(&submission);
   }
   arrived_.notify_one();
-  submission.done.acquire();
+  submission.wait();
   return std::move(submission.result);
 }
 
@@ -81,7 +94,7 @@ void GroupWriter::run() {
       run_group(group);
     }
     submissions_ += group.size();
-    for (auto* submission : group) submission->done.release();
+    for (auto* submission : group) submission->answer();
     if (options_.between_groups) options_.between_groups();
   }
 }

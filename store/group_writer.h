@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -43,7 +42,14 @@ class GroupWriter {
   struct Submission {
     const Store::Work* work = nullptr;
     Status result = {};
-    std::binary_semaphore done{0};
+    bool done = false;
+    std::mutex mutex = {};
+    std::condition_variable answered = {};
+
+    // Sleeps at once: a commit takes long enough that spinning would only keep the writer from
+    // its core.
+    void wait();
+    void answer();
   };
   using Group = std::vector<Submission*>;
 

@@ -24,8 +24,9 @@ class ResourceReader {
   virtual Result<std::optional<ResourceRow>> get(std::string_view source, ResourceType type, std::string_view id) = 0;
   // Indexed: id, userName, externalId, displayName, emails.value, active (and for groups members.value) with eq, alone or as
   // one operand of `and`; everything else is evaluated over the source's records in order, in bounded memory. Without a
-  // filter a page at any depth costs about as much as the first.
+  // filter a page at any depth costs about as much as the first. An unknown Query::after is Fault::invalid.
   virtual Result<Page<ResourceRow>> list(std::string_view source, ResourceType type, const Query& query) = 0;
+  // Without members whose record is a tombstone.
   virtual Result<std::vector<MemberRow>> members(std::string_view group_record_id) = 0;
   virtual Result<bool> is_member(std::string_view group_record_id, std::string_view member_key) = 0;
   virtual Result<std::vector<GroupRow>> groups_of(std::string_view record_id) = 0;

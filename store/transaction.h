@@ -17,6 +17,8 @@ namespace muster::store {
 // The write side, valid during one Store::write() call, on the writer's thread. Reads here see everything committed and
 // everything this transaction did. Every method takes a batch, and answers in its order: one round trip each where the
 // engine allows it. Errors: conflict (a unique key or a version), unavailable (the engine), internal.
+// After an error of a writing method the submission can only be given up: it is undone, and answered with that error even
+// when the work goes on and returns success. Text with the character U+0000 is refused with Fault::invalid.
 
 class RecordTable {
  public:

@@ -20,62 +20,72 @@ enum Index {
   whole
 };
 
-// The condition of one index and its statements. Its own parameter, if any, is $3, behind source
-// and type.
 struct Statements {
   Sql page;
   Sql skip;
   Sql count;
 };
 
-Statements statements(const std::string& condition, bool has_key, std::string count = {}) {
+Statements statements(const std::string& where, const std::string& row, const std::string& count,
+                      bool has_key) {
   const std::string shared = has_key ? "nnt" : "nn";
   const std::string behind = has_key ? "$4" : "$3";
   const std::string limit = has_key ? "$5" : "$4";
-  const std::string where = "where r.source_id = $1 and r.type = $2 and r.state <> 4" + condition;
-  if (count.empty()) count = "select count(*) from records r " + where;
   return {
-      {"select " + kResourceColumns + kResourceTables + where + " and r.row_id > " + behind +
+      {"select " + kResourceColumns + kResourceTables + where + " and " + row + " > " + behind +
            " order by r.row_id limit " + limit,
        shared + "nn", kResourceTypes},
-      {"select r.row_id from records r " + where + " and r.row_id >= " + behind +
+      {"select r.row_id from records r " + where + " and " + row + " >= " + behind +
            " order by r.row_id limit 1 offset " + limit,
        shared + "nn", "n"},
       {count, shared, "n"},
   };
 }
 
-std::string counted(const std::string& condition) {
-  return "select coalesce(sum(n), 0) from record_counts where source_id = $1 and type = $2 and "
-         "state <> 4" +
-         condition;
+// The records whose own columns say so. $1 is the source, $2 the type, $3 the key.
+Statements where_column(const std::string& condition) {
+  const std::string where =
+      "where r.source_id = $1 and r.type = $2 and r.state <> 4 and " + condition + " = $3";
+  return statements(where, "r.row_id", "select count(*) from records r " + where, true);
+}
+
+// The records that a look-up names. Signs keep the engine from walking all records of the source
+// and asking of each whether it is among them.
+Statements among(const std::string& rows) {
+  const std::string where =
+      "where r.row_id in (" + rows + ") and +r.source_id = $1 and +r.type = $2 and +r.state <> 4";
+  return statements(where, "r.row_id + 0", "select count(*) from records r " + where, true);
+}
+
+// A share of all records in their order; the counters know how many.
+Statements in_order(const std::string& condition) {
+  return statements("where r.source_id = $1 and r.type = $2 and r.state <> 4" + condition,
+                    "r.row_id",
+                    "select coalesce(sum(n), 0) from record_counts r where r.source_id = $1 and"
+                    " r.type = $2 and r.state <> 4" +
+                        condition,
+                    false);
 }
 
 const std::array<Statements, 9> kStatements{
-    statements(" and r.id = $3", true),
-    statements(" and r.user_name_key = $3", true),
+    where_column("r.id"),
+    where_column("r.user_name_key"),
     // Most external ids are the link key, and then stand in that index only.
-    statements(" and r.row_id in (select x.row_id from records x where x.source_id = $1 and x.type "
-               "= $2 and"
-               " x.link_key = $3 and x.external_id = $3 union all select x.row_id from records x "
-               "where x.source_id = $1"
-               " and x.type = $2 and x.external_id = $3 and (x.link_key is null or x.link_key <> "
-               "x.external_id))",
-               true),
-    statements(" and r.row_id in (select e.row_id from record_emails e where e.source_id = $1 and "
-               "e.type = $2 and"
-               " e.email = $3)",
-               true),
-    statements(" and r.row_id in (select m.group_row from records x join memberships m on "
-               "m.member_row = x.row_id"
-               " where x.id = $3 and x.source_id = $1 and x.state <> 4 union select w.group_row "
-               "from memberships w"
-               " where w.member_row is null and w.source_id = $1 and w.member_key = $3)",
-               true),
-    statements(" and r.display_name_key = $3", true),
-    statements(" and r.active = 0", false, counted(" and active = 0")),
-    statements(" and r.active = 1", false, counted(" and active = 1")),
-    statements("", false, counted("")),
+    among(
+        "select x.row_id from records x where x.source_id = $1 and x.type = $2 and x.link_key = $3"
+        " and x.external_id = $3"
+        " union all select x.row_id from records x where x.source_id = $1 and x.type = $2"
+        " and x.external_id = $3 and (x.link_key is null or x.link_key <> x.external_id)"),
+    among("select e.row_id from record_emails e where e.source_id = $1 and e.type = $2"
+          " and e.email = $3"),
+    among("select m.group_row from records x join memberships m on m.member_row = x.row_id"
+          " where x.id = $3 and x.source_id = $1 and x.state <> 4"
+          " union select w.group_row from memberships w"
+          " where w.member_row is null and w.source_id = $1 and w.member_key = $3"),
+    where_column("r.display_name_key"),
+    in_order(" and r.active = 0"),
+    in_order(" and r.active = 1"),
+    in_order(""),
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/text.h"
 #include "store/codec.h"
 #include "store/tables/identity_changes.h"
 #include "store/tables/identity_columns.h"
@@ -73,6 +74,7 @@ Status SqlIdentityTable::find_by(const Sql& sql, const std::vector<std::size_t>&
                                  std::span<const IdentityKey> keys,
                                  std::vector<std::vector<CandidateRow>>& found) {
   const bool with_attribute = &sql == &kByKey;
+  const bool by_present_name = &sql == &kByName;
   Status readable;
   MUSTER_CHECK(scope_.session().read(
       sql, which.size(),
@@ -81,6 +83,8 @@ Status SqlIdentityTable::find_by(const Sql& sql, const std::vector<std::size_t>&
         binder.text(keys[which[i]].key);
       },
       [&](std::size_t i, const Row& row) {
+        // Names are kept for good, but nobody is taken for another by a name of the past.
+        if (by_present_name && fold_key(row.text(1)) != keys[which[i]].key) return;
         auto memberships = read_memberships(row.text(2));
         if (!memberships) {
           readable = fail(memberships.error());

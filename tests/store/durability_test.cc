@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
+
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -104,6 +106,48 @@ TEST(StoreFile, IsReadableByItsOwnerOnly) {
   using std::filesystem::perms;
   EXPECT_EQ(std::filesystem::status(path).permissions() & perms::all,
             perms::owner_read | perms::owner_write);
+}
+
+// Stands for a full disk: the process may not make files larger.
+class FileLimit {
+ public:
+  explicit FileLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+TEST(StoreFile, AFullDiskFailsTheWriteAndNothingElse) {
+  support::TempDir folder;
+  const std::string url = "sqlite:" + (folder.path() / "muster.db").string();
+  auto store = *Store::open({.url = url, .sources = {"entra"}, .clock = &kClock});
+  auto insert = [&](const std::string& name) {
+    RecordRow row = person(name);
+    row.document = "{\"title\":\"" + std::string(200000, 'x') + "\"}";
+    return store->write([&](Transaction& tx) { return tx.records().insert({&row, 1}); });
+  };
+  ASSERT_TRUE(insert("before"));
+  {
+    FileLimit limit(std::filesystem::file_size(folder.path() / "muster.db-wal") + 20000);
+    Status refused = insert("refused");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fault, Fault::unavailable);
+    EXPECT_NE(refused.error().detail.find("disk"), std::string::npos) << refused.error().detail;
+    EXPECT_EQ((*store->reader())->resources().list("entra", kUser, {})->total, 1);
+  }
+  EXPECT_TRUE(insert("after"));
+  store.reset();
+  store = *Store::open({.url = url, .clock = &kClock});
+  EXPECT_EQ((*store->reader())->resources().list("entra", kUser, {})->total, 2);
 }
 
 // A server that restarts costs no more than the submissions of that moment.

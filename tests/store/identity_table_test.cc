@@ -108,7 +108,7 @@ TEST_P(IdentityTableTest, MailIsUniqueWithoutCaseAndMayBeAbsent) {
 TEST_P(IdentityTableTest, FindsCandidatesByKey) {
   Identity mara = somebody("mara");
   Identity twin = somebody("twin");
-  put(mara, {{"email", "mara@example.com"}, {"employeeNumber", "7"}});
+  put(mara, {{"badge", "b7"}, {"employeeNumber", "7"}});
   put(twin, {{"employeeNumber", "7"}});
   std::vector<RecordRow> rows{person("mara", "hr", mara.id), person("mara", "entra", mara.id),
                               person("twin", "hr", twin.id)};
@@ -122,7 +122,7 @@ TEST_P(IdentityTableTest, FindsCandidatesByKey) {
     });
     return found;
   };
-  auto found = find({{"employeeNumber", "7"}, {"email", "none"}, {"email", "mara@example.com"}});
+  auto found = find({{"employeeNumber", "7"}, {"badge", "none"}, {"badge", "b7"}});
   ASSERT_EQ(found[0].size(), 2u);
   EXPECT_TRUE(found[1].empty());
   ASSERT_EQ(found[2].size(), 1u);
@@ -138,7 +138,20 @@ TEST_P(IdentityTableTest, FindsCandidatesByKey) {
   put(mara, {{"employeeNumber", "8"}});
   EXPECT_EQ(find({{"employeeNumber", "7"}})[0].size(), 1u);
   EXPECT_EQ(find({{"employeeNumber", "8"}})[0].size(), 1u);
-  EXPECT_TRUE(find({{"email", "mara@example.com"}})[0].empty());
+  EXPECT_TRUE(find({{"badge", "b7"}})[0].empty());
+
+  // Mail and user name are keys by themselves, as they are now.
+  auto own = find({{"email", "mara@example.com"}, {"userName", "mara"}});
+  ASSERT_EQ(own[0].size(), 1u);
+  ASSERT_EQ(own[1].size(), 1u);
+  EXPECT_EQ(own[1][0].identity_id, mara.id);
+  mara.user_name = "mara2";
+  mara.email = "mara2@example.com";
+  put(mara);
+  own = find({{"email", "mara@example.com"}, {"userName", "mara"}, {"userName", "mara2"}});
+  EXPECT_TRUE(own[0].empty());
+  EXPECT_TRUE(own[1].empty());
+  EXPECT_EQ(own[2].size(), 1u);
 }
 
 TEST_P(IdentityTableTest, ABatchInsertsAndUpdatesTogether) {

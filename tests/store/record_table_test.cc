@@ -14,7 +14,7 @@ TEST_P(RecordTableTest, KeepsARecordWhole) {
   row.head.evaluated_with = -5;
   row.correlated_by = "tier 1";
   row.state_reason = "because \"quotes\", \\ and , { } are told";
-  row.aliases = {"cn=mara,dc=example", "uid=mara"};
+  row.aliases = {"cn=\"Mara\", \\2c,dc=example", "uid=mara"};
   row.contribution.offers = {
       {"a", Flow::clear, {}},
       {"b", Flow::keep, {}},
