@@ -22,17 +22,21 @@ sqlite_api::sqlite3* handle(Session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.connection().get_backend())->conn_;
 }
 
-// SQLite would create it readable by everybody; the store holds people.
+// SQLite would create it readable by everybody; the store holds people. A file that exists is not
+// opened here: closing it would drop the locks that SQLite's other connections of this process hold
+// on it (POSIX locks belong to the file, not to the descriptor), and another process would then
+// take the log away under them.
 Status create_private(const std::string& path) {
-  int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) {
-    return fail(Fault::unavailable,
-                "the store's file cannot be opened (" + std::string(std::strerror(errno)) +
-                    "): check the path, its folder and the permissions",
-                path);
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file >= 0) {
+    ::close(file);
+    return {};
   }
-  ::close(file);
-  return {};
+  if (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0) return {};
+  return fail(Fault::unavailable,
+              "the store's file cannot be opened (" + std::string(std::strerror(errno)) +
+                  "): check the path, its folder and the permissions",
+              path);
 }
 
 Status tune(Session& session, const Options& options, Role role) {
