@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "core/log.h"
 #include "core/text.h"
 
 namespace muster::gateway {
@@ -203,7 +204,10 @@ std::variant<http::Principal, http::Response> TokenCheck::Impl::check(
   }
   const std::string id(parts->id);
   const auto row = look_up(id);
-  if (!row) return refuse(503, "tokens cannot be checked now; try again");
+  if (!row) {
+    log::write(log::Level::error, "gateway", "token not checked", {{"err", describe(row.error())}});
+    return refuse(503, "tokens cannot be checked now; try again");
+  }
   if (!is_valid(*row, parts->secret)) {
     if (fails_too_often(head.remote, true))
       return refuse(429, "too many failed attempts from this address");

@@ -10,7 +10,8 @@ enum ExitCode {
   exit_ok = 0,
   exit_failed = 1,
   exit_usage = 2,
-  exit_some_failed = 3,  // done, but some rows or entries were not
+  exit_some_failed = 3,  // done, but not with everything: rows or entries failed, or the source was
+                         // not read to its end
   exit_held = 4,         // a safety limit holds a part until a person decides
   exit_not_found = 5,
   exit_denied = 6,

@@ -74,13 +74,13 @@ ExitCode exit_code_of(store::RunState state) {
     case store::RunState::done:
       return exit_ok;
     case store::RunState::done_with_errors:
+    case store::RunState::incomplete:
       return exit_some_failed;
     case store::RunState::held:
       return exit_held;
     case store::RunState::cancelled:
       return exit_interrupted;
     case store::RunState::running:
-    case store::RunState::incomplete:
     case store::RunState::failed:
       return exit_failed;
   }
