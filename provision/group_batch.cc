@@ -68,7 +68,7 @@ Result<Outcome> GroupBatch::apply(const Prepared& item) {
   if (!known && (context_.must_exist || leaves)) {
     return fail(Fault::not_found, "there is no such record", submission.record.where);
   }
-  if (submission.seen_version && *submission.seen_version != before->head.version) {
+  if (submission.seen_version && (!before || *submission.seen_version != before->head.version)) {
     return fail(Fault::conflict,
                 "the group has changed since version " + std::to_string(*submission.seen_version) +
                     " was seen; read it again",
@@ -88,7 +88,9 @@ Result<Outcome> GroupBatch::apply(const Prepared& item) {
   row.head.evaluated_with = engine_.fingerprint(run_time_);
   row.head.missing_since.reset();
   if (!leaves && !(known && submission.members_only)) {
-    row.head.content_hash = item.hash;
+    // The hash covers the members too, so only a whole list can set it; it spares LDAP runs the
+    // look at memberships.
+    if (submission.record.members || !before) row.head.content_hash = item.hash;
     row.document = item.document;
     row.search = submission.record.search;
     row.aliases = submission.record.aliases;
