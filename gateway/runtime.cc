@@ -54,11 +54,28 @@ void check_sources(const Config& config, const mappings::Engine& engine,
   }
 }
 
-Status read_items(store::Store& store, const std::string& run, const Runtime::RunOptions& options) {
+bool needs_somebody(const store::RunCounts& counts) {
+  return counts.problems + counts.quarantined + counts.review + counts.held > 0;
+}
+
+// The first page may hold warnings; further ones are read only when there is something to find.
+Status read_items(store::Store& store, const store::RunRow& run,
+                  const Runtime::RunOptions& options) {
   if (options.items == nullptr) return {};
+  constexpr int page_size = 1000;
   MUSTER_TRY(auto reader, store.reader());
-  MUSTER_TRY(*options.items, reader->runs().items(run, 0, static_cast<int>(options.max_items)));
-  return {};
+  std::int64_t after = 0;
+  for (;;) {
+    MUSTER_TRY(auto page, reader->runs().items(run.id, after, page_size));
+    for (auto& item : page) {
+      after = item.number;
+      if (!options.all_items && item.result == "done") continue;
+      if (options.items->size() >= options.max_items) return {};
+      options.items->push_back(std::move(item));
+    }
+    const bool more = page.size() == static_cast<std::size_t>(page_size);
+    if (!more || (!options.all_items && !needs_somebody(run.counts))) return {};
+  }
 }
 
 }  // namespace
@@ -146,13 +163,13 @@ Result<provision::RunReport> Runtime::run(const SourceConfig& source, const RunO
     provision::Provisioner provisioner(*rehearsal, provisioner_->engine());
     MUSTER_TRY(auto report,
                provision::run_source(provisioner, *reading, request, system_clock(), stop));
-    MUSTER_CHECK(read_items(*rehearsal, report.row.id, options));
+    MUSTER_CHECK(read_items(*rehearsal, report.row, options));
     return report;
   }
   MUSTER_TRY(auto lock, SourceLock::acquire(config_.state_directory, source.name));
   MUSTER_TRY(auto report,
              provision::run_source(*provisioner_, *reading, request, system_clock(), stop));
-  MUSTER_CHECK(read_items(*store_, report.row.id, options));
+  MUSTER_CHECK(read_items(*store_, report.row, options));
   return report;
 }
 

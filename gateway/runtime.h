@@ -50,9 +50,11 @@ class Runtime {
     bool dry_run = false;  // the same road over a rehearsal of the store
     std::string actor = {};
     std::function<void(const provision::RunProgress&)> on_progress = {};
-    std::vector<store::RunItem>* items =
-        nullptr;  // filled with the run's first items, for a report of a dry run
+    // Filled with the run's items for a report: at most `max_items`, all kinds or only those that
+    // went wrong or wait for somebody.
+    std::vector<store::RunItem>* items = nullptr;
     std::size_t max_items = 1000;
+    bool all_items = false;
   };
   // Reads a source once, now. One run per source at a time, over all processes of this state
   // directory: conflict otherwise.

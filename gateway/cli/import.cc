@@ -39,22 +39,21 @@ bool changed_anything(const store::RunCounts& counts) {
          0;
 }
 
+// People read the first items that went wrong or wait; the rest is in the run (`runs show`). A dry
+// run leaves no run, so more are shown, of all kinds.
+constexpr std::size_t shown_items = 20;
+constexpr std::size_t shown_items_of_dry_run = 1000;
+
 void print(const Globals& globals, const provision::RunReport& report,
            const std::vector<store::RunItem>& items, bool dry_run) {
-  if (!globals.json_errors()) return print_run(report.row, items, dry_run);
+  if (!globals.json_errors())
+    return print_run(report.row, items, dry_run, dry_run ? shown_items_of_dry_run : shown_items);
   auto document = as_document(report.row);
   document.set("dryRun", dry_run);
   Value::List list;
   for (const auto& item : items) list.push_back(as_document(item));
   document.set("items", std::move(list));
   print_document(document);
-}
-
-// People read the items that went wrong or wait; the rest is in the run (`runs show`). A dry run
-// leaves no run: all are shown.
-std::vector<store::RunItem> worth_reading(std::vector<store::RunItem> items, bool all) {
-  if (!all) std::erase_if(items, [](const store::RunItem& item) { return item.result == "done"; });
-  return items;
 }
 
 Result<ExitCode> run_now(const Globals& globals, const RunFlags& flags) {
@@ -75,11 +74,11 @@ Result<ExitCode> run_now(const Globals& globals, const RunFlags& flags) {
   options.on_progress = progress_line(globals.quiet);
   std::vector<store::RunItem> items;
   options.items = &items;
+  options.all_items = flags.dry_run || globals.json_errors();
   auto report = runtime->run(*source, options, interrupt.token());
   end_progress(globals.quiet);
   if (!report) return fail(std::move(report).error());
-  print(globals, *report, worth_reading(std::move(items), flags.dry_run || globals.json_errors()),
-        flags.dry_run);
+  print(globals, *report, items, flags.dry_run);
   if (report->error) {
     std::fprintf(stderr, "muster: %s\n", describe(*report->error).c_str());
     return exit_code_of(report->error->fault);

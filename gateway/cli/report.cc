@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -70,7 +71,8 @@ Value as_document(const store::RunItem& item) {
   return document;
 }
 
-void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run) {
+void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run,
+               std::size_t shown) {
   std::string counts;
   for (const auto& [name, value] : counts_of(run.counts)) {
     if (value != 0) counts += (counts.empty() ? "" : ", ") + std::to_string(value) + " " + name;
@@ -88,11 +90,16 @@ void print_run(const store::RunRow& run, const std::vector<store::RunItem>& item
                                   {"where", "WHERE"},
                                   {"code", "CODE"},
                                   {"message", "MESSAGE"}});
-  for (const auto& item : items) {
+  for (std::size_t i = 0; i < std::min(shown, items.size()); ++i) {
+    const auto& item = items[i];
     table.add({item.action, item.result, item.where.empty() ? item.record_key : item.where,
                item.code, item.message});
   }
   table.finish();
+  if (items.size() > shown) {
+    std::printf("and %zu more%s\n", items.size() - shown,
+                dry_run ? "" : (": muster runs show " + run.id).c_str());
+  }
 }
 
 std::function<void(const provision::RunProgress&)> progress_line(bool quiet) {

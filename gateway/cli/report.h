@@ -16,8 +16,9 @@ Value as_document(const store::RunRow& run);
 Value as_document(const store::RunItem& item);
 
 // A run as a person reads it: one line of state, the counts that are not zero, the reason, then the
-// items.
-void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run);
+// items, at most `shown` of them.
+void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run,
+               std::size_t shown);
 
 // Progress of a run on standard error: a line that renews itself on a terminal, else nothing.
 std::function<void(const provision::RunProgress&)> progress_line(bool quiet);

@@ -54,7 +54,7 @@ Result<ExitCode> show(const Globals& globals, const std::string& id) {
                  std::make_move_iterator(page.end()));
   }
   if (globals.format == Format::table) {
-    print_run(*run, items, false);
+    print_run(*run, items, false, items.size());
     return exit_ok;
   }
   if (globals.format == Format::csv) {

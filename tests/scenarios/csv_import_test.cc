@@ -68,7 +68,7 @@ TEST_F(CsvImport, AFileThatCannotBeReadChangesNothing) {
        {"people.csv:1", "rename or remove one"}},
       {"invalid UTF-8",
        "id,mail,first,last\n1,a@b.example,J\xFCrgen,Berg\n",
-       {"people.csv:2:17", "UTF-8"}},
+       {"people.csv:2:16", "UTF-8"}},
       {"a spreadsheet", std::string("PK\x03\x04 and so on"), {"people.csv"}},
       {"nothing", "", {"people.csv", "empty"}},
   };
@@ -128,6 +128,25 @@ TEST_F(CsvImport, TooManyLeaversAreHeld) {
   EXPECT_EQ(import(rows(1, 40)).code, 0);
   EXPECT_EQ(installation_.last_run("hr", "reactivated"), 5);
   EXPECT_EQ(installation_.people("state eq \"active\""), 40u);
+}
+
+TEST_F(CsvImport, WhatWentWrongIsToldHoweverMuchWentWell) {
+  auto text = rows(1, 2500);
+  text += "2501,nowhere,Person2501,Adler\n";
+  const auto ended = import(text);
+  EXPECT_EQ(ended.code, 3) << ended.said;
+  EXPECT_TRUE(ended.has("line 2502")) << ended.said;
+  EXPECT_FALSE(ended.has("line 2501")) << ended.said;
+}
+
+TEST_F(CsvImport, AReportOfManyItemsEndsWithWhereTheOthersAre) {
+  std::string text = "id,mail,first,last\n";
+  for (int i = 1; i <= 60; ++i) text += std::to_string(i) + ",nowhere,Person,Adler\n";
+  const auto ended = import(text);
+  EXPECT_EQ(ended.code, 3) << ended.said;
+  EXPECT_TRUE(ended.has("line 21")) << ended.said;
+  EXPECT_FALSE(ended.has("line 40")) << ended.said;
+  EXPECT_TRUE(ended.has("more: muster runs show ")) << ended.said;
 }
 
 TEST_F(CsvImport, ADeltaTakesNobodyAway) {

@@ -111,6 +111,23 @@ TEST_F(Serving, ARestartKeepsEverythingAndTheTokenStaysGood) {
   EXPECT_NE(found.body.find("\"totalResults\":1"), std::string::npos) << found.body;
 }
 
+// Every verb opens the store and closes it again; none may take the service's log away.
+TEST_F(Serving, TheCommandLineWorksOnTheStoreBesideTheService) {
+  for (int round = 1; round <= 3; ++round) {
+    SCOPED_TRACE(round);
+    const auto number = std::to_string(round);
+    ASSERT_EQ(send(Method::post, "/Users", mara("e-" + number)).status, 201);
+    const auto file = installation_.write("people.csv", "id,mail,first,last\n" + number + ",h" +
+                                                            number + "@corp.example,Hana,Berg\n");
+    EXPECT_EQ(
+        installation_.muster({"import", file.string(), "--source", "hr", "--mode", "delta"}).code,
+        0);
+    EXPECT_EQ(send(Method::get, "/Users?filter=externalId%20eq%20%22e-" + number + "%22").status,
+              200);
+    EXPECT_EQ(installation_.people("userName pr"), static_cast<std::size_t>(2 * round));
+  }
+}
+
 TEST_F(Serving, AKilledProcessLosesNothingThatWasAnswered) {
   ASSERT_EQ(send(Method::post, "/Users", mara()).status, 201);
   installation_.server().end(SIGKILL);
