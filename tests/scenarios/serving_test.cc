@@ -125,6 +125,7 @@ TEST_F(Serving, TheCommandLineWorksOnTheStoreBesideTheService) {
     EXPECT_EQ(send(Method::get, "/Users?filter=externalId%20eq%20%22e-" + number + "%22").status,
               200);
     EXPECT_EQ(installation_.people("userName pr"), static_cast<std::size_t>(2 * round));
+    EXPECT_TRUE(std::filesystem::exists(installation_.folder() / "state/muster.db-wal"));
   }
 }
 
