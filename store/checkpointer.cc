@@ -8,9 +8,9 @@ namespace muster::store {
 namespace {
 
 // 64 MiB of 4 KiB pages: a page that many commits change is copied once, and look-ups in the log
-// stay cheap.
+// stay cheap. The next copy is asked for as much later: chasing a busy writer copies the same pages
+// again and again and keeps the writer from finishing.
 constexpr int kLogPages = 16384;
-constexpr int kStep = kLogPages / 4;
 
 }  // namespace
 
@@ -37,7 +37,7 @@ void Checkpointer::committed(int pages) {
   if (pages < last_pages_) request_at_ = kLogPages;  // the log has started again
   last_pages_ = pages;
   if (pages < request_at_) return;
-  request_at_ = pages + kStep;
+  request_at_ = pages + kLogPages;
   {
     std::lock_guard lock(mutex_);
     requested_ = true;
