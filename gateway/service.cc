@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/service.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <atomic>
 
 #include "core/json.h"
@@ -173,29 +170,5 @@ Status Service::start() { return impl_->start(); }
 void Service::stop() { impl_->stop(); }
 std::uint16_t Service::scim_port() const { return impl_->scim().port(); }
 std::uint16_t Service::management_port() const { return impl_->management().port(); }
-
-namespace {
-
-sigset_t stop_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  return set;
-}
-
-}  // namespace
-
-StopSignals::StopSignals() {
-  const auto set = stop_signals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-}
-
-int StopSignals::wait() {
-  const auto set = stop_signals();
-  int number = 0;
-  sigwait(&set, &number);
-  return number;
-}
 
 }  // namespace muster::gateway

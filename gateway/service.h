@@ -27,12 +27,4 @@ class Service {
   std::unique_ptr<Impl> impl_;
 };
 
-// Blocks until SIGINT or SIGTERM and returns its number. Call before other threads start, so that
-// they inherit the mask: construct early, wait later.
-class StopSignals {
- public:
-  StopSignals();
-  int wait();
-};
-
 }  // namespace muster::gateway

@@ -24,7 +24,7 @@ void add_globals(CLI::App& app, Globals& globals) {
   app.add_option("-o,--output", globals.format, "table, json, jsonl or csv")
       ->envname("MUSTER_OUTPUT")
       ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
-      ->type_name("FORMAT");
+      ->option_text("FORMAT (Env:MUSTER_OUTPUT)");
   app.add_flag("-q,--quiet", globals.quiet, "No progress and no remarks on standard error");
 }
 

@@ -4,8 +4,8 @@
 
 #include "core/text.h"
 #include "gateway/cli/command.h"
-#include "gateway/cli/interrupt.h"
 #include "gateway/cli/report.h"
+#include "gateway/signals.h"
 
 namespace muster::gateway::cli {
 namespace {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <signal.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "core/log.h"
 #include "gateway/cli/command.h"
 #include "gateway/service.h"
+#include "gateway/signals.h"
 
 namespace muster::gateway::cli {
 namespace {

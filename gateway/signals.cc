@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/cli/interrupt.h"
+#include "gateway/signals.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <time.h>
 
-namespace muster::gateway::cli {
+namespace muster::gateway {
 namespace {
 
-sigset_t interrupts() {
+sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
@@ -16,11 +16,22 @@ sigset_t interrupts() {
   return set;
 }
 
+void block(const sigset_t& set) { pthread_sigmask(SIG_BLOCK, &set, nullptr); }
+
 }  // namespace
 
+StopSignals::StopSignals() { block(stop_signals()); }
+
+int StopSignals::wait() {
+  const auto set = stop_signals();
+  int number = 0;
+  sigwait(&set, &number);
+  return number;
+}
+
 Interrupt::Interrupt() {
-  const auto set = interrupts();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  const auto set = stop_signals();
+  block(set);
   watcher_ = std::jthread([this, set](const std::stop_token& ended) {
     const timespec patience{0, 100'000'000};
     while (!ended.stop_requested()) {
@@ -29,6 +40,4 @@ Interrupt::Interrupt() {
   });
 }
 
-Interrupt::~Interrupt() = default;
-
-}  // namespace muster::gateway::cli
+}  // namespace muster::gateway
