@@ -178,6 +178,18 @@ Result<Taken> name_by_alias(std::span<const std::string> headers, const Expected
   return taken;
 }
 
+// A column that the mapping uses and nobody brought: everybody in the file is without it.
+void warn_of_missing(const ColumnNames& wanted, const Taken& taken, Columns& columns) {
+  for (const std::string& name : wanted.expected) {
+    if (name == wanted.key || taken.contains(name)) continue;
+    columns.problems.push_back({"header", "MISSING_COLUMN",
+                                "there is no column '" + name +
+                                    "', which the mapping file declares; what it said about "
+                                    "people before is no longer said",
+                                Severity::warning});
+  }
+}
+
 }  // namespace
 
 Result<Columns> resolve_columns(std::span<const std::string> headers, const ColumnNames& wanted) {
@@ -191,6 +203,7 @@ Result<Columns> resolve_columns(std::span<const std::string> headers, const Colu
   const auto key = all.find(wanted.key);
   if (key == all.end()) return missing_key(headers, wanted.key);
   columns.key = key->second;
+  warn_of_missing(wanted, all, columns);
   return columns;
 }
 

@@ -29,7 +29,8 @@ struct Columns {
 
 // Names the columns: a header that equals an expected name after fold_header() gets that name; one
 // that is an alias of an expected name that no other column has gets that name; others keep their
-// own. Columns without a name and columns of passwords are left out with a warning. Refused
+// own. Columns without a name and columns of passwords are left out with a warning; an expected
+// column that is not there (the key's apart) is a warning, MISSING_COLUMN. Refused
 // (Fault::invalid; `where` is the caller's to set): no key column (MISSING_COLUMN), the same name
 // twice (DUPLICATE_COLUMN), two aliases of one expected name (AMBIGUOUS_COLUMN).
 Result<Columns> resolve_columns(std::span<const std::string> headers, const ColumnNames& wanted);

@@ -24,8 +24,7 @@ struct Read {
 class CsvSourceTest : public testing::Test {
  protected:
   CsvOptions options(std::string_view content) {
-    return {
-        folder_.write("people.csv", content), "contractors", "id", {"id", "mail", "first", "last"}};
+    return {folder_.write("people.csv", content), "contractors", "id", expected_};
   }
 
   Result<Read> read(CsvOptions options) {
@@ -48,6 +47,7 @@ class CsvSourceTest : public testing::Test {
   std::string path() const { return (folder_.path() / "people.csv").string(); }
 
   const support::TempDir folder_;
+  std::vector<std::string> expected_ = {"id", "mail", "first"};
 };
 
 std::string rows(int count) {
@@ -101,7 +101,19 @@ TEST_F(CsvSourceTest, passes_over_what_it_cannot_use) {
   EXPECT_EQ(read->pull.why_incomplete, "3 of 7 rows cannot be read, more than 1 %");
 }
 
+TEST_F(CsvSourceTest, tells_of_a_column_that_is_not_there) {
+  const auto read = this->read("id,first\n1,Anna\n");
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->problems.size(), 1u);
+  EXPECT_EQ(read->problems[0].code, "MISSING_COLUMN");
+  EXPECT_EQ(read->problems[0].where, "line 1, header");
+  EXPECT_EQ(read->problems[0].severity, Severity::warning);
+  EXPECT_NE(read->problems[0].message.find("'mail'"), std::string::npos);
+  EXPECT_EQ(read->records.size(), 1u);
+}
+
 TEST_F(CsvSourceTest, leaves_passwords_out) {
+  expected_ = {"id", "mail"};
   const auto read = this->read("id,Password,mail\n1,secret-word,a@x\n");
   ASSERT_TRUE(read);
   ASSERT_EQ(read->problems.size(), 1u);
@@ -112,6 +124,7 @@ TEST_F(CsvSourceTest, leaves_passwords_out) {
 }
 
 TEST_F(CsvSourceTest, starts_below_a_line_above_the_header) {
+  expected_ = {"id", "mail"};
   const auto read = this->read("version:v1.0\nid,mail\n1,a@x\n");
   ASSERT_TRUE(read) << describe(read.error());
   EXPECT_EQ(read->records.size(), 1u);
