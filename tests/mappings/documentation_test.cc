@@ -17,8 +17,11 @@ std::string document() {
 
 TEST(Documentation, NamesEveryFunction) {
   auto text = document();
-  for (const auto& name : function_names())
-    EXPECT_NE(text.find("`" + name + "("), std::string::npos) << name;
+  for (const auto& name : function_names()) {
+    std::string call = "`";
+    call.append(name).append("(");
+    EXPECT_NE(text.find(call), std::string::npos) << name;
+  }
 }
 
 TEST(Documentation, ItsFirstExampleLoads) {
