@@ -9,7 +9,7 @@ namespace muster::mappings {
 namespace {
 
 std::string document() {
-  std::ifstream in(std::string(MUSTER_SOURCE_DIR) + "/docs/mapping-language.md");
+  std::ifstream in(MUSTER_SOURCE_DIR "/docs/mapping-language.md");
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
