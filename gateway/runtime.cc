@@ -141,7 +141,8 @@ Result<std::unique_ptr<Source>> Runtime::make_source(const SourceConfig& source,
   }
   options.source = source.name;
   options.key = info->key;
-  options.expected = info->declared;
+  options.expected = info->reads;
+  options.required = info->reads;
   options.delimiter = source.delimiter;
   return std::unique_ptr<Source>(std::make_unique<connectors::csv::CsvSource>(std::move(options)));
 }

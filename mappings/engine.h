@@ -25,9 +25,9 @@ struct Mapped {
   bool in_scope = true;
   std::string scope_rule = {};  // the `skip` rule that held, when not in scope
   Contribution contribution = {};
-  std::string link_key = {};    // the stable id inside the source (the source's `key:`); may be empty
-  bool enabled = true;          // what the source's map says about `enabled`; true when it says nothing
-  bool quarantined = false;     // an `on_error: quarantine` line failed; `findings` says which
+  std::string link_key = {};  // the stable id inside the source (the source's `key:`); may be empty
+  bool enabled = true;  // what the source's map says about `enabled`; true when it says nothing
+  bool quarantined = false;  // an `on_error: quarantine` line failed; `findings` says which
   std::vector<Finding> findings = {};
 };
 
@@ -43,18 +43,22 @@ struct MatchKey {
 struct Candidate {
   std::string identity_id = {};
   std::string user_name = {};
-  std::vector<std::string> sources = {};  // names of the configured sources that have a live record linked to it
-  std::vector<std::string> groups = {};   // platform groups; for never_link_to
+  std::vector<std::string> sources =
+      {};  // names of the configured sources that have a live record linked to it
+  std::vector<std::string> groups = {};  // platform groups; for never_link_to
 };
 
-// What the rest of the world holds, as the engine needs to know it. Implemented over a store transaction and, for the
-// tests in a mapping file, in memory. Not thread-safe; used during one call.
+// What the rest of the world holds, as the engine needs to know it. Implemented over a store
+// transaction and, for the tests in a mapping file, in memory. Not thread-safe; used during one
+// call.
 class Held {
  public:
   virtual ~Held() = default;
   virtual Result<std::vector<Candidate>> find(const MatchKey& key) const = 0;
-  // Whether a user name (comparison form) is in use, was ever used, or is promised, by anybody but `except_identity`.
-  virtual Result<bool> name_taken(std::string_view folded_name, std::string_view except_identity) const = 0;
+  // Whether a user name (comparison form) is in use, was ever used, or is promised, by anybody but
+  // `except_identity`.
+  virtual Result<bool> name_taken(std::string_view folded_name,
+                                  std::string_view except_identity) const = 0;
 };
 
 // What correlation decided for a record that has no link yet, and why.
@@ -66,19 +70,19 @@ struct Correlation {
     review,   // several, or one that must not be linked
   };
   Outcome outcome = Outcome::create;
-  std::string identity_id = {};          // link, suggest
-  std::string tier = {};                 // the tier that had hits
+  std::string identity_id = {};  // link, suggest
+  std::string tier = {};         // the tier that had hits
   std::vector<Candidate> candidates = {};
-  std::string reason = {};               // a sentence: "tier mail: anna (link)"
+  std::string reason = {};  // a sentence: "tier mail: anna (link)"
 };
 
 // One source's live word about a person: its contribution and what rules may read beside it.
 struct Told {
   Contribution contribution = {};
-  Value record = {};                          // the raw record; only filled when Engine::reads_records()
-  std::vector<std::string> groups = {};       // displays of the source's groups that the person is in
+  Value record = {};                     // the raw record; only filled when Engine::reads_records()
+  std::vector<std::string> groups = {};  // displays of the source's groups that the person is in
   bool enabled = true;
-  std::string correlated_by = {};             // tier or "key"
+  std::string correlated_by = {};  // tier or "key"
 };
 
 // A settled person, or the reason why nothing may change.
@@ -92,9 +96,9 @@ struct SourceInfo {
   std::string name = {};
   std::string kind = {};  // scim, ldap, csv
   std::string tag = {};
-  std::string key = {};   // attribute that is the stable id inside the source
-  std::vector<std::string> reads = {};     // raw attribute names that rules touch, the key included: ask for these
-  std::vector<std::string> declared = {};  // raw attribute names declared in `records:`
+  std::string key = {};  // attribute that is the stable id inside the source
+  std::vector<std::string> reads =
+      {};  // raw attribute names that rules touch, the key included: ask for these
 };
 
 struct AbsencePolicy {
@@ -102,8 +106,8 @@ struct AbsencePolicy {
 };
 
 struct GuardLimits {
-  double share = 0.05;      // of the source's people
-  std::int64_t count = 5;   // held only above both
+  double share = 0.05;     // of the source's people
+  std::int64_t count = 5;  // held only above both
 };
 
 class Engine;
@@ -117,20 +121,22 @@ struct LoadOptions {
   bool run_tests = true;  // the `tests:` of the file gate loading
 };
 
-// A mapping file (format mapping/v1), loaded, checked and compiled: decides what each record contributes and who a person
-// is. Immutable; every method is const, pure and thread-safe. Same file, records, run time and taken names give the same
-// answer, byte for byte.
+// A mapping file (format mapping/v1), loaded, checked and compiled: decides what each record
+// contributes and who a person is. Immutable; every method is const, pure and thread-safe. Same
+// file, records, run time and taken names give the same answer, byte for byte.
 class Engine {
  public:
   static Loaded load_file(const std::filesystem::path& path, const LoadOptions& options = {});
-  static Loaded load_text(std::string_view yaml, std::string file_name, const LoadOptions& options = {});
+  static Loaded load_text(std::string_view yaml, std::string file_name,
+                          const LoadOptions& options = {});
 
   ~Engine();
 
   const std::vector<SourceInfo>& sources() const;
   const SourceInfo* source(std::string_view name) const;
 
-  // Tells a stored evaluation from one by another configuration or (when rules read run_date) another day.
+  // Tells a stored evaluation from one by another configuration or (when rules read run_date)
+  // another day.
   std::int64_t fingerprint(Timestamp run_time) const;
   // Identity attributes that correlation tiers match on: the store keeps an index of their values.
   const std::vector<std::string>& match_attributes() const;
@@ -144,16 +150,19 @@ class Engine {
   // scope -> map. `record.key.source` must be a source of this engine.
   Mapped map(const SourceRecord& record, Timestamp run_time) const;
 
-  // The keys that correlate() will ask `held` about, strongest tier first: lets a caller fetch them for a whole batch.
+  // The keys that correlate() will ask `held` about, strongest tier first: lets a caller fetch them
+  // for a whole batch.
   std::vector<MatchKey> match_keys(const Contribution& contribution) const;
   Result<Correlation> correlate(const Contribution& contribution, const Held& held) const;
 
   // The keys under which a settled identity is to be found by correlation.
   std::vector<MatchKey> index_keys(const Identity& identity) const;
 
-  // merge -> username (only when `before` is null or has none) -> classify -> groups -> validate. `told` holds every live
-  // contribution, in any order; with none left the person becomes inactive and keeps what is held.
-  Result<Settled> settle(std::span<const Told> told, const Identity* before, const Held& held, Timestamp run_time) const;
+  // merge -> username (only when `before` is null or has none) -> classify -> groups -> validate.
+  // `told` holds every live contribution, in any order; with none left the person becomes inactive
+  // and keeps what is held.
+  Result<Settled> settle(std::span<const Told> told, const Identity* before, const Held& held,
+                         Timestamp run_time) const;
 
   class Impl;
   explicit Engine(std::unique_ptr<const Impl> impl);

@@ -8,13 +8,15 @@
 
 namespace muster::mappings {
 
-// Why a record maps as it does: scope rules passed, and per attribute the result, the rule, its place in the file and the
-// evaluation steps. A document for people and machines; the same code as Engine::map, with tracing on.
+// Why a record maps as it does: scope rules passed, and per attribute the result, the rule, its
+// place in the file and the evaluation steps. A document for people and machines; the same code as
+// Engine::map, with tracing on.
 Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time);
 
-// Why a person is as it is: per attribute value, source, rule, place and the offers that lost and why; user name patterns
-// tried; the classification rule with its inputs and the rules that failed before it; groups; findings.
-Result<Value> explain_identity(const Engine& engine, std::span<const Told> told, const Identity& identity, const Held& held,
-                               Timestamp run_time);
+// Why a person is as it is: per attribute value, source, rule, place and the offers that lost and
+// why; user name patterns tried; the classification rule with its inputs and the rules that failed
+// before it; groups; findings.
+Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
+                               const Identity& identity, const Held& held, Timestamp run_time);
 
 }  // namespace muster::mappings

@@ -79,9 +79,6 @@ void declare_source(Loading& loading, const YamlNode::Entry& entry) {
   source.environment.title = "source " + entry.key;
   source.environment.record = source.fields;
   source.environment.out = optional_fields(loading.model.schema);
-  for (const auto& field : source.fields->fields)
-    if (source.info.kind != "ldap" || field.name != "dn")
-      source.info.declared.push_back(field.key.empty() ? field.name : field.key);
   loading.model.sources.push_back(std::move(source));
   loading.model.from_reads.emplace_back();
 }

@@ -65,6 +65,8 @@ class Run {
   Status settle_losses(const Pull& pull);
   Result<Absences> survey(ResourceType type, bool mark);
   Status remove_absent(ResourceType type, bool held);
+  Status name_places(const std::vector<std::string>& record_ids,
+                     std::vector<store::RunItem>& items);
   Status apply_deferred(bool held);
   bool is_due(const store::RecordHead& head) const;
   bool absences_count(const Pull& pull) const;
@@ -249,15 +251,16 @@ void Run::count(const Result<Outcome>& outcome, std::vector<store::RunItem>& ite
       return;
   }
   const bool bad = decision.verb == Verb::quarantine;
-  items.push_back({.action = std::string(name_of(decision.verb)),
-                   .result = bad                             ? "error"
-                             : decision.verb == Verb::review ? "waiting"
-                                                             : "done",
-                   .code = {},
-                   .where = decision.where,
-                   .record_key = decision.key.key,
-                   .identity_id = decision.identity_id,
-                   .message = decision.reason});
+  items.push_back(
+      {.action = std::string(name_of(decision.verb)),
+       .result = bad                             ? "error"
+                 : decision.verb == Verb::review ? "waiting"
+                                                 : "done",
+       .code = bad && !decision.findings.empty() ? decision.findings.back().code : std::string{},
+       .where = decision.where,
+       .record_key = decision.key.key,
+       .identity_id = decision.identity_id,
+       .message = decision.reason});
 }
 
 // Keeps a deactivating record for the end of the run. Above the guard's limit none of them can pass
@@ -316,6 +319,18 @@ Result<Run::Absences> Run::survey(ResourceType type, bool mark) {
   }
 }
 
+// A directory's people are known to administrators by their DN, not by their key.
+Status Run::name_places(const std::vector<std::string>& record_ids,
+                        std::vector<store::RunItem>& items) {
+  return provisioner_.store().write([&](store::Transaction& tx) -> Status {
+    MUSTER_TRY(const auto rows, tx.records().rows(record_ids));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i] && !rows[i]->aliases.empty()) items[i].where = rows[i]->aliases.front();
+    }
+    return {};
+  });
+}
+
 Status Run::remove_absent(ResourceType type, bool held) {
   const auto& seen = seen_[static_cast<std::size_t>(type)];
   std::int64_t after = 0;
@@ -331,11 +346,13 @@ Status Run::remove_absent(ResourceType type, bool held) {
     after = heads.back().row;
     std::vector<Submission> leavers;
     std::vector<store::RunItem> items;
+    std::vector<std::string> held_ids;
     for (const auto& head : heads) {
       if (seen.has(head.row) || !is_due(head)) continue;
       if (held) {
         items.push_back(held_item(head.key, {}));
         items.back().identity_id = head.identity_id;
+        held_ids.push_back(head.id);
         continue;
       }
       Submission submission;
@@ -344,6 +361,7 @@ Status Run::remove_absent(ResourceType type, bool held) {
       leavers.push_back(std::move(submission));
     }
     row_.counts.held += static_cast<std::int64_t>(items.size());
+    if (!held_ids.empty()) MUSTER_CHECK(name_places(held_ids, items));
     if (leavers.empty()) {
       MUSTER_CHECK(flush_items(std::move(items)));
     } else {
@@ -415,7 +433,7 @@ void Run::conclude(const Result<Pull>& pull) {
         "absent");
   } else if (!pull->complete && request_.snapshot) {
     row_.state = store::RunState::incomplete;
-    say("the source was not read to its end, so nobody was taken away for being absent: " +
+    say("the read is not complete, so nobody was taken away for being absent: " +
         pull->why_incomplete);
   } else if (held_) {
     row_.state = store::RunState::held;

@@ -161,6 +161,8 @@ Status UserBatch::fetch_leavers(std::vector<Case>& cases) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!rows[i]) continue;
     leavers[i]->row = std::move(*rows[i]);
+    auto& where = leavers[i]->outcome.decision.where;
+    if (where.empty() && !leavers[i]->row.aliases.empty()) where = leavers[i]->row.aliases.front();
     leavers[i]->row.head.modified = tx_.now();
     leavers[i]->row.head.missing_since.reset();
   }

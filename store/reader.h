@@ -13,19 +13,22 @@
 
 namespace muster::store {
 
-// The read side: committed data only, beside the writer. A Reader belongs to one thread at a time; get one per piece of
-// work from Store::reader(). Point reads cost one index look-up.
+// The read side: committed data only, beside the writer. A Reader belongs to one thread at a time;
+// get one per piece of work from Store::reader(). Point reads cost one index look-up.
 
 // A source's own view of what it provisioned.
 class ResourceReader {
  public:
   virtual ~ResourceReader() = default;
   // Live records only: another source's, a tombstone's and an unknown id are all nothing.
-  virtual Result<std::optional<ResourceRow>> get(std::string_view source, ResourceType type, std::string_view id) = 0;
-  // Indexed: id, userName, externalId, displayName, emails.value, active (and for groups members.value) with eq, alone or as
-  // one operand of `and`; everything else is evaluated over the source's records in order, in bounded memory. Without a
-  // filter a page at any depth costs about as much as the first. An unknown Query::after is Fault::invalid.
-  virtual Result<Page<ResourceRow>> list(std::string_view source, ResourceType type, const Query& query) = 0;
+  virtual Result<std::optional<ResourceRow>> get(std::string_view source, ResourceType type,
+                                                 std::string_view id) = 0;
+  // Indexed: id, userName, externalId, displayName, emails.value, active (and for groups
+  // members.value) with eq, alone or as one operand of `and`; everything else is evaluated over the
+  // source's records in order, in bounded memory. Without a filter a page at any depth costs about
+  // as much as the first. An unknown Query::after is Fault::invalid.
+  virtual Result<Page<ResourceRow>> list(std::string_view source, ResourceType type,
+                                         const Query& query) = 0;
   // Without members whose record is a tombstone.
   virtual Result<std::vector<MemberRow>> members(std::string_view group_record_id) = 0;
   virtual Result<bool> is_member(std::string_view group_record_id, std::string_view member_key) = 0;
@@ -38,10 +41,12 @@ class PeopleReader {
   virtual ~PeopleReader() = default;
   virtual Result<std::optional<Identity>> get(std::string_view id) = 0;
   virtual Result<std::optional<Identity>> by_user_name(std::string_view user_name) = 0;
-  // Filter attributes: id, userName, email (also emails, emails.value), active, external, classification, state, sources,
-  // every attribute of the identity by name, meta.created, meta.lastModified.
+  // Filter attributes: id, userName, email (also emails, emails.value), active, external,
+  // classification, state, sources, every attribute of the identity by name, meta.created,
+  // meta.lastModified.
   virtual Result<Page<Identity>> list(const Query& query) = 0;
-  // All records, live or gone, that contribute or contributed to a person, and the groups that they are in.
+  // All records, live or gone, that contribute or contributed to a person, and the groups that they
+  // are in.
   virtual Result<std::vector<RecordRow>> records(std::string_view identity_id) = 0;
 };
 
@@ -49,8 +54,10 @@ class RunReader {
  public:
   virtual ~RunReader() = default;
   virtual Result<std::optional<RunRow>> get(std::string_view id) = 0;
-  virtual Result<std::vector<RunRow>> latest(std::string_view source, int count) = 0;  // newest first; empty source: all
-  virtual Result<std::vector<RunItem>> items(std::string_view run_id, std::int64_t after_number, int count) = 0;
+  virtual Result<std::vector<RunRow>> latest(std::string_view source,
+                                             int count) = 0;  // newest first; empty source: all
+  virtual Result<std::vector<RunItem>> items(std::string_view run_id, std::int64_t after_number,
+                                             int count) = 0;
 };
 
 class TokenReader {

@@ -19,7 +19,7 @@ enum class RecordState {
   review,       // understood, but a person has to decide whom it belongs to; no identity
   quarantined,  // a validation error: what was told is kept, the identity (if any) stays as it was
   skipped,      // out of the source's scope
-  gone,         // the source deleted it or it was absent for good: a tombstone, its id is never used again
+  gone,  // the source deleted it or it was absent for good: a tombstone, its id is never used again
 };
 
 std::string_view name_of(RecordState state);
@@ -28,15 +28,17 @@ std::string_view name_of(RecordState state);
 struct RecordHead {
   std::string id = {};  // UUIDv7 minted by us; the SCIM id
   SourceKey key = {};
-  std::string link_key = {};     // the stable id inside the source; for SCIM the externalId, else the key
+  std::string link_key =
+      {};  // the stable id inside the source; for SCIM the externalId, else the key
   std::int64_t content_hash = 0;
   std::int64_t evaluated_with = 0;  // Engine::fingerprint of the evaluation that is stored
   std::string identity_id = {};     // empty: none
   RecordState state = RecordState::linked;
-  bool enabled = true;  // what the source says about the person
+  bool enabled = true;                          // what the source says about the person
   std::optional<Timestamp> missing_since = {};  // first complete run that did not bring it
   std::int64_t version = 0;  // counts from 1; moves with every stored change, members included
-  std::int64_t row = 0;      // small dense number, stable for the record's life: index for "seen" bitmaps
+  std::int64_t row =
+      0;  // small dense number, stable for the record's life: index for "seen" bitmaps
   Timestamp created = {};
   Timestamp modified = {};
 };
@@ -75,14 +77,16 @@ std::string_view name_of(RunKind kind);
 std::string_view name_of(RunState state);
 
 struct RunCounts {
-  std::int64_t read = 0;  // records and problems that the source delivered; the rest adds up to it (absences aside)
+  std::int64_t read =
+      0;  // records and problems that the source delivered; the rest adds up to it (absences aside)
   std::int64_t created = 0;
   std::int64_t linked = 0;
   std::int64_t updated = 0;
   std::int64_t unchanged = 0;
   std::int64_t reactivated = 0;
   std::int64_t deactivated = 0;  // by an absence or by the record itself
-  std::int64_t ended = 0;        // the source's word ended without taking the person away; groups that went
+  std::int64_t ended =
+      0;  // the source's word ended without taking the person away; groups that went
   std::int64_t review = 0;
   std::int64_t quarantined = 0;
   std::int64_t skipped = 0;
@@ -112,14 +116,14 @@ struct RunItem {
   std::string action = {};  // a decision's verb, or "problem"
   std::string result = {};  // "done", "held", "error", "warning"
   std::string code = {};
-  std::string where = {};        // line, DN
+  std::string where = {};  // line, DN
   std::string record_key = {};
   std::string identity_id = {};
   std::string message = {};
 };
 
 struct TokenRow {
-  std::string id = {};      // public part
+  std::string id = {};  // public part
   std::string source = {};
   std::string secret_sha256 = {};  // hex
   Timestamp created = {};
@@ -155,7 +159,7 @@ struct MemberRow {
 
 // What a change of a group's members really changed.
 struct MembershipChange {
-  std::int64_t changed = 0;              // memberships added or removed
+  std::int64_t changed = 0;               // memberships added or removed
   std::vector<std::string> arrived = {};  // record ids of those among them whose member has arrived
 };
 

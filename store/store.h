@@ -17,33 +17,37 @@ namespace muster::store {
 struct StoreOptions {
   // "sqlite:PATH", "sqlite::memory:" or "postgresql://user@host:port/database".
   std::string url = "sqlite::memory:";
-  std::string password = {};              // PostgreSQL, when not part of the environment
-  std::vector<std::string> sources = {};  // configured source names: registered at opening, in this order
-  int cache_mib = 64;                     // SQLite page cache of the writer; readers get a part of it
-  int max_group = 256;                    // submissions that share a commit
+  std::string password = {};  // PostgreSQL, when not part of the environment
+  std::vector<std::string> sources =
+      {};               // configured source names: registered at opening, in this order
+  int cache_mib = 64;   // SQLite page cache of the writer; readers get a part of it
+  int max_group = 256;  // submissions that share a commit
   const Clock* clock = &system_clock();
 };
 
-// Remembers: records, contributions, identities, memberships, runs, audit, outbox, tokens. Thread-safe. Schema migrations
-// are applied at opening, under a lock; a newer schema than this program knows is refused.
+// Remembers: records, contributions, identities, memberships, runs, audit, outbox, tokens.
+// Thread-safe. Schema migrations are applied at opening, under a lock; a newer schema than this
+// program knows is refused.
 class Store {
  public:
-  // The work of one submission. Called once on the writer's thread (again only when the engine asks to repeat the whole
-  // transaction), so it must not wait for anything else. Returning an error undoes this submission alone.
+  // The work of one submission. Called once on the writer's thread (again only when the engine asks
+  // to repeat the whole transaction), so it must not wait for anything else. Returning an error
+  // undoes this submission alone.
   using Work = std::function<Status(Transaction&)>;
 
   static Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   virtual ~Store() = default;
 
-  // Runs `work` together with whatever else waits in one transaction and returns after its commit reached the disk, or
-  // with the work's own error. Blocks; never call it from inside a Work.
+  // Runs `work` together with whatever else waits in one transaction and returns after its commit
+  // reached the disk, or with the work's own error. Blocks; never call it from inside a Work.
   virtual Status write(const Work& work) = 0;
 
   // A reader for the calling thread's next piece of work; give it back by destroying it. Cheap.
   virtual Result<std::unique_ptr<Reader>> reader() = 0;
 
-  // The same data for trying things out: writes through it are visible through it and never reach this store. SQLite: a
-  // temporary copy; PostgreSQL: one transaction that is rolled back. For dry runs.
+  // The same data for trying things out: writes through it are visible through it and never reach
+  // this store. SQLite: a temporary copy; PostgreSQL: one transaction that is rolled back. For dry
+  // runs.
   virtual Result<std::unique_ptr<Store>> rehearsal() = 0;
 
   // Commits and submissions so far, waiting submissions now: for metrics.

@@ -14,33 +14,39 @@
 
 namespace muster::store {
 
-// The write side, valid during one Store::write() call, on the writer's thread. Reads here see everything committed and
-// everything this transaction did. Every method takes a batch, and answers in its order: one round trip each where the
-// engine allows it. Errors: conflict (a unique key or a version), unavailable (the engine), internal.
-// After an error of a writing method the submission can only be given up: it is undone, and answered with that error even
-// when the work goes on and returns success. Text with the character U+0000 is refused with Fault::invalid.
+// The write side, valid during one Store::write() call, on the writer's thread. Reads here see
+// everything committed and everything this transaction did. Every method takes a batch, and answers
+// in its order: one round trip each where the engine allows it. Errors: conflict (a unique key or a
+// version), unavailable (the engine), internal. After an error of a writing method the submission
+// can only be given up: it is undone, and answered with that error even when the work goes on and
+// returns success. Text with the character U+0000 is refused with Fault::invalid.
 
 class RecordTable {
  public:
   virtual ~RecordTable() = default;
-  virtual Result<std::vector<std::optional<RecordHead>>> heads(std::string_view source, ResourceType type,
-                                                               std::span<const std::string> keys) = 0;
+  virtual Result<std::vector<std::optional<RecordHead>>> heads(
+      std::string_view source, ResourceType type, std::span<const std::string> keys) = 0;
   // By link key, live records and tombstones, oldest first.
-  virtual Result<std::vector<std::vector<RecordHead>>> heads_by_link_key(std::string_view source, ResourceType type,
-                                                                         std::span<const std::string> link_keys) = 0;
-  virtual Result<std::vector<std::optional<RecordRow>>> rows(std::span<const std::string> record_ids) = 0;
+  virtual Result<std::vector<std::vector<RecordHead>>> heads_by_link_key(
+      std::string_view source, ResourceType type, std::span<const std::string> link_keys) = 0;
+  virtual Result<std::vector<std::optional<RecordRow>>> rows(
+      std::span<const std::string> record_ids) = 0;
   // The live (linked or quarantined) records of each identity.
-  virtual Result<std::vector<std::vector<RecordRow>>> of_identities(std::span<const std::string> identity_ids) = 0;
-  // New records: id and times are given, head.row is set. A taken user name within source and type is a conflict with
-  // code "uniqueness" and `where` "userName"; a taken key one with code "key".
+  virtual Result<std::vector<std::vector<RecordRow>>> of_identities(
+      std::span<const std::string> identity_ids) = 0;
+  // New records: id and times are given, head.row is set. A taken user name within source and type
+  // is a conflict with code "uniqueness" and `where` "userName"; a taken key one with code "key".
   virtual Status insert(std::span<RecordRow> rows) = 0;
-  // `head.version` is the version seen; stored as one more, and set so. Another version there = conflict, code "version".
+  // `head.version` is the version seen; stored as one more, and set so. Another version there =
+  // conflict, code "version".
   virtual Status update(std::span<RecordRow> rows) = 0;
   // Sets or clears `missing_since` without a new version.
-  virtual Status mark_missing(std::span<const std::string> record_ids, std::optional<Timestamp> since) = 0;
-  // Live records of a source in order of `row`, behind `after_row`, at most `limit`: the walk that finds absences.
-  virtual Result<std::vector<RecordHead>> live(std::string_view source, ResourceType type, std::int64_t after_row,
-                                               int limit) = 0;
+  virtual Status mark_missing(std::span<const std::string> record_ids,
+                              std::optional<Timestamp> since) = 0;
+  // Live records of a source in order of `row`, behind `after_row`, at most `limit`: the walk that
+  // finds absences.
+  virtual Result<std::vector<RecordHead>> live(std::string_view source, ResourceType type,
+                                               std::int64_t after_row, int limit) = 0;
 };
 
 class IdentityTable {
@@ -48,26 +54,36 @@ class IdentityTable {
   virtual ~IdentityTable() = default;
   virtual Result<std::vector<std::optional<Identity>>> get(std::span<const std::string> ids) = 0;
   // By the keys that put() was given; "email" and "userName" are found whether given or not.
-  virtual Result<std::vector<std::vector<CandidateRow>>> find(std::span<const IdentityKey> keys) = 0;
-  // For each user name in comparison form the identity that has or ever had it, or empty. Names are never given back.
-  virtual Result<std::vector<std::string>> name_holders(std::span<const std::string> folded_names) = 0;
-  // identity.version 0 = insert (version becomes 1), else the version seen (becomes one more). `keys[i]` replace the
-  // identity's correlation keys. Taken user name or mail = conflict, code "uniqueness", `where` "userName" or "email".
-  virtual Status put(std::span<Identity> identities, std::span<const std::vector<IdentityKey>> keys) = 0;
+  virtual Result<std::vector<std::vector<CandidateRow>>> find(
+      std::span<const IdentityKey> keys) = 0;
+  // For each user name in comparison form the identity that has or ever had it, or empty. Names are
+  // never given back.
+  virtual Result<std::vector<std::string>> name_holders(
+      std::span<const std::string> folded_names) = 0;
+  // identity.version 0 = insert (version becomes 1), else the version seen (becomes one more).
+  // `keys[i]` replace the identity's correlation keys. Taken user name or mail = conflict, code
+  // "uniqueness", `where` "userName" or "email".
+  virtual Status put(std::span<Identity> identities,
+                     std::span<const std::vector<IdentityKey>> keys) = 0;
 };
 
 class MembershipTable {
  public:
   virtual ~MembershipTable() = default;
-  // Members that are already as wanted are left alone. `key` is what the source calls the member: a record key or alias of
-  // the same source.
-  virtual Result<MembershipChange> replace(std::string_view group_record_id, std::span<const Member> members) = 0;
-  virtual Result<MembershipChange> change(std::string_view group_record_id, std::span<const Member> add,
+  // Members that are already as wanted are left alone. `key` is what the source calls the member: a
+  // record key or alias of the same source.
+  virtual Result<MembershipChange> replace(std::string_view group_record_id,
+                                           std::span<const Member> members) = 0;
+  virtual Result<MembershipChange> change(std::string_view group_record_id,
+                                          std::span<const Member> add,
                                           std::span<const std::string> remove_keys) = 0;
   virtual Result<std::vector<std::string>> member_records(std::string_view group_record_id) = 0;
-  // Displays and ids of the live groups that each record is in; memberships told before the person arrived included.
-  virtual Result<std::vector<std::vector<GroupRow>>> groups_of(std::span<const std::string> record_ids) = 0;
-  // Lets waiting memberships find these records, by key and aliases; call after records were inserted.
+  // Displays and ids of the live groups that each record is in; memberships told before the person
+  // arrived included.
+  virtual Result<std::vector<std::vector<GroupRow>>> groups_of(
+      std::span<const std::string> record_ids) = 0;
+  // Lets waiting memberships find these records, by key and aliases; call after records were
+  // inserted.
   virtual Status resolve(std::span<const RecordRow> arrived) = 0;
 };
 
@@ -85,7 +101,8 @@ class RunTable {
   virtual Status add_items(std::string_view run_id, std::span<const RunItem> items) = 0;
   virtual Result<std::string> cursor(std::string_view source) = 0;
   virtual Status put_cursor(std::string_view source, std::string_view cursor) = 0;
-  virtual Result<std::int64_t> live_people(std::string_view source) = 0;  // linked user records, without counting them
+  virtual Result<std::int64_t> live_people(
+      std::string_view source) = 0;  // linked user records, without counting them
 };
 
 class TokenTable {

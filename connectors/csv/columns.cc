@@ -76,6 +76,16 @@ bool looks_like_data(std::span<const std::string> headers) {
   });
 }
 
+// "; the file has 'id', 'mial'; did you mean 'mial'?"
+std::string what_there_is(std::span<const std::string> headers, const std::string& wanted) {
+  std::string text = "; the file has " + quoted_list(headers);
+  std::vector<std::string> lower;
+  for (const std::string& header : headers) lower.push_back(ascii_lower(header));
+  const std::string_view near = nearest(ascii_lower(wanted), lower);
+  if (!near.empty()) text += "; did you mean '" + std::string(near) + "'?";
+  return text;
+}
+
 tl::unexpected<Error> missing_key(std::span<const std::string> headers, const std::string& key) {
   if (looks_like_data(headers)) {
     return fail(
@@ -85,12 +95,8 @@ tl::unexpected<Error> missing_key(std::span<const std::string> headers, const st
             "column names on top",
         {}, "NO_HEADER");
   }
-  std::string detail = "there is no column '" + key + "'; the file has " + quoted_list(headers);
-  std::vector<std::string> lower;
-  for (const std::string& header : headers) lower.push_back(ascii_lower(header));
-  const std::string_view near = nearest(ascii_lower(key), lower);
-  if (!near.empty()) detail += "; did you mean '" + std::string(near) + "'?";
-  return fail(Fault::invalid, std::move(detail), {}, "MISSING_COLUMN");
+  return fail(Fault::invalid, "there is no column '" + key + "'" + what_there_is(headers, key), {},
+              "MISSING_COLUMN");
 }
 
 tl::unexpected<Error> twice(std::size_t first, std::size_t second, const std::string& name) {
@@ -178,16 +184,19 @@ Result<Taken> name_by_alias(std::span<const std::string> headers, const Expected
   return taken;
 }
 
-// A column that the mapping uses and nobody brought: everybody in the file is without it.
-void warn_of_missing(const ColumnNames& wanted, const Taken& taken, Columns& columns) {
-  for (const std::string& name : wanted.expected) {
+// A column that the mapping reads and nobody brought: taken as it is, the file would clear what it
+// said about everybody before.
+Status refuse_missing(std::span<const std::string> headers, const ColumnNames& wanted,
+                      const Taken& taken) {
+  for (const std::string& name : wanted.required) {
     if (name == wanted.key || taken.contains(name)) continue;
-    columns.problems.push_back({"header", "MISSING_COLUMN",
-                                "there is no column '" + name +
-                                    "', which the mapping file declares; what it said about "
-                                    "people before is no longer said",
-                                Severity::warning});
+    return fail(Fault::invalid,
+                "there is no column '" + name + "', which the mapping file reads" +
+                    what_there_is(headers, name) +
+                    "; add the column, or take it out of the mapping file",
+                {}, "MISSING_COLUMN");
   }
+  return {};
 }
 
 }  // namespace
@@ -203,7 +212,7 @@ Result<Columns> resolve_columns(std::span<const std::string> headers, const Colu
   const auto key = all.find(wanted.key);
   if (key == all.end()) return missing_key(headers, wanted.key);
   columns.key = key->second;
-  warn_of_missing(wanted, all, columns);
+  MUSTER_CHECK(refuse_missing(headers, wanted, all));
   return columns;
 }
 

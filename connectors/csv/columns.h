@@ -18,6 +18,8 @@ namespace muster::connectors::csv {
 struct ColumnNames {
   std::string key = {};
   std::vector<std::string> expected = {};
+  std::vector<std::string> required =
+      {};  // of the expected ones, those without which the file is refused
 };
 
 // What each column of a file is called from here on.
@@ -29,10 +31,10 @@ struct Columns {
 
 // Names the columns: a header that equals an expected name after fold_header() gets that name; one
 // that is an alias of an expected name that no other column has gets that name; others keep their
-// own. Columns without a name and columns of passwords are left out with a warning; an expected
-// column that is not there (the key's apart) is a warning, MISSING_COLUMN. Refused
-// (Fault::invalid; `where` is the caller's to set): no key column (MISSING_COLUMN), the same name
-// twice (DUPLICATE_COLUMN), two aliases of one expected name (AMBIGUOUS_COLUMN).
+// own. Columns without a name and columns of passwords are left out with a warning.
+// Refused (Fault::invalid; `where` is the caller's to set): no key or an expected column that is
+// not there (MISSING_COLUMN), the same name twice (DUPLICATE_COLUMN), two aliases of one expected
+// name (AMBIGUOUS_COLUMN).
 Result<Columns> resolve_columns(std::span<const std::string> headers, const ColumnNames& wanted);
 
 // How many of the headers have a known name: for choosing between ways to read a file.

@@ -52,7 +52,7 @@ Result<Pull> CsvSource::pull(const Sink& sink, std::stop_token stop) {
   const std::string name = options_.path.string();
   MUSTER_TRY(const File file, File::open(options_.path));
   MUSTER_TRY(const CheckedFile checked, check_file(file, name, options_.limits));
-  const ColumnNames wanted = {options_.key, options_.expected};
+  const ColumnNames wanted = {options_.key, options_.expected, options_.required};
   MUSTER_TRY(const Dialect dialect,
              detect_dialect(checked, name, wanted, options_.delimiter, options_.limits));
   MUSTER_TRY(const Columns columns, read_columns(dialect, wanted, name));

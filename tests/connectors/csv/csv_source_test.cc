@@ -101,15 +101,15 @@ TEST_F(CsvSourceTest, passes_over_what_it_cannot_use) {
   EXPECT_EQ(read->pull.why_incomplete, "3 of 7 rows cannot be read, more than 1 %");
 }
 
-TEST_F(CsvSourceTest, tells_of_a_column_that_is_not_there) {
-  const auto read = this->read("id,first\n1,Anna\n");
-  ASSERT_TRUE(read);
-  ASSERT_EQ(read->problems.size(), 1u);
-  EXPECT_EQ(read->problems[0].code, "MISSING_COLUMN");
-  EXPECT_EQ(read->problems[0].where, "line 1, header");
-  EXPECT_EQ(read->problems[0].severity, Severity::warning);
-  EXPECT_NE(read->problems[0].message.find("'mail'"), std::string::npos);
-  EXPECT_EQ(read->records.size(), 1u);
+TEST_F(CsvSourceTest, refuses_a_file_without_a_column_that_the_mapping_reads) {
+  auto wanted = options("id,first,mial\n1,Anna,a@x\n");
+  wanted.required = {"id", "mail"};
+  const auto read = this->read(wanted);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, "MISSING_COLUMN");
+  EXPECT_EQ(read.error().fault, Fault::invalid);
+  EXPECT_NE(read.error().detail.find("no column 'mail'"), std::string::npos);
+  EXPECT_NE(read.error().detail.find("did you mean 'mial'?"), std::string::npos);
 }
 
 TEST_F(CsvSourceTest, leaves_passwords_out) {
