@@ -142,6 +142,12 @@ const std::vector<std::string>& Engine::match_attributes() const {
   return impl_->model.correlate.attributes;
 }
 
+std::vector<std::string> Engine::attribute_names() const {
+  std::vector<std::string> names;
+  for (const auto& attribute : impl_->model.schema.attributes) names.push_back(attribute.name);
+  return names;
+}
+
 bool Engine::reads_records() const { return impl_->model.reads_records; }
 bool Engine::reads_groups() const { return impl_->model.reads_groups; }
 AbsencePolicy Engine::absence() const { return impl_->model.lifecycle.absence; }

@@ -140,6 +140,8 @@ class Engine {
   std::int64_t fingerprint(Timestamp run_time) const;
   // Identity attributes that correlation tiers match on: the store keeps an index of their values.
   const std::vector<std::string>& match_attributes() const;
+  // All attributes that an identity may have, sorted as identities hold them.
+  std::vector<std::string> attribute_names() const;
   // Whether rules read raw attributes of records at the identity level (`from.<tag>.x`).
   bool reads_records() const;
   // Whether rules read group displays (`from.<tag>.groups`).

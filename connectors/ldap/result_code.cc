@@ -54,7 +54,8 @@ constexpr std::array<ResultCode, 25> kResultCodes = {{
      "The server's policy forbids it: look into the server's log."},
     {54, "loopDetect", Fault::unavailable, ""},
     {80, "other", Fault::unavailable, "Look into the server's log."},
-    {LDAP_SERVER_DOWN, "connection lost", Fault::unavailable, kLater},
+    {LDAP_SERVER_DOWN, "connection lost", Fault::unavailable,
+     "Check that the directory runs and can be reached at this address and port."},
     {LDAP_CONNECT_ERROR, "connection not made", Fault::unavailable, ""},
     {LDAP_FILTER_ERROR, "filter not valid", Fault::invalid, "Correct the filter (RFC 4515)."},
 }};

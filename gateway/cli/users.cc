@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
 #include "core/json.h"
+#include "core/text.h"
 #include "gateway/cli/command.h"
 #include "provision/explain.h"
 #include "scim/filter_parser.h"
@@ -87,14 +89,46 @@ Result<Identity> find_person(store::Reader& reader, const std::string& id) {
                                     "'; `muster users list` shows all");
 }
 
+// What people may be searched by, besides the attributes of the mapping file's schema.
+const std::vector<std::string> searchable = {"id",     "userName", "email", "emails",
+                                             "active", "external", "class", "classification",
+                                             "state",  "sources",  "meta"};
+
+// A misspelt attribute would quietly match nobody: it is refused. `class` is what lists call the
+// classification.
+Status resolve_names(Filter& filter, const std::vector<std::string>& known) {
+  for (auto& operand : filter.of) {
+    if (filter.op != Filter::Op::element) MUSTER_CHECK(resolve_names(operand, known));
+  }
+  auto& name = filter.path.attribute;
+  if (name.empty()) return {};
+  const auto same = [&name](const std::string& one) { return ascii_equal_fold(one, name); };
+  if (std::none_of(known.begin(), known.end(), same)) {
+    const auto near = nearest(name, known);
+    return fail(Fault::invalid,
+                "people have no attribute '" + name + "'" +
+                    (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"),
+                "--filter", "invalidFilter");
+  }
+  if (ascii_equal_fold(name, "class")) name = "classification";
+  return {};
+}
+
+Result<std::optional<Filter>> read_filter(const std::string& text, const mappings::Engine& engine) {
+  if (text.empty()) return std::optional<Filter>{};
+  MUSTER_TRY(auto filter, scim::parse_people_filter(text));
+  auto known = engine.attribute_names();
+  known.insert(known.end(), searchable.begin(), searchable.end());
+  MUSTER_CHECK(resolve_names(filter, known));
+  return std::optional(std::move(filter));
+}
+
 Result<ExitCode> list(const Globals& globals, const std::string& filter) {
+  MUSTER_TRY(auto runtime, open_runtime(globals));
   Query query;
   query.count = page_size;
   query.want_total = false;
-  if (!filter.empty()) {
-    MUSTER_TRY(query.filter, scim::parse_people_filter(filter));
-  }
-  MUSTER_TRY(auto runtime, open_runtime(globals));
+  MUSTER_TRY(query.filter, read_filter(filter, *runtime->provisioner().engine()));
   MUSTER_TRY(auto reader, runtime->store().reader());
   RowWriter rows(globals.format, {{"userName", "USER NAME"},
                                   {"email", "EMAIL"},

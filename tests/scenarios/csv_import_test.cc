@@ -158,6 +158,22 @@ TEST_F(CsvImport, AReportOfManyItemsEndsWithWhereTheOthersAre) {
   EXPECT_TRUE(ended.has("more: muster runs show ")) << ended.said;
 }
 
+TEST_F(CsvImport, PeopleAreFoundByFiltersAndMisspeltOnesAreRefused) {
+  ASSERT_EQ(import(rows(1, 5)).code, 0);
+  const auto list = [this](const std::string& filter) {
+    return installation_.muster({"-q", "-o", "csv", "users", "list", "--filter", filter});
+  };
+  EXPECT_TRUE(list("email eq \"P3@corp.example\"").has("person3.adler"));
+  EXPECT_FALSE(list("email eq \"P3@corp.example\"").has("person4.adler"));
+  EXPECT_TRUE(list("userName sw \"person5\" and state eq \"active\"").has("person5.adler"));
+  const auto classes = list("class eq \"internal\" or class eq \"external\"");
+  EXPECT_TRUE(classes.has("person1.adler") && classes.has("person5.adler")) << classes.said;
+  const auto misspelt = list("emial pr");
+  EXPECT_EQ(misspelt.code, 8) << misspelt.said;
+  EXPECT_TRUE(misspelt.has("did you mean 'email'?")) << misspelt.said;
+  EXPECT_EQ(list("email eq").code, 8);
+}
+
 TEST_F(CsvImport, ADeltaTakesNobodyAway) {
   ASSERT_EQ(import(rows(1, 3)).code, 0);
   EXPECT_EQ(import(rows(4, 4), {"--mode", "delta"}).code, 0);
