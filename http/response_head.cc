@@ -5,6 +5,7 @@
 #include <array>
 #include <boost/beast/http/status.hpp>
 #include <charconv>
+#include <ostream>
 
 #include "core/text.h"
 

@@ -65,9 +65,11 @@ Result<Value> canonical_simple(const Attribute& attribute, const Value& told,
 // in case: nobody can say which one is meant.
 Status put_members(const std::vector<Attribute>& attributes, const Value& told,
                    std::string_view prefix, const ClientQuirks& quirks, Value& out) {
-  for (const auto& [name, value] : told.as_object()) {
-    const auto known = std::find_if(attributes.begin(), attributes.end(),
-                                    [&](const auto& a) { return ascii_equal_fold(a.name, name); });
+  for (const auto& member : told.as_object()) {
+    const auto& value = member.value;
+    const auto known = std::find_if(attributes.begin(), attributes.end(), [&member](const auto& a) {
+      return ascii_equal_fold(a.name, member.name);
+    });
     if (known == attributes.end() || !is_kept(*known)) continue;
     std::string place(prefix);
     place += known->name;

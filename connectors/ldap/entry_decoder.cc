@@ -218,7 +218,7 @@ SourceRecord EntryDecoder::take() {
     attributes.push_back({"displayName", *name});
   for (Slot& slot : slots_) {
     if (!slot.wanted || slot.values.empty() || (group && slot.name == "displayName")) continue;
-    attributes.emplace_back(slot.name, value_of(slot));
+    attributes.push_back({slot.name, value_of(slot)});
   }
   record.attributes = std::move(attributes);
   if (group && members_known_) {

@@ -38,8 +38,8 @@ std::string member_key(std::string_view type, std::string_view value) {
 
 void tidy(std::vector<Member>& members) {
   std::ranges::sort(members, {}, &Member::key);
-  const auto repeated = std::ranges::unique(members, {}, &Member::key);
-  members.erase(repeated.begin(), repeated.end());
+  const auto same_key = [](const Member& a, const Member& b) { return a.key == b.key; };
+  members.erase(std::unique(members.begin(), members.end(), same_key), members.end());
 }
 
 }  // namespace muster::connectors::ldap
