@@ -127,10 +127,10 @@ Status People::flush() {
     if (!person.changed) continue;
     if (!person.before) person.now.created = tx_.now();
     person.now.modified = tx_.now();
-    identities.push_back(person.now);
     auto& own = keys.emplace_back();
     for (auto& key : engine_.index_keys(person.now))
       own.push_back({std::move(key.attribute), std::move(key.key)});
+    identities.push_back(std::move(person.now));
     changed.push_back(&person);
   }
   if (identities.empty()) return {};
@@ -141,7 +141,6 @@ Status People::flush() {
     if (auto event = event_of(person.before ? &*person.before : nullptr, person.now)) {
       events.push_back(std::move(*event));
     }
-    person.before = person.now;
     person.changed = false;
   }
   if (events.empty()) return {};

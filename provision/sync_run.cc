@@ -2,6 +2,7 @@
 #include "provision/sync_run.h"
 
 #include <array>
+#include <utility>
 
 #include "core/log.h"
 #include "core/uuid.h"
@@ -12,6 +13,8 @@ namespace {
 
 constexpr int walk_portion = 1000;
 constexpr std::size_t submit_portion = 500;
+// Changed records that share a transaction: fewer, larger commits write each index page less often.
+constexpr std::size_t commit_portion = 2000;
 
 // Which record rows a read has brought: one bit each.
 class SeenRows {
@@ -57,6 +60,7 @@ class Run {
 
   Status begin();
   Status take_batch(Batch&& batch);
+  Status send_pending();
   Status submit(std::vector<Submission> submissions, bool hold, std::vector<store::RunItem> items);
   void count(const Result<Outcome>& outcome, std::vector<store::RunItem>& items);
   void defer(Submission submission);
@@ -84,6 +88,8 @@ class Run {
   std::uint64_t users_read_ = 0;
   std::uint64_t groups_read_ = 0;
   std::array<SeenRows, 2> seen_ = {};
+  std::vector<Submission> pending_ = {};
+  std::vector<store::RunItem> pending_items_ = {};
   std::vector<Submission> deferred_ =
       {};  // records that would deactivate people, as long as the guard may let them pass
   bool held_ = false;
@@ -128,18 +134,16 @@ Status Run::flush_items(std::vector<store::RunItem> items) {
 // One batch as the source delivered it: what is known and unchanged costs a look-up, the rest goes
 // down the road.
 Status Run::take_batch(Batch&& batch) {
-  std::vector<store::RunItem> items;
   for (auto& problem : batch.problems) {
     const bool bad = problem.severity == Severity::error;
     if (bad) ++unreadable_, ++row_.counts.read, ++row_.counts.problems;
-    items.push_back({.action = "problem",
-                     .result = bad ? "error" : "warning",
-                     .code = std::move(problem.code),
-                     .where = std::move(problem.where),
-                     .message = std::move(problem.message)});
+    pending_items_.push_back({.action = "problem",
+                              .result = bad ? "error" : "warning",
+                              .code = std::move(problem.code),
+                              .where = std::move(problem.where),
+                              .message = std::move(problem.message)});
   }
   MUSTER_TRY(auto known, provisioner_.known(batch.records));
-  std::vector<Submission> submissions;
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     auto& record = batch.records[i];
     ++row_.counts.read;
@@ -150,15 +154,10 @@ Status Run::take_batch(Batch&& batch) {
                                                              : row_.counts.unchanged);
       continue;
     }
-    Submission submission;
-    submission.record = std::move(record);
-    submissions.push_back(std::move(submission));
+    pending_.emplace_back().record = std::move(record);
   }
-  if (submissions.empty()) {
-    MUSTER_CHECK(flush_items(std::move(items)));
-  } else {
-    MUSTER_CHECK(submit(std::move(submissions), true, std::move(items)));
-  }
+  if (pending_.size() >= commit_portion || pending_items_.size() >= commit_portion)
+    MUSTER_CHECK(send_pending());
   if (request_.on_progress) {
     request_.on_progress({.records = static_cast<std::uint64_t>(row_.counts.read),
                           .bytes = batch.bytes_read,
@@ -166,6 +165,14 @@ Status Run::take_batch(Batch&& batch) {
                           .problems = static_cast<std::uint64_t>(row_.counts.problems)});
   }
   return {};
+}
+
+// What has gathered goes down the road in one transaction.
+Status Run::send_pending() {
+  auto submissions = std::exchange(pending_, {});
+  auto items = std::exchange(pending_items_, {});
+  if (submissions.empty()) return flush_items(std::move(items));
+  return submit(std::move(submissions), true, std::move(items));
 }
 
 Status Run::submit(std::vector<Submission> submissions, bool hold,
@@ -453,8 +460,9 @@ Result<RunReport> Run::execute() {
   MUSTER_CHECK(begin());
   auto pull = source_.pull([this](Batch&& batch) { return take_batch(std::move(batch)); }, stop_);
   if (pull) {
-    if (auto settled = settle_losses(*pull); !settled)
-      pull = Result<Pull>(fail(std::move(settled).error()));
+    auto settled = send_pending();
+    if (settled) settled = settle_losses(*pull);
+    if (!settled) pull = Result<Pull>(fail(std::move(settled).error()));
   }
   conclude(pull);
   MUSTER_CHECK(

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 
 #include "store/sql/failure.h"
 
@@ -48,13 +49,31 @@ Status tune(Session& session, const Options& options, Role role) {
   int mib =
       role == Role::writer ? options.cache_mib : std::max(2, options.cache_mib / kReaderShare);
   MUSTER_CHECK(session.run("pragma cache_size=-" + std::to_string(mib * 1024)));
-  if (role == Role::reader) MUSTER_CHECK(session.run("pragma query_only=ON"));
+  if (role != Role::reader) return {};
+  // Readers look at pages where the kernel keeps them: one copy for all, however many there are.
+  if (options.path != ":memory:") MUSTER_CHECK(session.run("pragma mmap_size=1073741824"));
+  MUSTER_CHECK(session.run("pragma query_only=ON"));
   return {};
 }
 
 }  // namespace
 
+namespace {
+
+// A session is used by one thread at a time, so SQLite need not lock each call; nor need it count
+// every byte that it allocates under one lock of the process. Works before the first connection.
+void leave_locking_to_us() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  });
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Session>> connect(const Options& options, Role role) {
+  leave_locking_to_us();
   if (options.path.find('"') != std::string::npos) {
     return fail(Fault::invalid, "a store's path cannot contain a quotation mark", options.path);
   }
