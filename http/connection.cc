@@ -228,7 +228,8 @@ bool Connection::read_body() {
 }
 
 bool Connection::dispatch() {
-  if (route_->quick) return answer(run_handler());
+  const bool quick = route_->quick || (route_->quick_when && route_->quick_when(request_.head));
+  if (quick) return answer(run_handler());
   phase_ = Phase::working;
   wait(Wait::work);
   // Until the answer comes back, request_ is the worker's.

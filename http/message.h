@@ -72,6 +72,8 @@ struct Route {
   Handler handler = {};
   Authorize authorize = {};  // empty: open to everybody who reaches the listener
   bool quick = false;
+  // Tells the requests that are quick on a route that is not; empty: none. Must not wait.
+  std::function<bool(const RequestHead&)> quick_when = {};
   std::size_t body_limit = 1 << 20;  // bytes
 };
 

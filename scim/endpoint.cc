@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "scim/discovery.h"
+#include "scim/filter_parser.h"
 #include "scim/problem.h"
 #include "scim/resource_service.h"
 #include "scim/root_search.h"
@@ -28,6 +29,18 @@ http::Handler with_json_body(http::Handler handler) {
     if (is_json(request.head)) return handler(request);
     return problem(415, "", "the body must be of Content-Type application/scim+json");
   };
+}
+
+// Identity providers ask for one user by name before every change: a look-up on a unique index,
+// however large the source is.
+bool is_point_look_up(const http::RequestHead& head) {
+  const auto* text = head.parameter("filter");
+  if (text == nullptr) return false;
+  const auto filter = parse_filter(*text, ResourceType::user);
+  if (!filter || filter->op != Filter::Op::eq) return false;
+  const auto& path = filter->path;
+  return path.schema.empty() && path.sub_attribute.empty() &&
+         (path.attribute == "userName" || path.attribute == "id");
 }
 
 }  // namespace
@@ -102,6 +115,7 @@ class Endpoint::Impl {
           route(method, pattern, has_body ? with_json_body(handler(serve)) : handler(serve));
       // A user is one look-up; a group may have many members.
       made.quick = users && serve == &ResourceService::get;
+      if (users && serve == &ResourceService::list) made.quick_when = is_point_look_up;
       if (!users) made.body_limit = group_body_limit;
       out.push_back(std::move(made));
     };
