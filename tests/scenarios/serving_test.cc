@@ -56,8 +56,8 @@ TEST_F(Serving, AWrongTokenIsRefused) {
   EXPECT_EQ(send(Method::get, "/Users").status, 200);
   EXPECT_EQ(installation_.muster({"tokens", "revoke", id}).code, 0);
   int status = 200;
-  for (int look = 0; look < 100 && status == 200; ++look) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+  while (status == 200 && std::chrono::steady_clock::now() < patience) {
     status = send(Method::get, "/Users").status;
   }
   EXPECT_EQ(status, 401) << "a revocation works within a second";
