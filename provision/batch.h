@@ -30,6 +30,10 @@ Result<Prepared> prepare(Submission submission, const mappings::Engine& engine, 
 // What the store compares to tell an unchanged record.
 std::int64_t hash_of(const SourceRecord& record, std::string_view document);
 
+// Nothing about the record or the rules changed since it was stored, and it was not missing
+// meanwhile. Records in review or quarantine are never current: what hindered them may be gone.
+bool is_current(const store::RecordHead& head, std::int64_t hash, std::int64_t fingerprint);
+
 // One submit() inside its transaction: users first, then groups; no record key twice. Used once.
 class UserBatch {
  public:
@@ -75,7 +79,6 @@ class UserBatch {
   Status keep_aside(Case& c, store::RecordState state, Verb verb, std::string reason,
                     std::string code);
   void start_row(Case& c);
-  bool same_as_stored(const Case& c) const;
   void take(Case& c, const Effect& effect);
   Status write_all(std::vector<Case>& cases);
   Status resettle_arrived(std::vector<Case>& cases);

@@ -18,6 +18,13 @@ std::int64_t hash_of(const SourceRecord& record, std::string_view document) {
   return content_hash(text);
 }
 
+bool is_current(const store::RecordHead& head, std::int64_t hash, std::int64_t fingerprint) {
+  const bool settled =
+      head.state == store::RecordState::linked || head.state == store::RecordState::skipped;
+  return settled && !head.missing_since && head.evaluated_with == fingerprint &&
+         head.content_hash == hash;
+}
+
 Result<Prepared> prepare(Submission submission, const mappings::Engine& engine,
                          Timestamp run_time) {
   Prepared prepared;

@@ -142,11 +142,10 @@ Result<std::vector<Provisioner::Known>> Provisioner::known(
   if (!done) return fail(std::move(done).error());
   for (std::size_t i = 0; i < records.size(); ++i) {
     const auto& head = answer[i].head;
-    if (!head || head->missing_since || head->evaluated_with != fingerprint) continue;
-    const bool settled =
-        head->state == store::RecordState::linked || head->state == store::RecordState::skipped;
+    // The hash is the dear part: only for what another mapping or day has not changed already.
+    if (!head || head->evaluated_with != fingerprint) continue;
     answer[i].unchanged =
-        settled && head->content_hash == hash_of(records[i], write_json(records[i].attributes));
+        is_current(*head, hash_of(records[i], write_json(records[i].attributes)), fingerprint);
   }
   return answer;
 }

@@ -199,15 +199,6 @@ void UserBatch::start_row(Case& c) {
   c.outcome.decision.findings = c.item->mapped.findings;
 }
 
-// Nothing about the record or the rules changed since it was stored.
-bool UserBatch::same_as_stored(const Case& c) const {
-  if (!c.head || c.head->missing_since) return false;
-  const bool settled =
-      c.head->state == RecordState::linked || c.head->state == RecordState::skipped;
-  return settled && c.head->content_hash == c.row.head.content_hash &&
-         c.head->evaluated_with == c.row.head.evaluated_with;
-}
-
 Status UserBatch::decide_one(Case& c) {
   const auto& submission = c.item->submission;
   const bool known = c.head && is_live(*c.head);
@@ -260,7 +251,7 @@ Status UserBatch::end_word(Case& c, RecordState state, std::string reason) {
 
 Status UserBatch::decide_put(Case& c) {
   const auto& mapped = c.item->mapped;
-  if (same_as_stored(c)) {
+  if (c.head && is_current(*c.head, c.row.head.content_hash, c.row.head.evaluated_with)) {
     c.row.head = *c.head;
     c.outcome.decision.identity_id = c.linked_to;
     c.outcome.decision.verb = c.head->state == RecordState::skipped ? Verb::skip : Verb::unchanged;
