@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "core/text.h"
-#include "mappings/language/dn.h"
+#include "core/dn.h"
 #include "mappings/stages.h"
 
 namespace muster::mappings {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "connectors/ldap/dn.h"
+#include "core/dn.h"
 #include "connectors/ldap/guid.h"
 #include "connectors/ldap/members.h"
 #include "core/text.h"

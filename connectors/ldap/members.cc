@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "connectors/ldap/dn.h"
+#include "core/dn.h"
 #include "core/text.h"
 
 namespace muster::connectors::ldap {

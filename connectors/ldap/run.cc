@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "connectors/ldap/dn.h"
+#include "core/dn.h"
 #include "core/content_hash.h"
 #include "core/text.h"
 

@@ -6,7 +6,7 @@
 
 #include <cstdlib>
 
-#include "connectors/ldap/dn.h"
+#include "core/dn.h"
 #include "connectors/ldap/result_code.h"
 #include "core/text.h"
 

@@ -4,7 +4,7 @@
 
 #include "core/text.h"
 #include "mappings/language/context.h"
-#include "mappings/language/dn.h"
+#include "core/dn.h"
 #include "mappings/language/email.h"
 
 namespace muster::mappings {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "mappings/language/dn.h"
+#include "core/dn.h"
 
 namespace muster::mappings {
 

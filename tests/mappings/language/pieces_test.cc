@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "mappings/language/dn.h"
 #include "mappings/language/email.h"
 #include "mappings/language/sets.h"
 #include "mappings/language/transliterate.h"
@@ -9,63 +8,6 @@
 
 namespace muster::mappings {
 namespace {
-
-TEST(DistinguishedName, equal_ones) {
-  const std::pair<const char*, const char*> pairs[] = {
-      {"cn=Anna,ou=Staff,dc=acme", "CN=anna, OU=staff , DC=ACME"},
-      {"2.5.4.3=Anna,dc=acme", "cn=anna,dc=acme"},
-      {"OID.2.5.4.11=x,0.9.2342.19200300.100.1.25=acme", "ou=x,dc=acme"},
-      {"cn=a\\,b,dc=x", "cn=a\\2Cb,dc=x"},
-      {"cn=J\\C3\\BCrgen,dc=x", "cn=jürgen,dc=x"},
-      {"cn=a+ou=b,dc=x", "OU=b+CN=a,dc=x"},
-      {"cn=a  b,dc=x", "cn=a b,dc=x"},
-      {"commonName=a,dc=x", "cn=a,dc=x"},
-      {"cn=STRASSE,dc=x", "cn=straße,dc=x"},
-  };
-  for (const auto& [a, b] : pairs) {
-    const auto first = parse_dn(a);
-    const auto second = parse_dn(b);
-    ASSERT_TRUE(first && second) << a;
-    EXPECT_EQ(first->key, second->key) << a << " and " << b;
-  }
-}
-
-TEST(DistinguishedName, different_ones) {
-  EXPECT_NE(parse_dn("cn=a,dc=x")->key, parse_dn("cn=a+dc=x")->key);
-  EXPECT_NE(parse_dn("cn=a\\,dc\\=x")->key, parse_dn("cn=a,dc=x")->key);
-  EXPECT_NE(parse_dn("cn=a\\00b")->key, parse_dn("cn=a,cn=b")->key);
-  EXPECT_NE(parse_dn("cn=a\\01b=c")->key, parse_dn("cn=a+b=c")->key);
-}
-
-TEST(DistinguishedName, ancestry_goes_by_whole_rdns) {
-  const auto base = parse_dn("ou=Staff,dc=acme,dc=example")->key;
-  const auto under = [&](const char* dn) { return dn_under(parse_dn(dn)->key, base); };
-  EXPECT_TRUE(under("ou=staff,dc=acme,dc=example"));
-  EXPECT_TRUE(under("cn=a,ou=b,ou=staff,dc=acme,dc=example"));
-  EXPECT_FALSE(under("ou=notstaff,dc=acme,dc=example"));
-  EXPECT_FALSE(under("cn=ou\\=staff\\,dc\\=acme,dc=example"));
-  EXPECT_FALSE(under("dc=acme,dc=example"));
-  EXPECT_FALSE(under("ou=staff2,dc=acme,dc=example"));
-  EXPECT_TRUE(dn_under(parse_dn("cn=a")->key, parse_dn("")->key));
-}
-
-TEST(DistinguishedName, parts) {
-  const auto dn = parse_dn("cn= Meier\\, Anna\\ ,ou=x");
-  ASSERT_TRUE(dn);
-  EXPECT_EQ(dn->first_value, "Meier, Anna ");
-  EXPECT_EQ(dn->rdns, 2);
-  EXPECT_EQ(dn_text(dn->key), "cn=meier\\, anna,ou=x");
-  EXPECT_EQ(parse_dn(dn_text(dn->key))->key, dn->key);
-}
-
-TEST(DistinguishedName, refused) {
-  for (const char* text :
-       {"cn", "=x", "cn=a,", "cn=a,,dc=x", "cn=a\\", "cn=a\\0", "cn=a;dc=x", "cn=\"a\"", "c n=a",
-        "cn=\xff", "cn=a\\qb", "cn=#0", "cn=#zz", "cn=a\\ff", "9a=b"}) {
-    const auto dn = parse_dn(text);
-    EXPECT_EQ(dn ? "" : dn.error().code, "E-DN") << text;
-  }
-}
 
 TEST(MailAddress, stories) {
   const std::pair<const char*, const char*> stories[] = {

@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "language_world.h"
 #include "mappings/language/ast.h"
-#include "mappings/language/dn.h"
+#include "core/dn.h"
 #include "mappings/language/email.h"
 
 namespace muster::mappings {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mappings/language/dn.h"
+#include "core/dn.h"
 
 #include <algorithm>
 #include <array>
@@ -8,13 +8,13 @@
 
 #include "core/text.h"
 
-namespace muster::mappings {
+namespace muster {
 namespace {
 
 constexpr char rdn_end = '\0';
 constexpr char part_end = '\1';  // between the parts of a multi-valued RDN
 constexpr char escape_mark =
-    '\2';  // stands before one of these three (raised by '0') inside a value
+    '\2';  // stands before a character raised by '0' inside a value: one of these, a leading '#'
 
 // RFC 4514 section 3 and the types that directories show by number.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 14> oids = {{
@@ -81,7 +81,7 @@ bool is_type(std::string_view name) {
 }
 
 // Folded first, because folding turns other blanks into spaces; then blanks trimmed and collapsed,
-// and the three marks made harmless.
+// the three marks made harmless, and text that begins with '#' told from BER.
 std::string value_key(std::string_view value) {
   const auto folded = is_ascii(value) ? ascii_lower(value) : fold_key(value);
   std::string spaced;
@@ -97,7 +97,7 @@ std::string value_key(std::string_view value) {
   }
   std::string key;
   for (const char c : spaced) {
-    if (c >= rdn_end && c <= escape_mark) {
+    if ((c >= rdn_end && c <= escape_mark) || (c == '#' && key.empty())) {
       key += escape_mark;
       key += static_cast<char>(c + '0');
     } else {
@@ -149,9 +149,11 @@ class DnReader {
       const auto type = trim_blanks(text_.substr(at_, equals - at_));
       if (!is_type(type)) return refuse("a part does not begin with an attribute type");
       at_ = equals + 1;
-      MUSTER_TRY(auto value, read_value());
+      skip_blanks();
+      const bool ber = at_ < text_.size() && text_[at_] == '#';
+      MUSTER_TRY(auto value, ber ? read_hex_value() : read_value());
       if (first_value != nullptr && parts.empty()) *first_value = value;
-      parts.push_back(type_name(type) + "=" + value_key(value));
+      parts.push_back(type_name(type) + "=" + (ber ? ascii_lower(value) : value_key(value)));
       if (at_ >= text_.size() || text_[at_] == ',') break;
       ++at_;  // '+'
     }
@@ -167,8 +169,6 @@ class DnReader {
   // Decodes up to an unescaped ',' or '+'; blanks at the ends are no part of the value unless
   // escaped.
   Result<std::string> read_value() {
-    skip_blanks();
-    if (at_ < text_.size() && text_[at_] == '#') return read_hex_value();
     std::string value;
     std::size_t solid = 0;  // length up to the last character that may not be trimmed
     while (at_ < text_.size()) {
@@ -225,16 +225,12 @@ class DnReader {
   std::size_t at_ = 0;
 };
 
-void append_escaped(std::string& out, std::string_view value) {
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const char c = value[i];
-    const bool edge = (i == 0 && (c == ' ' || c == '#')) || (i + 1 == value.size() && c == ' ');
-    if (edge || std::string_view("\"+,;<>\\").find(c) != std::string_view::npos) out += '\\';
-    if (c == '\0') {
-      out += "\\00";
-    } else {
-      out += c;
-    }
+void append_escaped(std::string& out, char c) {
+  if (std::string_view("\"+,;<=>\\").find(c) != std::string_view::npos) out += '\\';
+  if (c == '\0') {
+    out += "\\00";
+  } else {
+    out += c;
   }
 }
 
@@ -249,34 +245,28 @@ Result<Dn> parse_dn(std::string_view text) {
 std::string dn_text(std::string_view key) {
   std::vector<std::string> rdns;
   std::string rdn;
-  std::string value;
   bool in_value = false;
-  const auto close = [&] {
-    append_escaped(rdn, value);
-    value.clear();
-    in_value = false;
-  };
   for (std::size_t i = 0; i < key.size(); ++i) {
-    char c = key[i];
+    const char c = key[i];
     if (c == rdn_end) {
-      close();
       rdns.push_back(std::exchange(rdn, {}));
-      continue;
-    }
-    if (c == part_end) {
-      close();
+      in_value = false;
+    } else if (c == part_end) {
       rdn += '+';
-      continue;
-    }
-    if (c == escape_mark && i + 1 < key.size()) c = static_cast<char>(key[++i] - '0');
-    if (in_value) {
-      value += c;
+      in_value = false;
+    } else if (c == escape_mark && i + 1 < key.size()) {
+      const char meant = static_cast<char>(key[++i] - '0');
+      if (meant == '#') rdn += '\\';
+      append_escaped(rdn, meant);
+    } else if (in_value) {
+      append_escaped(rdn, c);
     } else {
       rdn += c;
       in_value = c == '=';
     }
   }
   std::string text;
+  text.reserve(key.size());
   for (auto it = rdns.rbegin(); it != rdns.rend(); ++it) {
     if (!text.empty()) text += ',';
     text += *it;
@@ -284,4 +274,17 @@ std::string dn_text(std::string_view key) {
   return text;
 }
 
-}  // namespace muster::mappings
+std::optional<std::string> canonical_dn(std::string_view dn) {
+  const auto parsed = parse_dn(dn);
+  if (!parsed) return std::nullopt;
+  return dn_text(parsed->key);
+}
+
+bool is_under(std::string_view dn, std::string_view base) {
+  if (base.empty() || dn == base) return true;
+  if (dn.size() <= base.size() + 1 || !dn.ends_with(base)) return false;
+  // "=" and "," inside values are escaped, so a comma before "type=" can only separate RDNs.
+  return dn[dn.size() - base.size() - 1] == ',';
+}
+
+}  // namespace muster

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/result.h"
 
-namespace muster::mappings {
+namespace muster {
 
 // A distinguished name (RFC 4514), parsed once. Equality and ancestry work on `key`: the RDNs from
 // the root down, each closed by a NUL byte; attribute types lower-case with the common OIDs mapped
@@ -28,8 +29,15 @@ Result<Dn> parse_dn(std::string_view text);
 // `dn` equals `base` or lies below it, RDN by RDN; both are keys.
 inline bool dn_under(std::string_view dn, std::string_view base) { return dn.starts_with(base); }
 
-// The compare form as text for people and for other tables: "cn=anna
-// b,ou=staff,dc=acme,dc=example".
+// The compare form as text: "cn=anna b,ou=staff,dc=acme,dc=example". Special characters of values
+// are escaped in one way, '=' among them, so that parse_dn() of it gives the same key.
 std::string dn_text(std::string_view key);
 
-}  // namespace muster::mappings
+// dn_text of `dn`: how directories' references are looked up. A hint, never an identity: that is
+// the entry's UUID. nullopt: not a DN.
+std::optional<std::string> canonical_dn(std::string_view dn);
+
+// Whether a canonical DN is the canonical base or lies below it. Everything lies below "".
+bool is_under(std::string_view dn, std::string_view base);
+
+}  // namespace muster
