@@ -48,6 +48,9 @@ struct SubmitContext {
   // `put` of a key that the store does not know (or knows as gone): not_found instead of a new
   // record.
   bool must_exist = false;
+  // The records are those that are stored, evaluated again; nobody tells them now, so that an
+  // absence goes on.
+  bool stored = false;
   // Do not apply what would deactivate a person; the outcome says `held`.
   bool hold_deactivations = false;
   // Runs in the same transaction, after the changes: for rows that must stand or fall with them

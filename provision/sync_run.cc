@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "core/uuid.h"
 #include "provision/guard.h"
+#include "provision/run_tally.h"
 
 namespace muster::provision {
 namespace {
@@ -62,7 +63,6 @@ class Run {
   Status take_batch(Batch&& batch);
   Status send_pending();
   Status submit(std::vector<Submission> submissions, bool hold, std::vector<store::RunItem> items);
-  void count(const Result<Outcome>& outcome, std::vector<store::RunItem>& items);
   void defer(Submission submission);
   store::RunItem held_item(const SourceKey& key, const std::string& where) const;
   Status flush_items(std::vector<store::RunItem> items);
@@ -189,7 +189,7 @@ Status Run::submit(std::vector<Submission> submissions, bool hold,
     if (outcomes.size() != told.size()) return {};
     row_.counts = counts;
     items = given;
-    for (const auto& outcome : outcomes) count(outcome, items);
+    for (const auto& outcome : outcomes) tally(outcome, row_.counts, items);
     MUSTER_CHECK(tx.runs().add_items(row_.id, items));
     MUSTER_CHECK(tx.runs().put(row_));
     written = true;
@@ -199,7 +199,7 @@ Status Run::submit(std::vector<Submission> submissions, bool hold,
   if (!written) {
     row_.counts = counts;
     items = given;
-    for (const auto& outcome : outcomes) count(outcome, items);
+    for (const auto& outcome : outcomes) tally(outcome, row_.counts, items);
     MUSTER_CHECK(flush_items(std::move(items)));
   }
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -210,64 +210,6 @@ Status Run::submit(std::vector<Submission> submissions, bool hold,
     if (outcomes[i]->held) defer(told[i]);
   }
   return {};
-}
-
-void Run::count(const Result<Outcome>& outcome, std::vector<store::RunItem>& items) {
-  auto& counts = row_.counts;
-  if (!outcome) {
-    ++counts.problems;
-    items.push_back({.action = "problem",
-                     .result = "error",
-                     .code = outcome.error().code,
-                     .where = outcome.error().where,
-                     .message = outcome.error().detail});
-    return;
-  }
-  if (outcome->held) return;  // counted when the guard has spoken
-  const auto& decision = outcome->decision;
-  switch (decision.verb) {
-    case Verb::create:
-      ++counts.created;
-      break;
-    case Verb::link:
-      ++counts.linked;
-      break;
-    case Verb::update:
-      ++counts.updated;
-      break;
-    case Verb::unchanged:
-      ++counts.unchanged;
-      return;
-    case Verb::deactivate:
-      ++counts.deactivated;
-      break;
-    case Verb::reactivate:
-      ++counts.reactivated;
-      break;
-    case Verb::end:
-      ++counts.ended;
-      break;
-    case Verb::review:
-      ++counts.review;
-      break;
-    case Verb::quarantine:
-      ++counts.quarantined;
-      break;
-    case Verb::skip:
-      ++counts.skipped;
-      return;
-  }
-  const bool bad = decision.verb == Verb::quarantine;
-  items.push_back(
-      {.action = std::string(name_of(decision.verb)),
-       .result = bad                             ? "error"
-                 : decision.verb == Verb::review ? "waiting"
-                                                 : "done",
-       .code = bad && !decision.findings.empty() ? decision.findings.back().code : std::string{},
-       .where = decision.where,
-       .record_key = decision.key.key,
-       .identity_id = decision.identity_id,
-       .message = decision.reason});
 }
 
 // Keeps a deactivating record for the end of the run. Above the guard's limit none of them can pass

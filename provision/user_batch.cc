@@ -187,7 +187,7 @@ void UserBatch::start_row(Case& c) {
   row.head.content_hash = c.item->hash;
   row.head.evaluated_with = engine_.fingerprint(run_time_);
   row.head.enabled = c.item->mapped.enabled;
-  row.head.missing_since.reset();
+  if (!context_.stored) row.head.missing_since.reset();
   row.head.state = RecordState::linked;
   row.document = c.item->document;
   row.contribution = c.item->mapped.contribution;
@@ -392,11 +392,12 @@ Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string 
   }
   c.outcome.decision.identity_id = c.row.head.identity_id;
   const bool again = c.head && c.head->state == state &&
-                     c.head->content_hash == c.row.head.content_hash && !c.head->missing_since;
+                     c.head->content_hash == c.row.head.content_hash &&
+                     c.head->evaluated_with == c.row.head.evaluated_with && !c.head->missing_since;
   c.row.head.state = state;
   c.row.state_reason = reason;
   take(c, {verb, std::move(reason), {}});
-  // The same record in the same trouble is reported again and written once.
+  // The same record in the same trouble by the same rules is reported again and written once.
   if (again) {
     c.write = false;
     c.row.head = *c.head;

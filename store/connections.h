@@ -19,6 +19,10 @@ class Connections {
   virtual Status begin(Session& session) = 0;
   virtual Status commit(Session& session) = 0;
   virtual Status rollback(Session& session) = 0;
+
+  // One view of the data for many reads of a session that a snapshot has to itself.
+  virtual Status begin_snapshot(Session& session) = 0;
+  virtual Status end_snapshot(Session& session) = 0;
 };
 
 }  // namespace muster::store

@@ -8,6 +8,7 @@ namespace muster::store {
 namespace {
 
 const Sql kBegin{"begin", "", ""};
+const Sql kBeginSnapshot{"begin isolation level repeatable read, read only", "", ""};
 const Sql kCommit{"commit", "", ""};
 const Sql kRollback{"rollback", "", ""};
 const Sql kBeginPart{"savepoint rehearsed_group", "", ""};
@@ -23,6 +24,8 @@ class PostgresqlConnections final : public Connections {
   Status begin(Session& session) override { return session.query(kBegin, {}, {}); }
   Status commit(Session& session) override { return session.query(kCommit, {}, {}); }
   Status rollback(Session& session) override { return session.query(kRollback, {}, {}); }
+  Status begin_snapshot(Session& session) override { return session.query(kBeginSnapshot, {}, {}); }
+  Status end_snapshot(Session& session) override { return session.query(kRollback, {}, {}); }
 
  private:
   postgresql::Options options_;
@@ -45,6 +48,8 @@ class RehearsalConnections final : public Connections {
     MUSTER_CHECK(session.query(kUndoPart, {}, {}));
     return session.query(kKeepPart, {}, {});
   }
+  Status begin_snapshot(Session& session) override { return begin(session); }
+  Status end_snapshot(Session& session) override { return rollback(session); }
 
  private:
   std::unique_ptr<Session> session_;

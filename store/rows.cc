@@ -25,6 +25,10 @@ std::string_view name_of(RunKind kind) {
       return "import";
     case RunKind::sync:
       return "sync";
+    case RunKind::apply:
+      return "apply";
+    case RunKind::lifecycle:
+      return "lifecycle";
   }
   return "sync";
 }

@@ -70,7 +70,7 @@ struct CandidateRow {
   std::vector<std::string> groups = {};   // platform group paths
 };
 
-enum class RunKind { import, sync };
+enum class RunKind { import, sync, apply, lifecycle };
 enum class RunState { running, done, done_with_errors, held, incomplete, failed, cancelled };
 
 std::string_view name_of(RunKind kind);
@@ -99,7 +99,7 @@ struct RunCounts {
 
 struct RunRow {
   std::string id = {};
-  std::string source = {};
+  std::string source = {};  // empty: over the records of all sources
   RunKind kind = RunKind::sync;
   RunState state = RunState::running;
   std::string actor = {};   // "cli", "schedule"

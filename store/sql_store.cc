@@ -3,8 +3,47 @@
 
 #include "store/readers/sql_reader.h"
 #include "store/schema.h"
+#include "store/tables/sql_transaction.h"
 
 namespace muster::store {
+namespace {
+
+class Snapshot final : public Transaction {
+ public:
+  static Result<std::unique_ptr<Transaction>> begin(ReadSession session, Connections& connections,
+                                                    Catalog& catalog, Timestamp now) {
+    auto snapshot =
+        std::unique_ptr<Snapshot>(new Snapshot(std::move(session), connections, catalog, now));
+    MUSTER_CHECK(connections.begin_snapshot(*snapshot->use_));
+    return std::unique_ptr<Transaction>(std::move(snapshot));
+  }
+  // Nothing was written, so nothing is lost when ending it fails.
+  ~Snapshot() override { (void)connections_.end_snapshot(*use_); }
+
+  RecordTable& records() override { return tables_.records(); }
+  IdentityTable& identities() override { return tables_.identities(); }
+  MembershipTable& memberships() override { return tables_.memberships(); }
+  Journal& journal() override { return tables_.journal(); }
+  RunTable& runs() override { return tables_.runs(); }
+  TokenTable& tokens() override { return tables_.tokens(); }
+  Timestamp now() const override { return scope_.now(); }
+
+ private:
+  Snapshot(ReadSession session, Connections& connections, Catalog& catalog, Timestamp now)
+      : connections_(connections),
+        session_(std::move(session)),
+        use_(session_.use()),
+        scope_(*use_, catalog, now),
+        tables_(scope_) {}
+
+  Connections& connections_;
+  ReadSession session_;
+  ReadSession::Use use_;
+  WriteScope scope_;
+  SqlTransaction tables_;
+};
+
+}  // namespace
 
 SqlStore::SqlStore(const StoreOptions& options, Parts parts)
     : options_(options), parts_(std::move(parts)), pool_(*parts_.connections) {}
@@ -54,6 +93,11 @@ Result<ReadSession> SqlStore::read_session() {
 Result<std::unique_ptr<Reader>> SqlStore::reader() {
   MUSTER_TRY(auto session, read_session());
   return std::unique_ptr<Reader>(std::make_unique<SqlReader>(std::move(session), catalog_));
+}
+
+Result<std::unique_ptr<Transaction>> SqlStore::snapshot() {
+  MUSTER_TRY(auto session, read_session());
+  return Snapshot::begin(std::move(session), *parts_.connections, catalog_, options_.clock->now());
 }
 
 }  // namespace muster::store

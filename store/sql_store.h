@@ -35,6 +35,7 @@ class SqlStore final : public Store {
 
   Status write(const Work& work) override { return writer_->write(work); }
   Result<std::unique_ptr<Reader>> reader() override;
+  Result<std::unique_ptr<Transaction>> snapshot() override;
   Result<std::unique_ptr<Store>> rehearsal() override { return parts_.rehearse(*this); }
   Counters counters() const override { return writer_->counters(); }
 

@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kMemory = ":memory:";
 
 const Sql kBegin{"begin immediate", "", ""};
+const Sql kBeginSnapshot{"begin", "", ""};
 const Sql kCommit{"commit", "", ""};
 const Sql kRollback{"rollback", "", ""};
 
@@ -34,6 +35,8 @@ class SqliteConnections final : public Connections {
   Status begin(Session& session) override { return session.query(kBegin, {}, {}); }
   Status commit(Session& session) override { return session.query(kCommit, {}, {}); }
   Status rollback(Session& session) override { return session.query(kRollback, {}, {}); }
+  Status begin_snapshot(Session& session) override { return session.query(kBeginSnapshot, {}, {}); }
+  Status end_snapshot(Session& session) override { return session.query(kRollback, {}, {}); }
 
  private:
   sqlite::Options options_;

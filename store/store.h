@@ -50,6 +50,11 @@ class Store {
   // runs.
   virtual Result<std::unique_ptr<Store>> rehearsal() = 0;
 
+  // The store as it is at this moment, for one thread, until it is destroyed: reads work as in a
+  // transaction, beside the writer; writes are refused. Short: it keeps what it sees from being
+  // tidied up.
+  virtual Result<std::unique_ptr<Transaction>> snapshot() = 0;
+
   // Commits and submissions so far, waiting submissions now: for metrics.
   struct Counters {
     std::uint64_t commits = 0;

@@ -47,6 +47,14 @@ class RecordTable {
   // finds absences.
   virtual Result<std::vector<RecordHead>> live(std::string_view source, ResourceType type,
                                                std::int64_t after_row, int limit) = 0;
+  // Records of people, of all sources and not gone, whose evaluation has another fingerprint, in
+  // order of `row`, behind `after_row`, at most `limit`: the walk that evaluates again. `linked`:
+  // those that belong to a person, or those that do not.
+  virtual Result<std::vector<RecordRow>> stale(std::int64_t fingerprint, bool linked,
+                                               std::int64_t after_row, int limit) = 0;
+  virtual Result<std::int64_t> count_stale(std::int64_t fingerprint) = 0;
+  // Says that the evaluation which is stored is what this fingerprint gives; no new version.
+  virtual Status stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) = 0;
 };
 
 class IdentityTable {
@@ -65,6 +73,12 @@ class IdentityTable {
   // "uniqueness", `where` "userName" or "email".
   virtual Status put(std::span<Identity> identities,
                      std::span<const std::vector<IdentityKey>> keys) = 0;
+  // The correlation keys that each identity is found by, "email" and "userName" aside.
+  virtual Result<std::vector<std::vector<IdentityKey>>> keys(std::span<const std::string> ids) = 0;
+  // Replaces the correlation keys alone: other attributes are matched on now. No new version.
+  virtual Status index(std::span<const std::string> ids,
+                       std::span<const std::vector<IdentityKey>> keys) = 0;
+  virtual Result<std::int64_t> active() = 0;  // how many are active; a count
 };
 
 class MembershipTable {

@@ -34,6 +34,7 @@ const Sql kUpdate{
     "ttttt",
     ""};
 const Sql kUpdateMail{"update identities set mail_key = $2 where row_id = $1", "nt", ""};
+const Sql kUpdateKeys{"update identities set match_keys = $2 where id = $1", "tt", ""};
 const Sql kClaim{
     "insert into user_names (name_key, identity_id) values ($1, $2) on conflict do nothing", "tt",
     ""};
@@ -172,21 +173,20 @@ Status claim_names(Session& session, std::span<const Identity> identities,
               "uniqueness");
 }
 
-Status replace_keys(Session& session, std::span<const Identity> identities,
-                    std::span<const std::vector<IdentityKey>> keys, const std::vector<Seen>& seen) {
-  std::vector<std::vector<IdentityKey>> before(identities.size());
+Status replace_keys(Session& session, std::span<const std::string> ids,
+                    std::span<const std::vector<IdentityKey>> before,
+                    std::span<const std::vector<IdentityKey>> after) {
   std::vector<KeyChange> added;
   std::vector<KeyChange> dropped;
-  for (std::size_t i = 0; i < identities.size(); ++i) {
-    MUSTER_TRY(before[i], read_keys(seen[i].match_keys));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
     auto collect = [&](const auto& now, const auto& other, std::vector<KeyChange>& out) {
       for (const auto& key : now) {
         if (std::find(other.begin(), other.end(), key) == other.end())
-          out.push_back({&key, &identities[i].id});
+          out.push_back({&key, &ids[i]});
       }
     };
-    collect(keys[i], before[i], added);
-    collect(before[i], keys[i], dropped);
+    collect(after[i], before[i], added);
+    collect(before[i], after[i], dropped);
   }
   auto bind = [](const std::vector<KeyChange>& changes) {
     return [&changes](std::size_t i, Binder& binder) {
@@ -196,6 +196,17 @@ Status replace_keys(Session& session, std::span<const Identity> identities,
   MUSTER_CHECK(session.write(kDropKey, dropped.size(), bind(dropped)));
   MUSTER_CHECK(session.write(kAddKey, added.size(), bind(added)));
   return {};
+}
+
+Status replace_keys(Session& session, std::span<const Identity> identities,
+                    std::span<const std::vector<IdentityKey>> keys, const std::vector<Seen>& seen) {
+  std::vector<std::string> ids;
+  std::vector<std::vector<IdentityKey>> before(identities.size());
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    ids.push_back(identities[i].id);
+    MUSTER_TRY(before[i], read_keys(seen[i].match_keys));
+  }
+  return replace_keys(session, ids, before, keys);
 }
 
 }  // namespace
@@ -215,6 +226,15 @@ Status put_identities(WriteScope& scope, std::span<Identity> identities,
   MUSTER_CHECK(replace_keys(scope.session(), identities, keys, seen));
   for (auto& identity : identities) ++identity.version;
   return {};
+}
+
+Status index_identities(WriteScope& scope, std::span<const std::string> ids,
+                        std::span<const std::vector<IdentityKey>> before,
+                        std::span<const std::vector<IdentityKey>> after) {
+  MUSTER_CHECK(scope.session().write(kUpdateKeys, ids.size(), [&](std::size_t i, Binder& binder) {
+    binder.text(ids[i]).text_or_null(write_keys(after[i]));
+  }));
+  return replace_keys(scope.session(), ids, before, after);
 }
 
 }  // namespace muster::store

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/identity.h"
@@ -14,5 +15,10 @@ namespace muster::store {
 // keys.
 Status put_identities(WriteScope& scope, std::span<Identity> identities,
                       std::span<const std::vector<IdentityKey>> keys);
+
+// The keys alone: `before` as stored, `after` as they shall be.
+Status index_identities(WriteScope& scope, std::span<const std::string> ids,
+                        std::span<const std::vector<IdentityKey>> before,
+                        std::span<const std::vector<IdentityKey>> after);
 
 }  // namespace muster::store

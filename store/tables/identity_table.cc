@@ -31,7 +31,20 @@ constexpr std::string_view kNameAttribute = "userName";
 const Sql kSources{
     "select distinct r.source_id from records r where r.identity_id = $1 and r.state in (0, 2)",
     "t", "n"};
+const Sql kKeys{"select match_keys from identities where id = $1", "t", "t"};
+const Sql kActive{"select count(*) from identities where state = 0", "", "n"};
 const Sql kHolder{"select identity_id from user_names where name_key = $1", "t", "t"};
+
+std::vector<std::vector<IdentityKey>> without_own_indexes(
+    std::span<const std::vector<IdentityKey>> keys) {
+  std::vector<std::vector<IdentityKey>> own(keys.begin(), keys.end());
+  for (auto& list : own) {
+    std::erase_if(list, [](const IdentityKey& key) {
+      return key.attribute == kMailAttribute || key.attribute == kNameAttribute;
+    });
+  }
+  return own;
+}
 
 }  // namespace
 
@@ -125,13 +138,40 @@ Result<std::vector<std::string>> SqlIdentityTable::name_holders(
 Status SqlIdentityTable::put(std::span<Identity> identities,
                              std::span<const std::vector<IdentityKey>> keys) {
   if (identities.empty()) return {};
-  std::vector<std::vector<IdentityKey>> own(keys.begin(), keys.end());
-  for (auto& list : own) {
-    std::erase_if(list, [](const IdentityKey& key) {
-      return key.attribute == kMailAttribute || key.attribute == kNameAttribute;
-    });
-  }
+  const auto own = without_own_indexes(keys);
   return scope_.write([&] { return put_identities(scope_, identities, own); });
+}
+
+Result<std::vector<std::vector<IdentityKey>>> SqlIdentityTable::keys(
+    std::span<const std::string> ids) {
+  std::vector<std::vector<IdentityKey>> found(ids.size());
+  Status readable;
+  MUSTER_CHECK(scope_.session().read(
+      kKeys, ids.size(), [&](std::size_t i, Binder& binder) { binder.text(ids[i]); },
+      [&](std::size_t i, const Row& row) {
+        auto list = read_keys(row.text(0));
+        if (list) {
+          found[i] = *std::move(list);
+        } else {
+          readable = fail(list.error());
+        }
+      }));
+  MUSTER_CHECK(std::move(readable));
+  return found;
+}
+
+Status SqlIdentityTable::index(std::span<const std::string> ids,
+                               std::span<const std::vector<IdentityKey>> keys) {
+  if (ids.empty()) return {};
+  MUSTER_TRY(const auto before, this->keys(ids));
+  const auto own = without_own_indexes(keys);
+  return scope_.write([&] { return index_identities(scope_, ids, before, own); });
+}
+
+Result<std::int64_t> SqlIdentityTable::active() {
+  std::int64_t count = 0;
+  MUSTER_CHECK(scope_.session().query(kActive, {}, [&](const Row& row) { count = row.number(0); }));
+  return count;
 }
 
 }  // namespace muster::store

@@ -15,6 +15,10 @@ class SqlIdentityTable final : public IdentityTable {
   Result<std::vector<std::string>> name_holders(std::span<const std::string> folded_names) override;
   Status put(std::span<Identity> identities,
              std::span<const std::vector<IdentityKey>> keys) override;
+  Result<std::vector<std::vector<IdentityKey>>> keys(std::span<const std::string> ids) override;
+  Status index(std::span<const std::string> ids,
+               std::span<const std::vector<IdentityKey>> keys) override;
+  Result<std::int64_t> active() override;
 
  private:
   Status find_by(const Sql& sql, const std::vector<std::size_t>& which,

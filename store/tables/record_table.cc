@@ -29,6 +29,17 @@ const Sql kLive{
         " from records r where r.source_id = $1 and r.type = $2 and r.state <> 4 and r.row_id > $3"
         " order by r.row_id limit $4",
     "nnnn", kHeadTypes};
+const std::string kStale =
+    " from records r where r.row_id > $1 and r.type = 0 and r.state <> 4 and r.evaluated_with <> $2"
+    " and r.identity_id is ";
+const Sql kStaleLinked{"select " + kRowColumns + kStale + "not null order by r.row_id limit $3",
+                       "nnn", kRowTypes};
+const Sql kStaleUnlinked{"select " + kRowColumns + kStale + "null order by r.row_id limit $3",
+                         "nnn", kRowTypes};
+const Sql kCountStale{
+    "select count(*) from records r where r.type = 0 and r.state <> 4 and r.evaluated_with <> $1",
+    "n", "n"};
+const Sql kStamp{"update records set evaluated_with = $2 where id = $1", "tn", ""};
 
 bool older(const RecordHead& a, const RecordHead& b) { return a.row < b.row; }
 
@@ -150,6 +161,44 @@ Result<std::vector<RecordHead>> SqlRecordTable::live(std::string_view source, Re
       },
       [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
   return found;
+}
+
+Result<std::vector<RecordRow>> SqlRecordTable::stale(std::int64_t fingerprint, bool linked,
+                                                     std::int64_t after_row, int limit) {
+  std::vector<RecordRow> found;
+  Session& session = scope_.session();
+  Status readable;
+  MUSTER_CHECK(session.query(
+      linked ? kStaleLinked : kStaleUnlinked,
+      [&](Binder& binder) { binder.number(after_row).number(fingerprint).number(limit); },
+      [&](const Row& row) {
+        auto record = read_record(row, session, scope_.catalog());
+        if (record) {
+          found.push_back(*std::move(record));
+        } else {
+          readable = fail(record.error());
+        }
+      }));
+  MUSTER_CHECK(std::move(readable));
+  return found;
+}
+
+Result<std::int64_t> SqlRecordTable::count_stale(std::int64_t fingerprint) {
+  std::int64_t count = 0;
+  MUSTER_CHECK(scope_.session().query(
+      kCountStale, [&](Binder& binder) { binder.number(fingerprint); },
+      [&](const Row& row) { count = row.number(0); }));
+  return count;
+}
+
+Status SqlRecordTable::stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) {
+  if (record_ids.empty()) return {};
+  return scope_.write([&]() -> Status {
+    MUSTER_CHECK(scope_.session().write(
+        kStamp, record_ids.size(),
+        [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]).number(fingerprint); }));
+    return {};
+  });
 }
 
 }  // namespace muster::store

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provision/reevaluate.h"
+
+#include "core/log.h"
+#include "core/uuid.h"
+#include "provision/guard.h"
+#include "provision/reevaluation.h"
+#include "provision/run_tally.h"
+
+namespace muster::provision {
+namespace {
+
+class ReevaluationRun {
+ public:
+  ReevaluationRun(Provisioner& provisioner, const ReevaluationRequest& request, const Clock& clock,
+                  std::stop_token stop)
+      : provisioner_(provisioner),
+        request_(request),
+        clock_(clock),
+        stop_(std::move(stop)),
+        engine_(provisioner.engine()),
+        run_time_(clock.now()) {}
+
+  Result<RunReport> execute() {
+    MUSTER_CHECK(begin());
+    auto walked = walk();
+    if (walked) note_kept();
+    conclude(walked);
+    MUSTER_CHECK(
+        provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
+    report();
+    RunReport report{row_, {}};
+    if (!walked) report.error = walked.error();
+    return report;
+  }
+
+ private:
+  Status begin() {
+    row_.id = new_uuid(run_time_);
+    row_.kind = request_.kind;
+    row_.actor = request_.actor;
+    row_.started = run_time_;
+    return provisioner_.store().write([this](store::Transaction& tx) -> Status {
+      MUSTER_TRY(people_, tx.identities().active());
+      MUSTER_TRY(total_, tx.records().count_stale(engine_->fingerprint(run_time_)));
+      return tx.runs().put(row_);
+    });
+  }
+
+  Status walk() {
+    Reevaluation reevaluation(
+        *engine_, run_time_, {.actor = request_.actor, .run = row_.id},
+        [this](const store::Store::Work& work) {
+          auto written = provisioner_.store().write(work);
+          if (!written) noted_ = false;
+          return written;
+        },
+        [this](store::Transaction& tx, std::span<const Result<Outcome>> outcomes) {
+          return note(tx, outcomes);
+        });
+    const auto go_on = [this] {
+      note_kept();
+      return !stopped();
+    };
+    MUSTER_CHECK(reevaluation.pass(true, go_on));
+    if (stopped() || reevaluation.held() == 0) return {};
+    leaving_ = reevaluation.held();
+    hold_ = reason();
+    if (hold_) {
+      row_.counts.held = leaving_;
+      return {};
+    }
+    held_items_.clear();
+    return reevaluation.pass(false, go_on);
+  }
+
+  std::optional<std::string> reason() const {
+    if (request_.accept_deactivations == leaving_) return std::nullopt;
+    const Loss loss{people_, leaving_, false};
+    const auto limit = allowed(engine_->guard(), people_);
+    if (!reason_to_hold(engine_->guard(), loss, "people")) return std::nullopt;
+    return std::to_string(leaving_) + " of " + std::to_string(people_) +
+           " active people would become inactive, the limit is " + std::to_string(limit) +
+           "; nobody did. Check the mapping file; if it is right, accept exactly this number or "
+           "raise lifecycle.guard";
+  }
+
+  // In the transaction of what is noted, which may be repeated: counts are put together anew.
+  Status note(store::Transaction& tx, std::span<const Result<Outcome>> outcomes) {
+    batch_counts_ = row_.counts;
+    batch_records_ = static_cast<std::int64_t>(outcomes.size());
+    batch_held_.clear();
+    std::vector<store::RunItem> items;
+    for (const auto& outcome : outcomes) {
+      if (outcome && outcome->held) {
+        batch_held_.push_back({.action = std::string(name_of(Verb::deactivate)),
+                               .result = "held",
+                               .code = "GUARD",
+                               .record_key = outcome->decision.key.key,
+                               .identity_id = outcome->decision.identity_id,
+                               .message = outcome->decision.reason});
+        continue;
+      }
+      ++batch_counts_.read;
+      tally(outcome, batch_counts_, items);
+    }
+    noted_ = true;
+    auto row = row_;
+    row.counts = batch_counts_;
+    if (!items.empty()) MUSTER_CHECK(tx.runs().add_items(row_.id, items));
+    return tx.runs().put(row);
+  }
+
+  // The batch that was noted last is in the store.
+  void note_kept() {
+    if (!noted_) return;
+    noted_ = false;
+    row_.counts = batch_counts_;
+    done_ += batch_records_;
+    constexpr std::size_t most_items = 10'000;
+    for (auto& item : batch_held_) {
+      if (held_items_.size() < most_items) held_items_.push_back(std::move(item));
+    }
+    batch_held_.clear();
+    if (request_.on_progress) request_.on_progress({done_, total_});
+  }
+
+  bool exchanged() const { return provisioner_.engine() != engine_; }
+  bool stopped() const { return stop_.stop_requested() || exchanged(); }
+
+  void conclude(const Status& walked) {
+    row_.ended = clock_.now();
+    if (!walked) {
+      row_.state = store::RunState::failed;
+      row_.detail = describe(walked.error());
+    } else if (stopped()) {
+      row_.state = store::RunState::cancelled;
+      row_.detail = exchanged()
+                        ? "another mapping came into force meanwhile; start it again"
+                        : "stopped; what was evaluated stays, the next run goes on from here";
+    } else if (hold_) {
+      row_.state = store::RunState::held;
+      row_.detail = *hold_;
+    } else if (row_.counts.problems > 0 || row_.counts.quarantined > 0) {
+      row_.state = store::RunState::done_with_errors;
+    } else {
+      row_.state = store::RunState::done;
+    }
+    if (!held_items_.empty() && hold_) {
+      const auto written = provisioner_.store().write(
+          [this](store::Transaction& tx) { return tx.runs().add_items(row_.id, held_items_); });
+      if (!written) row_.detail += " (the list of them could not be written)";
+    }
+  }
+
+  void report() const {
+    log::write(row_.state == store::RunState::failed ? log::Level::error : log::Level::info,
+               "provision", "run ended",
+               {{"run", row_.id},
+                {"kind", store::name_of(row_.kind)},
+                {"state", store::name_of(row_.state)},
+                {"read", row_.counts.read},
+                {"created", row_.counts.created},
+                {"updated", row_.counts.updated},
+                {"deactivated", row_.counts.deactivated},
+                {"held", row_.counts.held},
+                {"problems", row_.counts.problems}});
+  }
+
+  Provisioner& provisioner_;
+  const ReevaluationRequest& request_;
+  const Clock& clock_;
+  std::stop_token stop_;
+  std::shared_ptr<const mappings::Engine> engine_;
+  Timestamp run_time_;
+  store::RunRow row_ = {};
+  std::int64_t people_ = 0;
+  std::int64_t total_ = 0;
+  std::int64_t done_ = 0;
+  std::int64_t leaving_ = 0;
+  std::optional<std::string> hold_ = {};
+  std::vector<store::RunItem> held_items_ = {};
+  store::RunCounts batch_counts_ = {};
+  std::int64_t batch_records_ = 0;
+  std::vector<store::RunItem> batch_held_ = {};
+  bool noted_ = false;
+};
+
+}  // namespace
+
+Result<RunReport> reevaluate(Provisioner& provisioner, const ReevaluationRequest& request,
+                             const Clock& clock, std::stop_token stop) {
+  return ReevaluationRun(provisioner, request, clock, std::move(stop)).execute();
+}
+
+}  // namespace muster::provision

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "mappings/engine.h"
+#include "provision/provisioner.h"
+#include "store/store.h"
+
+namespace muster::provision {
+
+// The walk over stored records that were evaluated by other rules: the same for what is applied and
+// for what is only looked at. One thread at a time; everything given must outlive it.
+class Reevaluation {
+ public:
+  // Runs a piece of work in a transaction; Store::write, or a preview.
+  using Transact = std::function<Status(const store::Store::Work&)>;
+  // Told of each batch in its transaction, possibly again when that is repeated; outcomes of held
+  // people are among them, each person once in a pass.
+  using Also = std::function<Status(store::Transaction&, std::span<const Result<Outcome>>)>;
+
+  Reevaluation(const mappings::Engine& engine, Timestamp run_time, SubmitContext context,
+               Transact transact, Also also)
+      : engine_(engine),
+        run_time_(run_time),
+        context_(std::move(context)),
+        transact_(std::move(transact)),
+        also_(std::move(also)) {}
+
+  // One pass over all stale records. `hold`: people who would become inactive are left as they are
+  // and counted. `go_on` is asked between batches; false ends the pass early.
+  Status pass(bool hold, const std::function<bool()>& go_on);
+
+  std::int64_t held() const { return static_cast<std::int64_t>(held_.size()); }
+
+ private:
+  struct Portion {
+    std::int64_t last_row = 0;
+    std::size_t rows = 0;
+    std::vector<Result<Outcome>> outcomes = {};
+  };
+
+  Status walk(bool linked, const SubmitContext& context, const std::function<bool()>& go_on);
+  Result<Portion> portion(bool linked, const SubmitContext& context, std::int64_t after, int size);
+
+  const mappings::Engine& engine_;
+  Timestamp run_time_;
+  SubmitContext context_;
+  Transact transact_;
+  Also also_;
+  std::unordered_set<std::string> held_ = {};  // identities
+};
+
+}  // namespace muster::provision

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "mappings/engine.h"
+#include "provision/batch.h"
+#include "provision/held.h"
+#include "provision/people.h"
+#include "provision/provisioner.h"
+
+namespace muster::provision {
+
+// Stored records taken through mapping and settling once more, inside one transaction. All that was
+// told about a person is mapped before the person is settled, once: nothing in between is ever
+// seen. Used once, on the transaction's thread.
+class ReevaluationBatch {
+ public:
+  // `skip`: people who are left alone, because they are known to be held.
+  using Skip = std::function<bool(const std::string& identity_id)>;
+
+  ReevaluationBatch(store::Transaction& tx, const mappings::Engine& engine,
+                    const SubmitContext& context, Timestamp run_time, Skip skip = {})
+      : tx_(tx),
+        engine_(engine),
+        context_(context),
+        run_time_(run_time),
+        fingerprint_(engine.fingerprint(run_time)),
+        skip_(std::move(skip)),
+        held_(tx),
+        people_(tx, engine, held_, run_time) {}
+
+  // Records that belong to a person, with everything else that was told about these people. An
+  // outcome per record that was evaluated; the first of a person says what follows for the person.
+  Result<std::vector<Result<Outcome>>> run_linked(std::vector<store::RecordRow> rows);
+
+  // Records that belong to nobody yet: in review, in quarantine, out of scope.
+  Result<std::vector<Result<Outcome>>> run_unlinked(std::vector<store::RecordRow> rows);
+
+ private:
+  // One record of a person, as it was and as it is understood now.
+  struct Word {
+    enum class Fate {
+      stays,   // evaluated already, or by rules that are no more
+      speaks,  // contributes
+      aside,   // a rule refused it: what it contributed before stays
+      leaves,  // out of scope
+    };
+    store::RecordRow before = {};
+    store::RecordRow now = {};
+    Fate fate = Fate::stays;
+    bool stale = false;
+    bool contributed = true;  // among the person's records so far
+    std::vector<Finding> findings = {};
+  };
+  struct Case {
+    std::string identity_id = {};
+    std::vector<Word> words = {};
+  };
+
+  Result<Word> understand(store::RecordRow row, bool contributed) const;
+  Result<std::vector<Case>> gather(std::vector<store::RecordRow> rows,
+                                   std::vector<store::RecordRow>& orphans);
+  Status prefetch(const std::vector<Case>& cases);
+  Status settle(Case& c);
+  static void refuse(Case& c, const std::string& reason);
+  void keep(Case& c, const Effect& effect);
+  Status write();
+  Status index(const std::vector<Case>& cases);
+
+  store::Transaction& tx_;
+  const mappings::Engine& engine_;
+  const SubmitContext& context_;
+  Timestamp run_time_;
+  std::int64_t fingerprint_;
+  Skip skip_;
+  BatchHeld held_;
+  People people_;
+  std::vector<store::RecordRow> changed_ = {};
+  std::vector<std::string> stamped_ = {};
+  std::vector<AuditEntry> audit_ = {};
+  std::vector<Result<Outcome>> outcomes_ = {};
+};
+
+}  // namespace muster::provision

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "core/result.h"
+#include "provision/decision.h"
+#include "store/rows.h"
+
+namespace muster::provision {
+
+// Counts what became of a record and adds the run's item for it. Held outcomes are not counted:
+// what becomes of them is known when the guard has spoken.
+void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
+           std::vector<store::RunItem>& items);
+
+}  // namespace muster::provision
