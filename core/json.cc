@@ -1,119 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/json.h"
 
-#include <simdjson.h>
-
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
-#include "core/json_refusal.h"
+#include "core/json_node.h"
 
 namespace muster {
 namespace {
-
-// A parser keeps about fourteen bytes per byte of the longest text it has read: those of threads
-// are for usual sizes.
-constexpr std::size_t kept_parser_bytes = 256 << 10;
-constexpr int most_depth = 1000;  // simdjson itself descends 1024 levels
-constexpr std::size_t few_members = 16;
-
-// Turns simdjson's tape into a Value. False: the text must be refused, explain_json_refusal() says
-// why.
-class Builder {
- public:
-  Builder(int depth, bool has_unicode_escapes)
-      : depth_(depth), has_unicode_escapes_(has_unicode_escapes) {}
-
-  bool build(simdjson::dom::element element, int level, Value& out) {
-    using Type = simdjson::dom::element_type;
-    switch (element.type()) {
-      case Type::OBJECT:
-        return level < depth_ && object(simdjson::dom::object(element), level + 1, out);
-      case Type::ARRAY:
-        return level < depth_ && list(simdjson::dom::array(element), level + 1, out);
-      case Type::STRING: {
-        const std::string_view text(element);
-        out = Value(text);
-        return is_text(text);
-      }
-      case Type::INT64:
-        out = Value(std::int64_t(element));
-        return true;
-      case Type::UINT64:  // only what int64 cannot hold
-        return false;
-      case Type::DOUBLE:
-        out = Value(double(element));
-        return true;
-      case Type::BOOL:
-        out = Value(bool(element));
-        return true;
-      case Type::NULL_VALUE:
-        return true;
-    }
-    return false;
-  }
-
- private:
-  bool object(simdjson::dom::object members, int level, Value& out) {
-    Value::Object built;
-    built.reserve(members.size());
-    for (const auto member : members) {
-      auto& made = built.emplace_back(Value::Member{std::string(member.key), {}});
-      if (!is_text(member.key) || !build(member.value, level, made.value)) return false;
-    }
-    if (has_duplicates(built)) return false;
-    out = Value(std::move(built));
-    return true;
-  }
-
-  bool list(simdjson::dom::array elements, int level, Value& out) {
-    Value::List built;
-    built.reserve(elements.size());
-    for (const auto element : elements) {
-      if (!build(element, level, built.emplace_back())) return false;
-    }
-    out = Value(std::move(built));
-    return true;
-  }
-
-  static bool has_duplicates(const Value::Object& members) {
-    if (members.size() <= few_members) {
-      for (auto a = members.begin(); a != members.end(); ++a) {
-        const auto same_name = [&](const auto& b) { return a->name == b.name; };
-        if (std::any_of(std::next(a), members.end(), same_name)) return true;
-      }
-      return false;
-    }
-    std::vector<std::string_view> names;
-    names.reserve(members.size());
-    for (const auto& member : members) names.push_back(member.name);
-    std::sort(names.begin(), names.end());
-    return std::adjacent_find(names.begin(), names.end()) != names.end();
-  }
-
-  // simdjson 3.0 lets an escaped low surrogate pass: it arrives as ED A0..BF, which the text itself
-  // cannot hold because it was checked to be UTF-8.
-  bool is_text(std::string_view text) const {
-    if (!has_unicode_escapes_) return true;
-    for (auto at = text.find('\xED'); at != text.npos; at = text.find('\xED', at + 1)) {
-      if (static_cast<unsigned char>(text[at + 1]) >= 0xA0) return false;
-    }
-    return true;
-  }
-
-  int depth_;
-  bool has_unicode_escapes_;
-};
-
-bool read(simdjson::dom::parser& parser, std::string_view text, int depth, Value& out) {
-  simdjson::dom::element root;
-  if (parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS) return false;
-  const bool has_unicode_escapes = text.find("\\u") != text.npos;
-  return Builder(depth, has_unicode_escapes).build(root, 0, out);
-}
 
 // What stands behind the backslash of each byte; 'u' for those without a letter, 0 for those
 // written as they are.
@@ -146,24 +41,11 @@ void append_double(std::string& out, double value) {
 }  // namespace
 
 Result<Value> parse_json(std::string_view text, const JsonLimits& limits) {
-  if (text.size() > limits.bytes) {
-    return fail(Fault::invalid,
-                "the JSON text has " + std::to_string(text.size()) + " bytes; at most " +
-                    std::to_string(limits.bytes) + " are accepted",
-                {}, "E-JSON-SIZE");
-  }
-  const int depth = std::min(limits.depth, most_depth);
-  Value out;
-  bool accepted = false;
-  if (text.size() <= kept_parser_bytes) {
-    static thread_local simdjson::dom::parser parser;
-    accepted = read(parser, text, depth, out);
-  } else {
-    simdjson::dom::parser parser;
-    accepted = read(parser, text, depth, out);
-  }
-  if (!accepted) return fail(explain_json_refusal(text, depth));
-  return out;
+  static thread_local JsonReader kept;
+  JsonReader own;
+  JsonReader& reader = text.size() <= JsonReader::usual_bytes ? kept : own;
+  MUSTER_TRY(const JsonNode root, reader.read(text, limits));
+  return root.value();
 }
 
 std::string write_json(const Value& value) {

@@ -23,6 +23,8 @@ struct Evaluation {
 class Evaluator {
  public:
   explicit Evaluator(std::vector<Evaluation>* trace);
+  // On a machine of its own.
+  explicit Evaluator(Machine& machine) : machine_(machine), trace_(nullptr) {}
 
   void start(const Layout& layout, const Inputs& inputs) { machine_.start(layout, inputs); }
   Outcome run(const Rule& rule);

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "core/json_node.h"
+#include "mappings/language/value_node.h"
+#include "mappings/map_run.h"
 #include "mappings/stages.h"
 
 namespace muster::mappings {
 namespace {
 
-std::string text_of(const Value& value) {
-  if (value.is_text()) return value.as_text();
-  if (value.is_int()) return std::to_string(value.as_int());
-  if (value.is_list() && value.as_list().size() == 1) return text_of(value.as_list().front());
-  return {};
-}
-
-std::string link_key(const SourceModel& source, const SourceRecord& record) {
-  if (const Value* value = record.attributes.find(source.info.key)) return text_of(*value);
-  const Value* value = record.attributes.find_fold(source.info.key);
-  return value ? text_of(*value) : std::string();
+template <class Node>
+void write_key(const Node& value, std::string& out) {
+  if (value.is_text()) out = value.as_text();
+  if (value.is_int()) out = std::to_string(value.as_int());
+  if (value.is_list() && value.size() == 1)
+    value.each_item([&](const Node& only) {
+      write_key(only, out);
+      return false;
+    });
 }
 
 Finding finding_of(const MapLine& line, const Outcome& outcome) {
@@ -29,80 +30,135 @@ Finding finding_of(const MapLine& line, const Outcome& outcome) {
       std::string(outcome.message) + " (" + line.rule.id + " at " + line.rule.at + "); " + effect};
 }
 
-// Adds what one line says to the contribution.
-void add_offer(const MapLine& line, const Outcome& outcome, Mapped& mapped) {
-  auto add = [&](Flow flow, Value value) {
-    mapped.contribution.offers.push_back({line.attribute, flow, std::move(value)});
-  };
+}  // namespace
+
+void MapRun::read_link_key(const SourceModel& source, const Inputs& inputs) {
+  link_key_.clear();
+  if (inputs.record != nullptr) {
+    const Value* value = inputs.record->find(source.info.key);
+    if (value == nullptr) value = inputs.record->find_fold(source.info.key);
+    if (value != nullptr) write_key(ValueNode(*value), link_key_);
+  } else {
+    const auto value = inputs.document.find_fold(source.info.key);
+    if (!value.is_none()) write_key(value, link_key_);
+  }
+  view_.link_key = link_key_;
+}
+
+bool MapRun::passes_scope(const SourceModel& source, Evaluator& evaluator) {
+  for (const auto& rule : source.scope) {
+    if (!evaluator.holds(rule)) continue;
+    view_.in_scope = false;
+    view_.scope_rule = rule.id;
+    return false;
+  }
+  return true;
+}
+
+// Adds what one line says.
+void MapRun::add(const MapLine& line, const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Kind::none:
       return;
     case Outcome::Kind::value:
-      add(Flow::value, to_value(outcome.value));
-      if (line.attribute == "enabled") mapped.enabled = outcome.truth();
+      offers_.push_back({line.attribute, Flow::value, outcome.value});
+      if (line.attribute == "enabled") view_.enabled = outcome.truth();
       return;
     case Outcome::Kind::clear:
-      return add(Flow::clear, {});
+      offers_.push_back({line.attribute, Flow::clear, {}});
+      return;
     case Outcome::Kind::keep:
-      return add(Flow::keep, {});
+      offers_.push_back({line.attribute, Flow::keep, {}});
+      return;
     case Outcome::Kind::error:
-      mapped.findings.push_back(finding_of(line, outcome));
-      if (line.on_error == OnError::keep) add(Flow::keep, {});
-      mapped.quarantined = mapped.quarantined || line.on_error == OnError::quarantine;
+      view_.findings.push_back(finding_of(line, outcome));
+      if (line.on_error == OnError::keep) offers_.push_back({line.attribute, Flow::keep, {}});
+      view_.quarantined = view_.quarantined || line.on_error == OnError::quarantine;
       return;
   }
 }
 
-void add_match_offers(const SourceModel& source, Evaluator& evaluator, Mapped& mapped) {
-  for (const auto& match : source.matches) {
-    Outcome outcome = evaluator.run(match.rule);
-    if (outcome.kind == Outcome::Kind::value)
-      mapped.contribution.offers.push_back({match.offer, Flow::value, to_value(outcome.value)});
+const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
+                              const Inputs& inputs) {
+  view_.in_scope = view_.enabled = true;
+  view_.quarantined = false;
+  view_.scope_rule = {};
+  view_.findings.clear();
+  offers_.clear();
+  view_.offers = {};
+  read_link_key(source, inputs);
+  evaluator.start(source.layout, inputs);
+  if (!passes_scope(source, evaluator)) return view_;
+  const auto lines = source.lines.size();
+  outcomes_.resize(lines + source.matches.size());
+  for (std::size_t i = 0; i < lines; ++i) {
+    outcomes_[i] = evaluator.run(source.lines[i].rule);
+    evaluator.machine().set_out(source.lines[i].out, outcomes_[i]);
   }
-  if (!source.matches.empty())
-    std::sort(mapped.contribution.offers.begin(), mapped.contribution.offers.end(),
-              [](const Offer& a, const Offer& b) { return a.attribute < b.attribute; });
+  for (std::size_t i = 0; i < source.matches.size(); ++i)
+    outcomes_[lines + i] = evaluator.run(source.matches[i].rule);
+  for (const auto i : source.order) {
+    if (i < lines)
+      add(source.lines[i], outcomes_[i]);
+    else if (outcomes_[i].kind == Outcome::Kind::value)
+      offers_.push_back({source.matches[i - lines].offer, Flow::value, outcomes_[i].value});
+  }
+  view_.offers = offers_;
+  for (const auto& odd : evaluator.machine().findings())
+    view_.findings.push_back({Severity::warning, std::string(odd.code), std::string(odd.attribute),
+                              std::string(odd.message)});
+  return view_;
 }
 
-}  // namespace
+void order_offers(SourceModel& source) {
+  const auto name = [&](std::size_t i) -> const std::string& {
+    return i < source.lines.size() ? source.lines[i].attribute
+                                   : source.matches[i - source.lines.size()].offer;
+  };
+  source.order.resize(source.lines.size() + source.matches.size());
+  for (std::size_t i = 0; i < source.order.size(); ++i) source.order[i] = i;
+  std::sort(source.order.begin(), source.order.end(),
+            [&](std::size_t a, std::size_t b) { return name(a) < name(b); });
+}
+
+Mapped copy_of(const MappedView& view, const SourceKey& key, const SourceModel& source) {
+  Mapped mapped;
+  mapped.in_scope = view.in_scope;
+  mapped.scope_rule = view.scope_rule;
+  mapped.contribution.key = key;
+  mapped.contribution.tag = source.info.tag;
+  mapped.contribution.offers.reserve(view.offers.size());
+  for (const auto& offer : view.offers)
+    mapped.contribution.offers.push_back(
+        {std::string(offer.attribute), offer.flow, to_value(offer.value)});
+  mapped.link_key = view.link_key;
+  mapped.enabled = view.enabled;
+  mapped.quarantined = view.quarantined;
+  mapped.findings = view.findings;
+  return mapped;
+}
+
+std::string no_such_source(std::string_view source) {
+  return "the mapping file has no source '" + std::string(source) +
+         "'; add it there or remove it from the configuration";
+}
 
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,
                   std::vector<Evaluation>* trace) {
-  Mapped mapped;
-  mapped.contribution.key = record.key;
   const SourceModel* source = model.source(record.key.source);
   if (!source) {
+    Mapped mapped;
+    mapped.contribution.key = record.key;
     mapped.quarantined = true;
-    mapped.findings.push_back({Severity::error, "W-SOURCE", "",
-                               "the mapping file has no source '" + record.key.source +
-                                   "'; add it there or remove it from the configuration"});
+    mapped.findings.push_back({Severity::error, "W-SOURCE", "", no_such_source(record.key.source)});
     return mapped;
   }
-  mapped.contribution.tag = source->info.tag;
-  mapped.link_key = link_key(*source, record);
+  thread_local MapRun run;
   Evaluator evaluator(trace);
   Inputs inputs;
   inputs.record = &record.attributes;
   inputs.run_time = run_time;
-  evaluator.start(source->layout, inputs);
-  for (const auto& rule : source->scope) {
-    if (!evaluator.holds(rule)) continue;
-    mapped.in_scope = false;
-    mapped.scope_rule = rule.id;
-    return mapped;
-  }
-  std::vector<Outcome> outcomes(source->lines.size());
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    outcomes[i] = evaluator.run(source->lines[i].rule);
-    evaluator.machine().set_out(source->lines[i].out, outcomes[i]);
-  }
-  mapped.contribution.offers.reserve(outcomes.size() + source->matches.size());
-  for (auto i : source->sorted) add_offer(source->lines[i], outcomes[i], mapped);
-  add_match_offers(*source, evaluator, mapped);
-  for (const auto& odd : evaluator.machine().findings())
-    mapped.findings.push_back({Severity::warning, std::string(odd.code), std::string(odd.attribute),
-                               std::string(odd.message)});
-  return mapped;
+  return copy_of(run.map(*source, evaluator, inputs), record.key, *source);
 }
 
 }  // namespace muster::mappings

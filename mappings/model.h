@@ -51,6 +51,8 @@ struct SourceModel {
   std::vector<MapLine> lines = {};       // in the order of their dependencies
   std::vector<std::size_t> sorted = {};  // positions in `lines`, by attribute
   std::vector<MatchLine> matches = {};   // by offer name
+  // All that may become offers, by name: positions in `lines` and, behind them, in `matches`.
+  std::vector<std::size_t> order = {};
   std::vector<std::optional<std::size_t>> line_of =
       {};  // by attribute position: position in `lines`
 };

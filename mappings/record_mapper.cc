@@ -1,31 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/record_mapper.h"
 
+#include <string>
 #include <utility>
 
-#include "core/json.h"
+#include "core/json_node.h"
+#include "mappings/map_run.h"
+#include "mappings/stages.h"
 
 namespace muster::mappings {
 
 class RecordMapper::Working {
  public:
-  explicit Working(const Engine& engine) : engine(engine) {}
+  explicit Working(const Model& m) : model(m) {}
 
-  const Engine& engine;
-  SourceRecord record = {};
+  const Model& model;
+  const SourceModel* source = nullptr;  // of the last record: the next one is likely to be its
+  JsonReader reader = {};
+  Machine machine = {};
+  MapRun run = {};
+
+  bool find_source(std::string_view name) {
+    if (source == nullptr || source->info.name != name) source = model.source(name);
+    return source != nullptr;
+  }
 };
 
-RecordMapper::RecordMapper(const Engine& engine) : working_(std::make_unique<Working>(engine)) {}
+RecordMapper::RecordMapper(const Engine& engine)
+    : working_(std::make_unique<Working>(engine.impl().model)) {}
 RecordMapper::~RecordMapper() = default;
+
+Result<const MappedView*> RecordMapper::view(std::string_view source, std::string_view json,
+                                             Timestamp run_time) {
+  if (!working_->find_source(source)) return fail(Fault::invalid, no_such_source(source));
+  MUSTER_TRY(const JsonNode document, working_->reader.read(json));
+  if (!document.is_object())
+    return fail(Fault::invalid, "a record is a JSON object with its attributes", {}, "E-JSON");
+  Inputs inputs;
+  inputs.document = document;
+  inputs.run_time = run_time;
+  Evaluator evaluator(working_->machine);
+  return &working_->run.map(*working_->source, evaluator, inputs);
+}
 
 Result<Mapped> RecordMapper::map_document(const SourceKey& key, std::string_view json,
                                           Timestamp run_time) {
-  MUSTER_TRY(Value attributes, parse_json(json));
-  if (!attributes.is_object())
-    return fail(Fault::invalid, "a record is a JSON object with its attributes", {}, "E-JSON");
-  working_->record.key = key;
-  working_->record.attributes = std::move(attributes);
-  return working_->engine.map(working_->record, run_time);
+  MUSTER_TRY(const auto* seen, view(key.source, json, run_time));
+  return copy_of(*seen, key, *working_->source);
 }
+
+std::size_t RecordMapper::high_water() const { return working_->machine.high_water(); }
 
 }  // namespace muster::mappings

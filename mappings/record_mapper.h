@@ -2,27 +2,56 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/clock.h"
+#include "core/contribution.h"
 #include "core/record.h"
 #include "core/result.h"
 #include "mappings/engine.h"
+#include "mappings/language/datum.h"
 
 namespace muster::mappings {
 
-// Engine::map for many records in a row: it keeps its working memory from one record to the next.
-// One per thread.
+// An offer (core/contribution.h) that has not been copied yet.
+struct OfferView {
+  std::string_view attribute = {};
+  Flow flow = Flow::value;
+  Datum value = {};  // to_value() makes it an Offer's
+};
+
+// Mapped without copies: what it shows lies in the record, the engine and the mapper.
+struct MappedView {
+  bool in_scope = true;
+  std::string_view scope_rule = {};
+  std::span<const OfferView> offers = {};  // sorted by attribute
+  std::string_view link_key = {};
+  bool enabled = true;
+  bool quarantined = false;
+  std::vector<Finding> findings = {};
+};
+
+// Engine::map for many records in a row: it keeps its working memory, so that a record without
+// findings costs no allocation. One per thread.
 class RecordMapper {
  public:
   // `engine` must outlive the mapper.
   explicit RecordMapper(const Engine& engine);
   ~RecordMapper();
 
-  // A record as the store keeps it: the JSON text of its attributes, an object. Gives what
-  // Engine::map gives for the same attributes. Refused: what core/json.h refuses, and a text that
-  // is no object. `key.source` must be a source of the engine.
+  // What Engine::map gives for the record that this JSON text is, an object, as the store keeps it:
+  // the attributes, names as the source spells them. Valid until the next record. Refused: what
+  // core/json.h refuses, a text that is no object, a source that the engine does not have.
+  Result<const MappedView*> view(std::string_view source, std::string_view json,
+                                 Timestamp run_time);
+
+  // The same, to keep.
   Result<Mapped> map_document(const SourceKey& key, std::string_view json, Timestamp run_time);
+
+  // The most bytes of working memory that the values of one record have taken so far.
+  std::size_t high_water() const;
 
  private:
   class Working;

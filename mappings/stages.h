@@ -8,12 +8,18 @@
 #include "mappings/engine.h"
 #include "mappings/evaluator.h"
 #include "mappings/model.h"
+#include "mappings/record_mapper.h"
 
 namespace muster::mappings {
 
 // scope -> map.
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,
                   std::vector<Evaluation>* trace);
+
+// Fills SourceModel::order.
+void order_offers(SourceModel& source);
+Mapped copy_of(const MappedView& view, const SourceKey& key, const SourceModel& source);
+std::string no_such_source(std::string_view source);
 
 // Correlation; see Engine.
 std::vector<MatchKey> match_keys_of(const Model& model, const Contribution& contribution);

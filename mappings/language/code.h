@@ -10,6 +10,7 @@
 #include "mappings/language/context.h"
 #include "mappings/language/date.h"
 #include "mappings/language/environment.h"
+#include "mappings/language/member_index.h"
 #include "mappings/language/program.h"
 #include "mappings/language/transliterate.h"
 
@@ -106,15 +107,28 @@ struct Code {
   std::shared_ptr<const Library> library = {};
 };
 
+// The name that records give to the field.
+inline const std::string& spelled(const Field& field) {
+  return field.key.empty() ? field.name : field.key;
+}
+
 // Where in a record an attribute is: from the top down.
 struct Slot {
-  std::size_t root = 0;  // 0 = the record, n = Inputs::from[n - 1]
+  std::size_t root = 0;   // 0 = the record, n = Inputs::from[n - 1]
+  std::uint32_t top = 0;  // root 0: the number of its top-level member
   std::vector<FieldReference> path = {};
   std::string name = {};  // as expressions write it
 };
 
 struct LayoutSlots {
   std::vector<Slot> slots = {};
+  MemberIndex members = {};  // of the record
+
+  Slot numbered(Slot slot) {
+    const auto& top = slot.path[0];
+    if (slot.root == 0) slot.top = members.add(spelled(top.field), top.fold);
+    return slot;
+  }
 };
 
 }  // namespace muster::mappings

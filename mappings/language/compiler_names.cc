@@ -5,14 +5,6 @@
 #include "mappings/language/compiler.h"
 
 namespace muster::mappings {
-namespace {
-
-const std::string& spelled(const Field& field) {
-  return field.key.empty() ? field.name : field.key;
-}
-
-}  // namespace
-
 const Compiler::Scope* Compiler::find_scope(std::string_view name) const {
   for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
     if (scope->barrier) return nullptr;
@@ -130,7 +122,7 @@ std::optional<Compiler::StaticPath> Compiler::static_path(const Node& node) {
     const auto position = environment_.record->find(node.text);
     if (!position) return std::nullopt;
     const auto& field = environment_.record->fields[*position];
-    return StaticPath{{0, {{field, environment_.record->fold_names}}, field.name}, field.type};
+    return StaticPath{{0, 0, {{field, environment_.record->fold_names}}, field.name}, field.type};
   }
   if (node.kind != Node::Kind::field) return std::nullopt;
   if (auto path = from_path(node)) return path;
@@ -160,7 +152,7 @@ std::optional<Compiler::StaticPath> Compiler::from_path(const Node& node) {
     if (!position) return std::nullopt;
     const auto& field = from.fields->fields[*position];
     return StaticPath{
-        {i + 1, {{field, from.fields->fold_names}}, "from." + from.tag + "." + field.name},
+        {i + 1, 0, {{field, from.fields->fold_names}}, "from." + from.tag + "." + field.name},
         as_optional(field.type)};
   }
   return std::nullopt;
@@ -172,7 +164,7 @@ Compiler::Result Compiler::load(const StaticPath& path, const Node& node) {
   auto found = std::find_if(slots.begin(), slots.end(), [&](const Slot& known) {
     return known.root == slot.root && known.name == slot.name;
   });
-  if (found == slots.end()) found = slots.insert(slots.end(), slot);
+  if (found == slots.end()) found = slots.insert(slots.end(), layout_.slots().numbered(slot));
   const auto& attribute = spelled(slot.path[0].field);
   if (slot.root == 0) {
     code_->reads.record.push_back(attribute);

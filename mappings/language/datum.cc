@@ -115,7 +115,7 @@ Value to_value(const Datum& datum) {
       return Value(std::move(list));
     }
     case Tag::complex:
-      return *datum.object;
+      return datum.in_json ? datum.node().value() : *datum.object;
     case Tag::none:
     case Tag::clear:
     case Tag::keep:
@@ -136,7 +136,8 @@ bool equal(const Datum& a, const Datum& b) {
   };
   if (text_like(a.tag) && text_like(b.tag)) return a.text() == b.text();
   if (a.tag != b.tag) return false;
-  return a.tag == Tag::complex ? *a.object == *b.object : a.number == b.number;
+  if (a.tag != Tag::complex) return a.number == b.number;
+  return a.in_json || b.in_json ? to_value(a) == to_value(b) : *a.object == *b.object;
 }
 
 }  // namespace muster::mappings

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/json_node.h"
 #include "core/value.h"
 
 namespace muster::mappings {
@@ -32,14 +33,16 @@ struct Datum {
   };
 
   union {
-    const char* chars;    // text, email, domain, ref
-    std::int64_t number;  // boolean, integer, date and duration (milliseconds)
-    const Datum* items_;  // list
-    const DnDatum* dn_;   // dn
-    const Value* object;  // complex
+    const char* chars;      // text, email, domain, ref
+    std::int64_t number;    // boolean, integer, date and duration (milliseconds)
+    const Datum* items_;    // list
+    const DnDatum* dn_;     // dn
+    const Value* object;    // complex of a Value
+    const JsonTape* tape_;  // complex of a JSON text, at position `size`
   };
   std::uint32_t size = 0;  // bytes, items
   Tag tag = Tag::none;
+  bool in_json = false;  // which of the two a complex is
 
   Datum() : number(0) {}
 
@@ -50,6 +53,8 @@ struct Datum {
   std::span<const Datum> items() const {
     return tag == Tag::list ? std::span<const Datum>(items_, size) : std::span<const Datum>();
   }
+  // Of a complex that is `in_json`.
+  JsonNode node() const { return {tape_, size}; }
   // The compare form of a DN (Dn::key); empty for the others.
   std::string_view dn_key() const;
 };

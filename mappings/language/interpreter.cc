@@ -45,6 +45,7 @@ class Interpreter {
   void add_finding(std::string_view attribute, std::string_view code, std::string_view message);
   Datum slot(std::uint32_t number);
   Datum read_slot(const Slot& slot, SlotState& known);
+  Datum read_json_slot(const Slot& slot);
   Datum field(const Datum& base, const FieldReference& reference);
   Datum fields(const Datum& base, const FieldReference& reference);
   Datum sources();
@@ -79,13 +80,33 @@ void Interpreter::add_finding(std::string_view attribute, std::string_view code,
   if (!known) state_.findings.push_back({attribute, code, message});
 }
 
+Datum Interpreter::read_json_slot(const Slot& slot) {
+  auto value = state_.members[slot.top].value;
+  for (std::size_t i = 1; i < slot.path.size() && !value.is_none(); ++i) {
+    // A single complex attribute that arrived as a list: its first element speaks.
+    if (value.is_list() && value.size() > 0) {
+      const auto list = value;
+      list.each_item([&value](JsonNode item) {
+        value = item;
+        return false;
+      });
+    }
+    value = member_of(value, slot.path[i].field, slot.path[i].fold);
+  }
+  Remark remark;
+  const auto datum = read_value(context_, value, slot.path.back().field, remark);
+  if (!remark.code.empty()) add_finding(slot.name, remark.code, remark.message);
+  return datum;
+}
+
 Datum Interpreter::read_slot(const Slot& slot, SlotState& known) {
+  if (slot.root == 0 && !state_.inputs.document.is_none()) return read_json_slot(slot);
   const Value* value = slot.root == 0                           ? state_.inputs.record
                        : slot.root <= state_.inputs.from.size() ? state_.inputs.from[slot.root - 1]
                                                                 : nullptr;
   if (value == nullptr || !value->is_object()) return {};
   const auto& top = slot.path[0];
-  const auto& name = top.field.key.empty() ? top.field.name : top.field.key;
+  const auto& name = spelled(top.field);
   const auto& members = value->as_object();
   if (known.position < members.size() && members[known.position].name == name) {
     value = &members[known.position].value;
@@ -117,8 +138,10 @@ Datum Interpreter::slot(std::uint32_t number) {
 Datum Interpreter::field(const Datum& base, const FieldReference& reference) {
   if (base.tag != Tag::complex) return {};
   Remark remark;
-  const auto datum = read_value(context_, member_of(*base.object, reference.field, reference.fold),
-                                reference.field, remark);
+  const auto& [wanted, fold] = reference;
+  const auto datum =
+      base.in_json ? read_value(context_, member_of(base.node(), wanted, fold), wanted, remark)
+                   : read_value(context_, member_of(*base.object, wanted, fold), wanted, remark);
   if (!remark.code.empty()) add_finding(reference.field.name, remark.code, remark.message);
   return datum;
 }

@@ -18,13 +18,22 @@ struct SlotState {
       0;  // where the last record had the member: records of one source are alike
 };
 
+// Where the current JSON text has a top-level member.
+struct MemberState {
+  JsonNode value = {};
+  bool exact = false;  // its name is spelled as declared
+};
+
 struct Machine::State {
+  void find_members();
+
   Arena arena = {};
   Context context{arena};
   const LayoutSlots* layout = nullptr;
   Inputs inputs = {};
   std::uint64_t record = 0;
   std::vector<SlotState> slots = {};
+  std::vector<MemberState> members = {};  // by MemberIndex number
   std::vector<Datum> out = {};
   std::vector<Datum> registers = {};
   std::vector<ReadFinding> findings = {};

@@ -8,6 +8,18 @@
 
 namespace muster::mappings {
 
+void Machine::State::find_members() {
+  members.assign(layout->members.size(), {});
+  inputs.document.each_member([this](std::string_view name, JsonNode value) {
+    const auto found = layout->members.find(name);
+    if (found.number == MemberIndex::none) return true;
+    auto& member = members[found.number];
+    if (member.value.tape() == nullptr || (found.exact && !member.exact))
+      member = {value, found.exact};
+    return true;
+  });
+}
+
 Machine::Machine() : state_(std::make_unique<State>()) {}
 Machine::~Machine() = default;
 Machine::Machine(Machine&&) noexcept = default;
@@ -23,6 +35,7 @@ void Machine::start(const Layout& layout, const Inputs& inputs) {
   state.context.set_run_time(inputs.run_time);
   const auto slots = layout.slots().slots.size();
   if (state.slots.size() < slots) state.slots.resize(slots);
+  if (!inputs.document.is_none()) state.find_members();
   std::fill(state.out.begin(), state.out.end(), Datum());
   state.item = {};
   state.findings.clear();

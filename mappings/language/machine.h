@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/json_node.h"
 #include "core/value.h"
 #include "mappings/language/datum.h"
 #include "mappings/language/program.h"
@@ -22,6 +23,7 @@ struct Inputs {
       {};  // in the order of Environment::from; nullptr = no such record
   std::span<const std::string> sources = {};
   Timestamp run_time = {};
+  JsonNode document = {};  // an object, in the place of `record`
 };
 
 // The result of one evaluation. `error`: a conversion or a limit failed; `code` and `message` say

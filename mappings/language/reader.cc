@@ -5,9 +5,11 @@
 #include <unicode/normalizer2.h>
 
 #include <charconv>
+#include <optional>
 
 #include "core/text.h"
 #include "mappings/language/unicode.h"
+#include "mappings/language/value_node.h"
 
 namespace muster::mappings {
 namespace {
@@ -55,7 +57,8 @@ std::string_view composed(Context& context, std::string_view text) {
 }
 
 // The written form of a scalar; for numbers and booleans made in the arena.
-std::string_view scalar_text(Context& context, const Value& value, bool& scalar) {
+template <class Node>
+std::string_view scalar_text(Context& context, const Node& value, bool& scalar) {
   scalar = true;
   if (value.is_text()) return value.as_text();
   if (value.is_bool()) return value.as_bool() ? "true" : "false";
@@ -131,17 +134,31 @@ Datum typed_text(Context& context, std::string_view text, const Field& field, Ki
   return datum;
 }
 
-Datum read_single(Context& context, const Value& value, const Type& type, const Field& field,
+Datum complex_datum(const ValueNode& node) {
+  Datum datum;
+  datum.object = &node.value();
+  datum.tag = Datum::Tag::complex;
+  return datum;
+}
+
+Datum complex_datum(const JsonNode& node) {
+  Datum datum;
+  datum.tape_ = node.tape();
+  datum.size = node.position();
+  datum.in_json = true;
+  datum.tag = Datum::Tag::complex;
+  return datum;
+}
+
+template <class Node>
+Datum read_single(Context& context, const Node& value, const Type& type, const Field& field,
                   Remark& remark) {
   if (type.kind == Kind::complex) {
     if (!value.is_object())
       return nothing(remark, "W-TYPE", "an object is declared, the source gave a single value");
-    Datum datum;
-    if (value.absent()) return datum;
-    datum.object = &value;
-    datum.tag = Datum::Tag::complex;
-    return datum;
+    return value.absent() ? Datum() : complex_datum(value);
   }
+  if (value.is_text()) return typed_text(context, value.as_text(), field, type.kind, remark);
   if (value.is_bool() && type.kind == Kind::boolean) return truth_datum(value.as_bool());
   if (value.is_int() && type.kind == Kind::integer) return number_datum(value.as_int());
   bool scalar = false;
@@ -153,17 +170,19 @@ Datum read_single(Context& context, const Value& value, const Type& type, const 
 
 // Directories have no order, so "the first one" would change from day to day: the smallest by bytes
 // it is.
-Datum read_smallest(Context& context, const Value::List& list, const Field& field, Remark& remark) {
-  const Value* best = nullptr;
+template <class Node>
+Datum read_smallest(Context& context, const Node& list, const Field& field, Remark& remark) {
+  std::optional<Node> best;
   std::size_t present = 0;
-  for (const auto& item : list) {
-    if (item.absent()) continue;
+  list.each_item([&](const Node& item) {
+    if (item.absent()) return true;
     ++present;
     const bool smaller =
-        best != nullptr && best->is_text() && item.is_text() && item.as_text() < best->as_text();
-    if (best == nullptr || smaller) best = &item;
-  }
-  if (best == nullptr) return {};
+        best && best->is_text() && item.is_text() && item.as_text() < best->as_text();
+    if (!best || smaller) best = item;
+    return true;
+  });
+  if (!best) return {};
   const auto datum = read_single(context, *best, field.type, field, remark);
   if (present > 1) {
     remark = {"W-MULTI", "several values where one is declared; the smallest was taken"};
@@ -171,10 +190,11 @@ Datum read_smallest(Context& context, const Value::List& list, const Field& fiel
   return datum;
 }
 
-Datum read_list(Context& context, const Value& value, const Field& field, Remark& remark) {
+template <class Node>
+Datum read_list(Context& context, const Node& value, const Field& field, Remark& remark) {
   const auto& element = *field.type.element;
   const bool many = value.is_list();
-  const std::size_t size = many ? value.as_list().size() : 1;
+  const std::size_t size = many ? value.size() : 1;
   if (size > longest_list)
     return nothing(remark, "W-LIMIT", "a list has more than 100,000 elements");
   context.restart();
@@ -184,28 +204,47 @@ Datum read_list(Context& context, const Value& value, const Field& field, Remark
     return nothing(remark, "W-LIMIT", "this record needs more than 1 MiB of working memory");
   }
   std::size_t used = 0;
-  for (std::size_t i = 0; i < size; ++i) {
-    const auto& item = many ? value.as_list()[i] : value;
-    if (item.absent()) continue;
+  const auto take = [&](const Node& item) {
+    if (item.absent()) return true;
     const auto datum = read_single(context, item, element, field, remark);
     if (!datum.is_none()) items[used++] = datum;
-  }
+    return true;
+  };
+  if (many)
+    value.each_item(take);
+  else
+    take(value);
   return list_datum(items, used);
+}
+
+template <class Node>
+Datum read_node(Context& context, const Node& value, const Field& field, Remark& remark) {
+  if (value.is_none()) return {};
+  if (field.type.kind == Kind::list) return read_list(context, value, field, remark);
+  if (value.is_list()) return read_smallest(context, value, field, remark);
+  return read_single(context, value, field.type, field, remark);
 }
 
 }  // namespace
 
 Datum read_value(Context& context, const Value* value, const Field& field, Remark& remark) {
-  if (value == nullptr || value->is_none()) return {};
-  if (field.type.kind == Kind::list) return read_list(context, *value, field, remark);
-  if (value->is_list()) return read_smallest(context, value->as_list(), field, remark);
-  return read_single(context, *value, field.type, field, remark);
+  return value == nullptr ? Datum() : read_node(context, ValueNode(*value), field, remark);
+}
+
+Datum read_value(Context& context, JsonNode value, const Field& field, Remark& remark) {
+  return read_node(context, value, field, remark);
 }
 
 const Value* member_of(const Value& object, const Field& field, bool fold) {
-  const auto& name = field.key.empty() ? field.name : field.key;
+  const auto& name = spelled(field);
   if (const auto* found = object.find(name)) return found;
   return fold ? object.find_fold(name) : nullptr;
+}
+
+JsonNode member_of(JsonNode object, const Field& field, bool fold) {
+  if (!object.is_object()) return {};
+  const auto& name = spelled(field);
+  return fold ? object.find_fold(name) : object.find(name);
 }
 
 }  // namespace muster::mappings

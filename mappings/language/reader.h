@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/json_node.h"
 #include "core/value.h"
 #include "mappings/language/code.h"
 #include "mappings/language/context.h"
@@ -17,8 +18,10 @@ struct Remark {
 // field keeps them); a list for a single attribute gives its smallest text and W-MULTI; what is not
 // of the type is none with a remark.
 Datum read_value(Context& context, const Value* value, const Field& field, Remark& remark);
+Datum read_value(Context& context, JsonNode value, const Field& field, Remark& remark);
 
-// The member of a complex value, nullptr when it is not there.
+// The member of a complex value, nullptr or null when it is not there.
 const Value* member_of(const Value& object, const Field& field, bool fold);
+JsonNode member_of(JsonNode object, const Field& field, bool fold);
 
 }  // namespace muster::mappings

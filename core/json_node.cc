@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/json_node.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/json_refusal.h"
+#include "core/text.h"
+
+namespace muster {
+namespace {
+
+constexpr int most_depth = 1000;  // simdjson itself descends 1024 levels
+constexpr std::size_t few_members = 64;
+
+// What simdjson lets pass and we refuse: depth, the same name twice, integers beyond 64 bits with
+// sign, halves of surrogate pairs.
+class Inspection {
+ public:
+  Inspection(int depth, bool has_unicode_escapes)
+      : depth_(depth), has_unicode_escapes_(has_unicode_escapes) {}
+
+  bool passes(JsonNode node, int level) const {
+    if (node.is_text()) return !has_unicode_escapes_ || is_text(node.as_text());
+    if (node.is_object()) return level < depth_ && members_pass(node, level + 1);
+    if (node.is_list()) {
+      bool good = level < depth_;
+      if (good) node.each_item([&](JsonNode item) { return good = passes(item, level + 1); });
+      return good;
+    }
+    return node.is_int() || node.is_double() || node.is_bool() || node.is_none();
+  }
+
+ private:
+  bool members_pass(JsonNode object, int level) const {
+    if (object.size() > few_members && has_duplicates(object)) return false;
+    const bool few = object.size() <= few_members;
+    std::array<std::uint64_t, 4> seen{};  // a bit for each name so far
+    std::array<std::string_view, few_members> names;
+    std::size_t count = 0;
+    bool good = true;
+    object.each_member([&](std::string_view name, JsonNode value) {
+      if (few) {
+        const auto bit = mark(name);
+        auto& word = seen[bit / 64];
+        const auto mask = std::uint64_t{1} << bit % 64;
+        if ((word & mask) != 0 &&
+            std::find(names.begin(), names.begin() + count, name) != names.begin() + count)
+          return good = false;
+        word |= mask;
+        names[count++] = name;
+      }
+      good = (!has_unicode_escapes_ || is_text(name)) && passes(value, level);
+      return good;
+    });
+    return good;
+  }
+
+  static unsigned mark(std::string_view name) {
+    if (name.empty()) return 0;
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(name[at]); };
+    return (byte(0) * 7U + byte(name.size() - 1) * 31U + byte(name.size() / 2) * 131U +
+            static_cast<unsigned>(name.size()) * 17U) %
+           256U;
+  }
+
+  static bool has_duplicates(JsonNode object) {
+    std::vector<std::string_view> names;
+    names.reserve(object.size());
+    object.each_member([&](std::string_view name, JsonNode) {
+      names.push_back(name);
+      return true;
+    });
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) != names.end();
+  }
+
+  // simdjson 3.0 lets an escaped low surrogate pass: it arrives as ED A0..BF, which the text itself
+  // cannot hold because it was checked to be UTF-8.
+  static bool is_text(std::string_view text) {
+    for (auto at = text.find('\xED'); at != text.npos; at = text.find('\xED', at + 1)) {
+      if (static_cast<unsigned char>(text[at + 1]) >= 0xA0) return false;
+    }
+    return true;
+  }
+
+  int depth_;
+  bool has_unicode_escapes_;
+};
+
+}  // namespace
+
+std::size_t JsonNode::size() const {
+  const auto counted = static_cast<std::size_t>(tape_->words[at_] >> 32 & 0xFFFFFF);
+  if (counted < 0xFFFFFF) return counted;
+  std::size_t count = 0;  // the tape counts no further
+  const auto one_more = [&count] { return ++count != 0; };
+  if (is_list())
+    each_item([&](JsonNode) { return one_more(); });
+  else
+    each_member([&](std::string_view, JsonNode) { return one_more(); });
+  return count;
+}
+
+JsonNode JsonNode::find(std::string_view name) const {
+  JsonNode found;
+  each_member([&](std::string_view written, JsonNode value) {
+    if (written != name) return true;
+    found = value;
+    return false;
+  });
+  return found;
+}
+
+JsonNode JsonNode::find_fold(std::string_view name) const {
+  JsonNode found;
+  each_member([&](std::string_view written, JsonNode value) {
+    if (written.size() != name.size()) return true;
+    const bool exact = written == name;
+    if (exact || (found.tape_ == nullptr && ascii_equal_fold(written, name))) found = value;
+    return !exact;
+  });
+  return found;
+}
+
+bool JsonNode::absent() const {
+  if (is_none()) return true;
+  if (is_text()) return as_text().empty();
+  if (is_list()) return size() == 0;
+  if (!is_object()) return false;
+  bool empty = true;
+  each_member([&](std::string_view, JsonNode value) { return empty = value.absent(); });
+  return empty;
+}
+
+Value JsonNode::value() const {
+  if (is_text()) return Value(as_text());
+  if (is_int()) return Value(as_int());
+  if (is_double()) return Value(as_double());
+  if (is_bool()) return Value(as_bool());
+  if (is_object()) {
+    Value::Object members;
+    members.reserve(size());
+    each_member([&](std::string_view name, JsonNode value) {
+      members.push_back({std::string(name), value.value()});
+      return true;
+    });
+    return Value(std::move(members));
+  }
+  if (is_list()) {
+    Value::List items;
+    items.reserve(size());
+    each_item([&](JsonNode item) {
+      items.push_back(item.value());
+      return true;
+    });
+    return Value(std::move(items));
+  }
+  return {};
+}
+
+struct JsonReader::State {
+  simdjson::dom::parser usual{};
+  std::optional<simdjson::dom::parser> large = {};
+  JsonTape tape = {};
+
+  simdjson::dom::parser& parser_for(std::size_t bytes) {
+    large.reset();
+    return bytes <= JsonReader::usual_bytes ? usual : large.emplace();
+  }
+};
+
+JsonReader::JsonReader() : state_(std::make_unique<State>()) {}
+JsonReader::~JsonReader() = default;
+JsonReader::JsonReader(JsonReader&&) noexcept = default;
+JsonReader& JsonReader::operator=(JsonReader&&) noexcept = default;
+
+Result<JsonNode> JsonReader::read(std::string_view text, const JsonLimits& limits) {
+  if (text.size() > limits.bytes) {
+    return fail(Fault::invalid,
+                "the JSON text has " + std::to_string(text.size()) + " bytes; at most " +
+                    std::to_string(limits.bytes) + " are accepted",
+                {}, "E-JSON-SIZE");
+  }
+  const int depth = std::min(limits.depth, most_depth);
+  auto& parser = state_->parser_for(text.size());
+  if (parser.parse(text.data(), text.size()).error() == simdjson::SUCCESS) {
+    state_->tape = {parser.doc.tape.get(),
+                    reinterpret_cast<const char*>(parser.doc.string_buf.get())};
+    const JsonNode root(&state_->tape, 1);
+    const bool has_unicode_escapes = text.find("\\u") != text.npos;
+    if (Inspection(depth, has_unicode_escapes).passes(root, 0)) return root;
+  }
+  return fail(explain_json_refusal(text, depth));
+}
+
+}  // namespace muster

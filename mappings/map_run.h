@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mappings/evaluator.h"
+#include "mappings/record_mapper.h"
+
+namespace muster::mappings {
+
+// Scope and map of one record after the other: the evaluation, with everything it writes kept for
+// the next record.
+class MapRun {
+ public:
+  // What the source makes of the record of `inputs` (a Value or a JSON text). The view and all it
+  // shows live until the next call and until the evaluator's machine starts another record.
+  const MappedView& map(const SourceModel& source, Evaluator& evaluator, const Inputs& inputs);
+
+ private:
+  void read_link_key(const SourceModel& source, const Inputs& inputs);
+  bool passes_scope(const SourceModel& source, Evaluator& evaluator);
+  void add(const MapLine& line, const Outcome& outcome);
+
+  std::vector<Outcome> outcomes_ = {};  // by position in SourceModel::order
+  std::vector<OfferView> offers_ = {};
+  std::string link_key_ = {};
+  MappedView view_ = {};
+};
+
+}  // namespace muster::mappings
