@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provision/preview.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/text.h"
+
+namespace muster::provision {
+namespace {
+
+using store::RecordState;
+
+// A preview is never asked for this: it would mean that a walk over stored records makes new ones.
+tl::unexpected<Error> not_here(const char* what) {
+  return fail(Fault::internal, std::string("a preview cannot ") + what);
+}
+
+bool contributes(const store::RecordHead& head) {
+  return head.state == RecordState::linked || head.state == RecordState::quarantined;
+}
+
+}  // namespace
+
+Preview::Preview(store::Transaction& base, std::string only)
+    : base_(base), only_(std::move(only)) {}
+
+// ------------------------------------------------------------------------------------------
+// records
+
+store::RecordRow Preview::Records::as_changed(store::RecordRow stored) {
+  const auto found = changed_.find(stored.head.id);
+  if (found == changed_.end()) return stored;
+  auto document = std::move(stored.document);
+  stored = found->second;
+  stored.document = std::move(document);
+  return stored;
+}
+
+Result<std::vector<std::optional<store::RecordHead>>> Preview::Records::heads(
+    std::string_view source, ResourceType type, std::span<const std::string> keys) {
+  MUSTER_TRY(auto found,
+             preview_.ask([&](auto& tx) { return tx.records().heads(source, type, keys); }));
+  for (auto& head : found) {
+    if (!head) continue;
+    see(*head);
+    if (const auto now = changed_.find(head->id); now != changed_.end()) head = now->second.head;
+  }
+  return found;
+}
+
+Result<std::vector<std::vector<store::RecordHead>>> Preview::Records::heads_by_link_key(
+    std::string_view source, ResourceType type, std::span<const std::string> link_keys) {
+  return preview_.ask(
+      [&](auto& tx) { return tx.records().heads_by_link_key(source, type, link_keys); });
+}
+
+Result<std::vector<std::optional<store::RecordRow>>> Preview::Records::rows(
+    std::span<const std::string> record_ids) {
+  MUSTER_TRY(auto found, preview_.ask([&](auto& tx) { return tx.records().rows(record_ids); }));
+  for (auto& row : found) {
+    if (row) row = as_changed(std::move(*row));
+  }
+  return found;
+}
+
+Result<std::vector<std::vector<store::RecordRow>>> Preview::Records::of_identities(
+    std::span<const std::string> identity_ids) {
+  MUSTER_TRY(auto found,
+             preview_.ask([&](auto& tx) { return tx.records().of_identities(identity_ids); }));
+  std::vector<std::string> joined;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    std::set<std::string> there;
+    for (auto& row : found[i]) {
+      see(row.head);
+      row = as_changed(std::move(row));
+      there.insert(row.head.id);
+    }
+    std::erase_if(found[i], [&](const store::RecordRow& row) {
+      return !contributes(row.head) || row.head.identity_id != identity_ids[i];
+    });
+    const auto more = joined_.find(identity_ids[i]);
+    if (more == joined_.end()) continue;
+    for (const auto& id : more->second) {
+      if (there.contains(id) || !contributes(changed_.at(id).head)) continue;
+      joined.push_back(id);
+      places.push_back(i);
+    }
+  }
+  if (joined.empty()) return found;
+  MUSTER_TRY(auto others, rows(joined));
+  for (std::size_t k = 0; k < others.size(); ++k) {
+    auto& records = found[places[k]];
+    if (others[k]) records.push_back(std::move(*others[k]));
+    std::sort(records.begin(), records.end(),
+              [](const auto& a, const auto& b) { return a.head.row < b.head.row; });
+  }
+  return found;
+}
+
+Status Preview::Records::insert(std::span<store::RecordRow>) { return not_here("add records"); }
+
+Status Preview::Records::update(std::span<store::RecordRow> rows) {
+  for (auto& row : rows) {
+    ++row.head.version;
+    const auto before = changed_.find(row.head.id);
+    const auto was =
+        before != changed_.end() ? before->second.head.state : seen_[row.head.id].state;
+    if (was != row.head.state) ++moves[{was, row.head.state}];
+    mark_done(row.head.row);
+    auto kept = row;
+    kept.document.clear();
+    if (!kept.head.identity_id.empty()) joined_[kept.head.identity_id].push_back(kept.head.id);
+    changed_.insert_or_assign(row.head.id, std::move(kept));
+  }
+  return {};
+}
+
+Status Preview::Records::mark_missing(std::span<const std::string>, std::optional<Timestamp>) {
+  return not_here("mark absences");
+}
+
+Result<std::vector<store::RecordHead>> Preview::Records::live(std::string_view source,
+                                                              ResourceType type,
+                                                              std::int64_t after_row, int limit) {
+  return preview_.ask([&](auto& tx) { return tx.records().live(source, type, after_row, limit); });
+}
+
+Result<std::vector<store::RecordRow>> Preview::Records::stale(std::int64_t fingerprint, bool linked,
+                                                              std::int64_t after_row, int limit) {
+  seen_.clear();
+  std::vector<store::RecordRow> found;
+  if (!preview_.only_.empty()) {
+    if (!linked || after_row > 0) return found;
+    const std::string ids[] = {preview_.only_};
+    MUSTER_TRY(auto told, of_identities(ids));
+    found = std::move(told[0]);
+    std::erase_if(found, [&](const auto& row) {
+      return row.head.evaluated_with == fingerprint || is_done(row.head.row);
+    });
+    return found;
+  }
+  for (;;) {
+    MUSTER_TRY(auto rows, preview_.ask([&](auto& tx) {
+      return tx.records().stale(fingerprint, linked, after_row, limit);
+    }));
+    const bool last = rows.size() < static_cast<std::size_t>(limit);
+    if (!rows.empty()) after_row = rows.back().head.row;
+    for (auto& row : rows) {
+      if (is_done(row.head.row)) continue;
+      see(row.head);
+      found.push_back(as_changed(std::move(row)));
+    }
+    if (last || !found.empty()) return found;
+  }
+}
+
+Result<std::int64_t> Preview::Records::count_stale(std::int64_t fingerprint) {
+  return preview_.ask([&](auto& tx) { return tx.records().count_stale(fingerprint); });
+}
+
+Status Preview::Records::stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) {
+  for (const auto& id : record_ids) {
+    mark_done(seen_[id].row);
+    if (const auto now = changed_.find(id); now != changed_.end())
+      now->second.head.evaluated_with = fingerprint;
+  }
+  return {};
+}
+
+void Preview::Records::mark_done(std::int64_t row) {
+  const auto place = static_cast<std::size_t>(row);
+  if (place >= done_.size()) done_.resize(place + place / 2 + 1024);
+  done_[place] = true;
+}
+
+bool Preview::Records::is_done(std::int64_t row) const {
+  const auto place = static_cast<std::size_t>(row);
+  return place < done_.size() && done_[place];
+}
+
+// ---------------------------------------------------------------------------------------
+// identities
+
+Result<std::vector<std::optional<Identity>>> Preview::Identities::get(
+    std::span<const std::string> ids) {
+  MUSTER_TRY(auto found, preview_.ask([&](auto& tx) { return tx.identities().get(ids); }));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (const auto now = people.find(ids[i]); now != people.end()) found[i] = now->second;
+  }
+  return found;
+}
+
+bool Preview::Identities::is_held_by(const std::string& id, const store::IdentityKey& key) const {
+  const auto own = keys_.find(id);
+  if (own == keys_.end()) return true;  // as stored
+  const bool own_index = key.attribute == "email" || key.attribute == "userName";
+  if (own_index && !whole_.contains(id)) return true;
+  return std::find(own->second.begin(), own->second.end(), key) != own->second.end();
+}
+
+Result<store::CandidateRow> Preview::Identities::candidate(const std::string& id) {
+  store::CandidateRow row;
+  const std::string ids[] = {id};
+  MUSTER_TRY(const auto found, get(ids));
+  MUSTER_TRY(const auto told, preview_.records_.of_identities(ids));
+  row.identity_id = id;
+  if (found[0]) {
+    row.user_name = found[0]->user_name;
+    for (const auto& group : found[0]->groups) row.groups.push_back(group.path);
+  }
+  for (const auto& record : told[0]) {
+    const auto& source = record.head.key.source;
+    if (std::find(row.sources.begin(), row.sources.end(), source) == row.sources.end())
+      row.sources.push_back(source);
+  }
+  return row;
+}
+
+Result<std::vector<std::vector<store::CandidateRow>>> Preview::Identities::find(
+    std::span<const store::IdentityKey> keys) {
+  MUSTER_TRY(auto found, preview_.ask([&](auto& tx) { return tx.identities().find(keys); }));
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    auto& rows = found[i];
+    std::erase_if(rows, [&](const auto& row) { return !is_held_by(row.identity_id, keys[i]); });
+    for (auto& row : rows) {
+      if (people.contains(row.identity_id)) {
+        MUSTER_TRY(row, candidate(row.identity_id));
+      }
+    }
+    const auto more = holders_.find({keys[i].attribute, keys[i].key});
+    if (more == holders_.end()) continue;
+    for (const auto& id : more->second) {
+      const bool there = std::any_of(rows.begin(), rows.end(),
+                                     [&](const auto& row) { return row.identity_id == id; });
+      if (there || !is_held_by(id, keys[i])) continue;
+      MUSTER_TRY(auto row, candidate(id));
+      rows.push_back(std::move(row));
+    }
+  }
+  return found;
+}
+
+Result<std::vector<std::string>> Preview::Identities::name_holders(
+    std::span<const std::string> folded_names) {
+  MUSTER_TRY(auto holders,
+             preview_.ask([&](auto& tx) { return tx.identities().name_holders(folded_names); }));
+  for (std::size_t i = 0; i < holders.size(); ++i) {
+    if (!holders[i].empty()) continue;
+    if (const auto given = names_.find(folded_names[i]); given != names_.end())
+      holders[i] = given->second;
+  }
+  return holders;
+}
+
+void Preview::Identities::set_keys(const std::string& id,
+                                   const std::vector<store::IdentityKey>& keys, bool whole) {
+  auto own = keys;
+  if (whole) {
+    whole_.insert(id);
+  } else if (whole_.contains(id)) {
+    for (const auto& key : keys_[id]) {
+      if (key.attribute == "email" || key.attribute == "userName") own.push_back(key);
+    }
+  }
+  for (const auto& key : own) {
+    auto& ids = holders_[{key.attribute, key.key}];
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+  keys_.insert_or_assign(id, std::move(own));
+}
+
+Status Preview::Identities::put(std::span<Identity> identities,
+                                std::span<const std::vector<store::IdentityKey>> keys) {
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    auto& identity = identities[i];
+    ++identity.version;
+    auto own = keys[i];
+    std::erase_if(own, [](const auto& key) {
+      return key.attribute == "email" || key.attribute == "userName";
+    });
+    if (!identity.email.empty()) own.push_back({"email", fold_key(identity.email)});
+    if (!identity.user_name.empty()) {
+      own.push_back({"userName", fold_key(identity.user_name)});
+      names_.emplace(own.back().key, identity.id);
+    }
+    set_keys(identity.id, own, true);
+    people.insert_or_assign(identity.id, identity);
+  }
+  return {};
+}
+
+Result<std::vector<std::vector<store::IdentityKey>>> Preview::Identities::keys(
+    std::span<const std::string> ids) {
+  MUSTER_TRY(auto found, preview_.ask([&](auto& tx) { return tx.identities().keys(ids); }));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto own = keys_.find(ids[i]);
+    if (own == keys_.end()) continue;
+    found[i] = own->second;
+    std::erase_if(found[i], [](const auto& key) {
+      return key.attribute == "email" || key.attribute == "userName";
+    });
+  }
+  return found;
+}
+
+Status Preview::Identities::index(std::span<const std::string> ids,
+                                  std::span<const std::vector<store::IdentityKey>> keys) {
+  for (std::size_t i = 0; i < ids.size(); ++i) set_keys(ids[i], keys[i], false);
+  return {};
+}
+
+Result<std::int64_t> Preview::Identities::active() {
+  return preview_.ask([](auto& tx) { return tx.identities().active(); });
+}
+
+// ----------------------------------------------------------------------------- groups, audit,
+// outbox
+
+Result<store::MembershipChange> Preview::Memberships::replace(std::string_view,
+                                                              std::span<const Member>) {
+  return not_here("change groups");
+}
+
+Result<store::MembershipChange> Preview::Memberships::change(std::string_view,
+                                                             std::span<const Member>,
+                                                             std::span<const std::string>) {
+  return not_here("change groups");
+}
+
+Result<std::vector<std::string>> Preview::Memberships::member_records(
+    std::string_view group_record_id) {
+  return preview_.ask([&](auto& tx) { return tx.memberships().member_records(group_record_id); });
+}
+
+Result<std::vector<std::vector<store::GroupRow>>> Preview::Memberships::groups_of(
+    std::span<const std::string> record_ids) {
+  return preview_.ask([&](auto& tx) { return tx.memberships().groups_of(record_ids); });
+}
+
+Status Preview::Memberships::resolve(std::span<const store::RecordRow>) { return {}; }
+
+Status Preview::Journal::audit(std::span<const AuditEntry>) { return {}; }
+Status Preview::Journal::outbox(std::span<const Event>) { return {}; }
+
+}  // namespace muster::provision
