@@ -21,22 +21,20 @@ std::optional<std::string> key_of(const Type& type, const Value& value) {
 
 // The keys of each attribute of a tier, or nothing when one of them has none: the tier is skipped
 // then.
-std::vector<std::vector<std::string>> tier_keys(const Tier& tier,
-                                                const Contribution& contribution) {
+std::vector<std::vector<std::string>> tier_keys(const Tier& tier, const Contribution& contribution,
+                                                std::string& absent) {
   std::vector<std::vector<std::string>> all;
   for (const auto& match : tier.match) {
     const Offer* offer = contribution.find(match.offer);
-    if (!offer || offer->flow != Flow::value) return {};
-    auto keys = keys_of(match.type, offer->value);
-    if (keys.empty()) return {};
+    std::vector<std::string> keys;
+    if (offer && offer->flow == Flow::value) keys = keys_of(match.type, offer->value);
+    if (keys.empty()) {
+      absent = match.attribute;
+      return {};
+    }
     all.push_back(std::move(keys));
   }
   return all;
-}
-
-bool speaks_for(const Tier& tier, const std::string& source) {
-  return tier.only.empty() ||
-         std::find(tier.only.begin(), tier.only.end(), source) != tier.only.end();
 }
 
 Value offered_values(const Contribution& contribution) {
@@ -52,11 +50,19 @@ class Asking {
   Asking(const Model& model, const Contribution& contribution)
       : model_(model), contribution_(contribution), evaluator_(nullptr) {}
 
-  std::vector<std::vector<std::string>> keys(const Tier& tier) {
-    if (!speaks_for(tier, contribution_.key.source)) return {};
-    auto found = tier_keys(tier, contribution_);
-    if (found.empty() || !tier.when) return found;
-    return holds(*tier.when) ? std::move(found) : std::vector<std::vector<std::string>>();
+  // Per attribute of the tier; nothing when it is skipped, and `why` then.
+  std::vector<std::vector<std::string>> keys(const Tier& tier, std::string* why = nullptr) {
+    auto skip = [&](std::string reason) {
+      if (why) *why = std::move(reason);
+      return std::vector<std::vector<std::string>>();
+    };
+    if (!speaks_for(tier, contribution_.key.source))
+      return skip("not for source " + contribution_.key.source);
+    std::string absent;
+    auto found = tier_keys(tier, contribution_, absent);
+    if (found.empty()) return skip(absent + " is none");
+    if (tier.when && !holds(*tier.when)) return skip("its `when` does not hold");
+    return found;
   }
 
  private:
@@ -134,6 +140,19 @@ std::string name_of_candidate(const Candidate& candidate) {
   return candidate.user_name.empty() ? candidate.identity_id : candidate.user_name;
 }
 
+bool holds_name(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+TierAnswer answer_of(const Tier& tier, const std::vector<std::vector<std::string>>& keys,
+                     const std::vector<Candidate>& candidates) {
+  TierAnswer answer{.id = tier.id, .at = tier.at};
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    for (const auto& key : keys[i]) answer.keys.push_back({tier.match[i].attribute, key});
+  for (const auto& candidate : candidates) answer.found.push_back(name_of_candidate(candidate));
+  return answer;
+}
+
 Correlation decide(const Model& model, const Tier& tier, const Contribution& contribution,
                    std::vector<Candidate> candidates) {
   Correlation correlation;
@@ -148,10 +167,13 @@ Correlation decide(const Model& model, const Tier& tier, const Contribution& con
   }
   const Candidate& only = all.front();
   const auto& source = contribution.key.source;
-  if (std::find(only.sources.begin(), only.sources.end(), source) != only.sources.end())
-    return review(correlation, "two records of " + source + " claim " + name_of_candidate(only));
-  if (is_protected(model, only))
-    return review(correlation, name_of_candidate(only) + " is protected by never_link_to");
+  if (auto refusal = link_refusal_of(model, source, only); !refusal.empty())
+    return review(correlation, refusal);
+  // Nobody inherits an account by resembling its last holder: a new record of the same source needs
+  // somebody who knows whether it is the same person.
+  if (holds_name(only.former, source))
+    return review(correlation, name_of_candidate(only) + " had another record of " + source +
+                                   " that is gone; a person decides whether it is the same one");
   correlation.identity_id = only.identity_id;
   correlation.outcome = tier.link ? Correlation::Outcome::link : Correlation::Outcome::suggest;
   correlation.reason = "tier " + tier.id + ": " + name_of_candidate(only) +
@@ -204,17 +226,43 @@ std::vector<MatchKey> index_keys_of(const Model& model, const Identity& identity
   return keys;
 }
 
+bool speaks_for(const Tier& tier, std::string_view source) {
+  return tier.only.empty() || holds_name(tier.only, source);
+}
+
+std::string link_refusal_of(const Model& model, std::string_view source, const Candidate& person) {
+  if (holds_name(person.sources, source))
+    return "two records of " + std::string(source) + " claim " + name_of_candidate(person);
+  if (is_protected(model, person))
+    return name_of_candidate(person) + " is protected by never_link_to";
+  return {};
+}
+
 Result<Correlation> correlate_record(const Model& model, const Contribution& contribution,
                                      const Held& held) {
   Asking asking(model, contribution);
+  std::vector<TierAnswer> answers;
   for (const auto& tier : model.correlate.tiers) {
-    auto keys = asking.keys(tier);
-    if (keys.empty()) continue;
+    std::string why;
+    auto keys = asking.keys(tier, &why);
+    if (keys.empty()) {
+      answers.push_back({.id = tier.id, .at = tier.at, .skipped = std::move(why)});
+      continue;
+    }
     MUSTER_TRY(auto candidates, candidates_of(tier, keys, held));
-    if (!candidates.empty()) return decide(model, tier, contribution, std::move(candidates));
+    answers.push_back(answer_of(tier, keys, candidates));
+    if (candidates.empty()) continue;
+    auto decided = decide(model, tier, contribution, std::move(candidates));
+    decided.tiers = std::move(answers);
+    return decided;
   }
   Correlation nobody;
+  nobody.tiers = std::move(answers);
   nobody.reason = "nobody matches";
+  if (!model.correlate.create) {
+    nobody.outcome = Correlation::Outcome::review;
+    nobody.reason += ", and correlate.none wants a person to decide";
+  }
   return nobody;
 }
 

@@ -63,6 +63,7 @@ void load_all(Loading& loading, const YamlNode& root) {
   load_sources(loading, root);
   load_correlate(loading, root);
   load_merge(loading, root);
+  rank_sources(loading.model);
   load_username(loading, root);
   load_classify(loading, root);
   load_groups(loading, root);
@@ -164,6 +165,10 @@ std::vector<MatchKey> Engine::match_keys(const Contribution& contribution) const
 
 Result<Correlation> Engine::correlate(const Contribution& contribution, const Held& held) const {
   return correlate_record(impl_->model, contribution, held);
+}
+
+std::string Engine::link_refusal(std::string_view source, const Candidate& person) const {
+  return link_refusal_of(impl_->model, source, person);
 }
 
 std::vector<MatchKey> Engine::index_keys(const Identity& identity) const {

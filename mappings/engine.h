@@ -46,6 +46,8 @@ struct Candidate {
   std::vector<std::string> sources =
       {};  // names of the configured sources that have a live record linked to it
   std::vector<std::string> groups = {};  // platform groups; for never_link_to
+  // Names of sources that had a record of it, and none that lives.
+  std::vector<std::string> former = {};
 };
 
 // What the rest of the world holds, as the engine needs to know it. Implemented over a store
@@ -61,6 +63,15 @@ class Held {
                                   std::string_view except_identity) const = 0;
 };
 
+// What became of one tier's question.
+struct TierAnswer {
+  std::string id = {};
+  std::string at = {};                  // place in the file
+  std::string skipped = {};             // why it was not asked; empty when it was
+  std::vector<MatchKey> keys = {};      // what was asked
+  std::vector<std::string> found = {};  // user names (or ids) of those who match
+};
+
 // What correlation decided for a record that has no link yet, and why.
 struct Correlation {
   enum class Outcome {
@@ -73,7 +84,8 @@ struct Correlation {
   std::string identity_id = {};  // link, suggest
   std::string tier = {};         // the tier that had hits
   std::vector<Candidate> candidates = {};
-  std::string reason = {};  // a sentence: "tier mail: anna (link)"
+  std::string reason = {};             // a sentence: "tier mail: anna (link)"
+  std::vector<TierAnswer> tiers = {};  // up to and including the one that decided
 };
 
 // One source's live word about a person: its contribution and what rules may read beside it.
@@ -156,6 +168,9 @@ class Engine {
   // for a whole batch.
   std::vector<MatchKey> match_keys(const Contribution& contribution) const;
   Result<Correlation> correlate(const Contribution& contribution, const Held& held) const;
+  // Why a record of `source` may not be linked to that person, whoever asks for it; empty when it
+  // may.
+  std::string link_refusal(std::string_view source, const Candidate& person) const;
 
   // The keys under which a settled identity is to be found by correlation.
   std::vector<MatchKey> index_keys(const Identity& identity) const;

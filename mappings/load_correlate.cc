@@ -138,7 +138,8 @@ void load_correlate(Loading& loading, const YamlNode& root) {
   if (!node || !report.has_only(*node, "correlate", {"tiers", "many", "none", "never_link_to"}))
     return;
   report.word(*node, "many", "correlate", {"review"}, "review");
-  report.word(*node, "none", "correlate", {"create"}, "create");
+  model.correlate.create =
+      report.word(*node, "none", "correlate", {"create", "review"}, "create") == "create";
   std::vector<std::string> ids;
   auto offers = offers_environment(model);
   if (const auto* tiers = node->find("tiers");

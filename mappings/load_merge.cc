@@ -73,9 +73,10 @@ void load_attribute(Loading& loading, const YamlNode::Entry& entry) {
   if (attribute.settled)
     return loading.report.error(entry.line, entry.column, "E-NAME",
                                 "'" + entry.key + "' comes from no source and is not merged");
-  loading.model.merge[*position] =
-      load_rule(loading, entry.value, "merge.attributes." + entry.key, loading.model.merge_default,
-                attribute.type.kind == Type::Kind::list);
+  auto& rule = loading.model.merge[*position];
+  rule = load_rule(loading, entry.value, "merge.attributes." + entry.key,
+                   loading.model.merge_default, attribute.type.kind == Type::Kind::list);
+  rule.named = entry.value.find("authority") != nullptr;
 }
 
 }  // namespace

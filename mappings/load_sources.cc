@@ -61,8 +61,9 @@ void declare_source(Loading& loading, const YamlNode::Entry& entry) {
   if (!is_source_name(entry.key))
     report.error(entry.line, entry.column, "E-NAME",
                  "'" + entry.key + "' cannot be the name of a source: a-z, 0-9, _ and -");
-  if (!report.has_only(entry.value, what,
-                       {"kind", "tag", "records", "key", "scope", "map", "keep_empty", "primary"}))
+  if (!report.has_only(
+          entry.value, what,
+          {"kind", "tag", "records", "key", "scope", "map", "keep_empty", "primary", "trust"}))
     return;
   loading.refuse(entry.value, {"primary"}, what);
   SourceModel source;
@@ -71,6 +72,7 @@ void declare_source(Loading& loading, const YamlNode::Entry& entry) {
   source.info.kind = report.word(entry.value, "kind", what, {"scim", "ldap", "csv"}, "csv");
   source.info.tag = report.text(entry.value, "tag", what).value_or(entry.key);
   source.info.key = loading.need(entry.value, "key", what).value_or("");
+  source.declared_trust = report.integer(entry.value, "trust", what);
   if (loading.model.source_of_tag(source.info.tag))
     report.error(entry.line, entry.column, "E-DUP",
                  "the tag '" + source.info.tag + "' belongs to another source already");

@@ -19,7 +19,14 @@ class Walk {
         rule_(model.merge[position]),
         voices_(voices),
         exists_(exists),
-        held_(held) {}
+        held_(held) {
+    const auto& attribute = model.schema.attributes[position];
+    identifier_ = is_identifier(attribute) && !rule_.named;
+    enabled_ = attribute.name == "enabled" && !rule_.named;
+    if (!identifier_ && !enabled_) return;
+    for (const auto& voice : voices)
+      owner_trust_ = std::max(owner_trust_, model.sources[voice.source].trust);
+  }
 
   Choice choose() {
     for (auto source : rule_.authority)
@@ -43,10 +50,30 @@ class Walk {
     bool is_empty_line = line && line->when == When::empty;
     has_empty_line_ = has_empty_line_ || is_empty_line;
     if (is_empty_line != empty_lines) return false;
+    if (identifier_ && outranked(source)) {
+      choice_.unheard = choice_.unheard || has_word(source);
+      return false;
+    }
     auto [first, last] = accounts(source);
     if (first == last) return !empty_lines && gone(source);
     if (line && line->when == When::create && exists_) return frozen(*line, first, last);
     return listen(source, line, first, last);
+  }
+
+  // A weaker source than the owner of the person: it may not say who somebody is, nor switch
+  // somebody on.
+  bool outranked(std::size_t source) const { return model_.sources[source].trust < owner_trust_; }
+
+  bool has_word(std::size_t source) const {
+    auto [first, last] = accounts(source);
+    return std::any_of(first, last, [&](const Voice& voice) {
+      const Offer* offer = voice.offers[position_];
+      return offer && offer->flow == Flow::value;
+    });
+  }
+
+  bool switches_on(std::size_t source, const Offer& offer) const {
+    return enabled_ && outranked(source) && offer.flow == Flow::value && offer.value == Value(true);
   }
 
   std::pair<const Voice*, const Voice*> accounts(std::size_t source) const {
@@ -79,7 +106,7 @@ class Walk {
     bool spoke = false;
     for (; first != last; ++first) {
       const Offer* offer = first->offers[position_];
-      if (!offer) continue;
+      if (!offer || switches_on(source, *offer)) continue;
       if (offer->flow == Flow::clear) return true;
       spoke = true;
       if (offer->flow == Flow::keep)
@@ -132,6 +159,9 @@ class Walk {
   const std::vector<Voice>& voices_;
   bool exists_;
   const IdentityAttribute* held_;
+  bool identifier_ = false;
+  bool enabled_ = false;
+  std::int64_t owner_trust_ = 0;
   Choice choice_;
   bool kept_ = false;
   bool has_empty_line_ = false;

@@ -54,7 +54,9 @@ struct SourceModel {
   // All that may become offers, by name: positions in `lines` and, behind them, in `matches`.
   std::vector<std::size_t> order = {};
   std::vector<std::optional<std::size_t>> line_of =
-      {};  // by attribute position: position in `lines`
+      {};                                           // by attribute position: position in `lines`
+  std::optional<std::int64_t> declared_trust = {};  // `trust:`
+  std::int64_t trust = 0;                           // higher = stronger; see rank_sources
 };
 
 struct TierMatch {
@@ -78,6 +80,7 @@ struct CorrelateModel {
   std::optional<Rule> never_link_to = {};
   Layout candidate_layout = {};
   std::vector<std::string> attributes = {};
+  bool create = true;  // whom no tier finds is somebody new; otherwise a person decides
 };
 
 enum class Absent { next, clear, keep };
@@ -88,6 +91,7 @@ struct MergeRule {
   Absent absent = Absent::next;
   Combine combine = Combine::winner;
   bool gone_keep = false;
+  bool named = false;  // the attribute's own authority: outranked sources may speak, too
 };
 
 // One piece of a user name pattern: literal text or an expression.
@@ -171,6 +175,7 @@ struct Model {
   std::shared_ptr<Library> library = std::make_shared<Library>();
   std::vector<SourceModel> sources = {};
   std::vector<SourceInfo> infos = {};
+  std::vector<std::size_t> by_trust = {};  // positions in `sources`, strongest first
   CorrelateModel correlate = {};
   MergeRule merge_default = {};
   std::vector<MergeRule> merge = {};  // by attribute position
@@ -190,6 +195,14 @@ struct Model {
   const SourceModel* source(std::string_view name) const;
   std::optional<std::size_t> source_of_tag(std::string_view tag) const;
 };
+
+// Gives every source its rank: `trust:` where the file has it (0 where it has not), else the place
+// in merge.default.authority. The strongest source with a live record of a person owns it.
+void rank_sources(Model& model);
+
+// Whether only the owner may say it while it is there: user names, mail addresses, unique
+// attributes.
+bool is_identifier(const Attribute& attribute);
 
 class Engine::Impl {
  public:

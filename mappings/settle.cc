@@ -79,6 +79,7 @@ class Settling {
     decide_state();
     identity_.groups = groups_of(model_, evaluator_, identity_.findings);
     MUSTER_CHECK(check_unique());
+    MUSTER_CHECK(add_drift(model_, voices_, before_, held_, identity_));
     auto reason = validate(model_, evaluator_, identity_, new_name_, identity_.findings);
     return finish(no_name.empty() ? std::move(reason) : std::move(no_name));
   }
@@ -116,7 +117,15 @@ class Settling {
       identity_.findings.push_back({Severity::info, "W-DRIFT", name,
                                     choice.source + " says something else by now, but " +
                                         choice.rule + " is `when: create`"});
-    if (choice.kind == Choice::Kind::none || choice.value.absent()) return;
+    if (choice.kind == Choice::Kind::none || choice.value.absent()) {
+      if (choice.unheard)
+        identity_.findings.push_back(
+            {Severity::info, "W-OWNER", name,
+             "only a source weaker than the person's owner has a value, which is not used; to let "
+             "it speak, name it in merge.attributes." +
+                 name + ".authority"});
+      return;
+    }
     if (name == "email" && choice.value.is_text()) identity_.email = choice.value.as_text();
     identity_.attributes.push_back(
         {name, std::move(choice.value), std::move(choice.source), std::move(choice.rule)});
@@ -155,8 +164,7 @@ class Settling {
           std::find(sources.begin(), sources.end(), tag) == sources.end())
         sources.push_back(tag);
     };
-    for (auto source : model_.merge_default.authority) add(source);
-    for (std::size_t i = 0; i < model_.sources.size(); ++i) add(i);
+    for (auto source : model_.by_trust) add(source);
   }
 
   // The person as an object, for the rules.

@@ -28,6 +28,8 @@ std::vector<MatchKey> index_keys_of(const Model& model, const Identity& identity
 std::vector<std::string> keys_of(const Type& type, const Value& value);
 Result<Correlation> correlate_record(const Model& model, const Contribution& contribution,
                                      const Held& held);
+std::string link_refusal_of(const Model& model, std::string_view source, const Candidate& person);
+bool speaks_for(const Tier& tier, std::string_view source);
 
 // One live contribution of a person, in merge order.
 struct Voice {
@@ -48,12 +50,19 @@ struct Choice {
   std::string source = {};  // tag
   std::string rule = {};
   bool drifted = false;  // a `when: create` line says something else by now
+  bool unheard = false;  // a source weaker than the owner had a value for an identifier
 };
 
 // Merges the attribute at `position` of the schema. `held`: what the person has of it, or nullptr;
 // `exists`: somebody known, for whom `when: create` lines are frozen.
 Choice merge_attribute(const Model& model, std::size_t position, const std::vector<Voice>& voices,
                        const IdentityAttribute* held, bool exists);
+
+// Adds W-DRIFT for links that would be made otherwise today: a record whose value of the attribute
+// that linked it is not the person's any more, and a person whose new value finds somebody else.
+// The links stay.
+Status add_drift(const Model& model, const std::vector<Voice>& voices, const Identity* before,
+                 const Held& held, Identity& identity);
 
 // A user name that was tried and why it was not taken; for explain and for quarantine messages.
 struct Tried {

@@ -11,10 +11,9 @@ namespace {
 
 // Position of the source in the order in which candidates are served.
 std::size_t rank_of(const Model& model, const std::string& name) {
-  const auto& authority = model.merge_default.authority;
-  for (std::size_t i = 0; i < authority.size(); ++i)
-    if (model.sources[authority[i]].info.name == name) return i;
-  return authority.size();
+  for (std::size_t i = 0; i < model.by_trust.size(); ++i)
+    if (model.sources[model.by_trust[i]].info.name == name) return i;
+  return model.by_trust.size();
 }
 
 std::string first_error(const std::vector<Finding>& findings) {
@@ -83,8 +82,12 @@ Status TestWorld::tell(Person& person, Arrival arrival, Timestamp run_time) {
 }
 
 Status TestWorld::place(Arrival arrival, Timestamp run_time) {
-  if (Person* person = linked(arrival.told.contribution.key))
+  if (Person* person = linked(arrival.told.contribution.key)) {
+    for (const auto& told : person->told)
+      if (told.contribution.key == arrival.told.contribution.key)
+        arrival.told.correlated_by = told.correlated_by;
     return tell(*person, std::move(arrival), run_time);
+  }
   MUSTER_TRY(auto found, engine_.correlate(arrival.told.contribution, *this));
   if (found.outcome == Correlation::Outcome::review ||
       found.outcome == Correlation::Outcome::suggest) {
@@ -97,6 +100,7 @@ Status TestWorld::place(Arrival arrival, Timestamp run_time) {
     people_.push_back(std::move(person));
     return tell(people_.back(), std::move(arrival), run_time);
   }
+  arrival.told.correlated_by = found.tier;
   auto person = std::find_if(people_.begin(), people_.end(),
                              [&](const Person& p) { return p.identity.id == found.identity_id; });
   return tell(*person, std::move(arrival), run_time);

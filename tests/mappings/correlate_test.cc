@@ -177,6 +177,60 @@ TEST(Correlate, TakesTheFirstTierThatHasAnybody) {
   }
 }
 
+TEST(Correlate, ANewRecordOfASourceDoesNotInheritFromALeaverOfTheSameSource) {
+  auto engine = engine_of(file);
+  ASSERT_NE(engine, nullptr);
+  auto leaver = person("ann");
+  leaver.former = {"hr"};
+  HeldPeople held;
+  held.by_key["employeeId=7"] = {leaver};
+  auto same = engine->correlate(map_of(*engine, "hr", R"({"no": "7"})").contribution, held);
+  ASSERT_TRUE(same.has_value());
+  EXPECT_STREQ(word(same->outcome), "review");
+  EXPECT_EQ(
+      same->reason,
+      "tier number: ann had another record of hr that is gone; a person decides whether it is "
+      "the same one");
+  EXPECT_EQ(engine->link_refusal("hr", leaver), "") << "somebody who knows may link them";
+  EXPECT_EQ(engine->link_refusal("hr", person("ann", {"hr"})), "two records of hr claim ann");
+  EXPECT_EQ(engine->link_refusal("ad", administrator()), "ann is protected by never_link_to");
+}
+
+TEST(Correlate, KeepsWhatEachTierWasAskedAndFound) {
+  auto engine = engine_of(file);
+  ASSERT_NE(engine, nullptr);
+  HeldPeople held;
+  held.by_key["email=b@other.example"] = {person("bob")};
+  auto found = engine->correlate(
+      map_of(*engine, "hr", R"({"no": "7", "mail": "B@other.example"})").contribution, held);
+  ASSERT_TRUE(found.has_value());
+  std::string text;
+  for (const auto& tier : found->tiers) {
+    text += tier.id + ":" + tier.skipped;
+    for (const auto& key : tier.keys) text += " " + key.attribute + "=" + key.key;
+    for (const auto& name : tier.found) text += " -> " + name;
+    text += "\n";
+    EXPECT_EQ(tier.at.substr(0, 7), "m.yaml:") << tier.at;
+  }
+  EXPECT_EQ(text,
+            "number: employeeId=7\n"
+            "person:lastName is none\n"
+            "login:not for source hr\n"
+            "mail:its `when` does not hold\n"
+            "other-mail: email=b@other.example -> bob\n");
+}
+
+TEST(Correlate, NobodyIsCreatedWhereTheFileWantsAPersonToDecide) {
+  std::string careful = file;
+  careful.replace(careful.find("correlate:\n"), 11, "correlate:\n  none: review\n");
+  auto engine = engine_of(careful);
+  ASSERT_NE(engine, nullptr);
+  auto found =
+      engine->correlate(map_of(*engine, "hr", R"({"no": "7"})").contribution, HeldPeople());
+  ASSERT_TRUE(found.has_value());
+  EXPECT_STREQ(word(found->outcome), "review");
+}
+
 TEST(Correlate, SaysBeforehandWhatItWillAsk) {
   auto engine = engine_of(file);
   ASSERT_NE(engine, nullptr);
