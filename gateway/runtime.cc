@@ -158,6 +158,7 @@ Result<provision::RunReport> Runtime::run(const SourceConfig& source, const RunO
   request.snapshot = options.snapshot.value_or(source.kind == SourceKind::ldap || source.snapshot);
   request.actor = options.actor;
   request.on_progress = options.on_progress;
+  request.spool_directory = config_.state_directory;
 
   if (options.dry_run) {
     MUSTER_TRY(auto rehearsal, store_->rehearsal());

@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "core/uuid.h"
 #include "provision/guard.h"
+#include "provision/record_spool.h"
 #include "provision/run_tally.h"
 
 namespace muster::provision {
@@ -48,7 +49,8 @@ class Run {
         source_(source),
         request_(request),
         clock_(clock),
-        stop_(std::move(stop)) {}
+        stop_(std::move(stop)),
+        changed_(request.spool_directory) {}
 
   Result<RunReport> execute();
 
@@ -61,7 +63,9 @@ class Run {
 
   Status begin();
   Status take_batch(Batch&& batch);
-  Status send_pending();
+  Status apply_changed();
+  Status send(std::vector<Submission> submissions);
+  void report_progress();
   Status submit(std::vector<Submission> submissions, bool hold, std::vector<store::RunItem> items);
   void defer(Submission submission);
   store::RunItem held_item(const SourceKey& key, const std::string& where) const;
@@ -88,8 +92,10 @@ class Run {
   std::uint64_t users_read_ = 0;
   std::uint64_t groups_read_ = 0;
   std::array<SeenRows, 2> seen_ = {};
-  std::vector<Submission> pending_ = {};
+  RecordSpool changed_;
   std::vector<store::RunItem> pending_items_ = {};
+  RunProgress progress_ = {};
+  bool stopped_ = false;  // before anybody was taken away
   std::vector<Submission> deferred_ =
       {};  // records that would deactivate people, as long as the guard may let them pass
   bool held_ = false;
@@ -131,8 +137,8 @@ Status Run::flush_items(std::vector<store::RunItem> items) {
   });
 }
 
-// One batch as the source delivered it: what is known and unchanged costs a look-up, the rest goes
-// down the road.
+// One batch as the source delivered it: what is known and unchanged costs a look-up, the rest waits
+// for the end of the read.
 Status Run::take_batch(Batch&& batch) {
   for (auto& problem : batch.problems) {
     const bool bad = problem.severity == Severity::error;
@@ -154,22 +160,39 @@ Status Run::take_batch(Batch&& batch) {
                                                              : row_.counts.unchanged);
       continue;
     }
-    pending_.emplace_back().record = std::move(record);
+    MUSTER_CHECK(changed_.add(record));
   }
-  if (pending_.size() >= commit_portion || pending_items_.size() >= commit_portion)
-    MUSTER_CHECK(send_pending());
-  if (request_.on_progress) {
-    request_.on_progress({.records = static_cast<std::uint64_t>(row_.counts.read),
-                          .bytes = batch.bytes_read,
-                          .total_bytes = source_.size_hint(),
-                          .problems = static_cast<std::uint64_t>(row_.counts.problems)});
-  }
+  if (pending_items_.size() >= commit_portion) MUSTER_CHECK(send({}));
+  progress_.bytes = batch.bytes_read;
+  report_progress();
   return {};
 }
 
-// What has gathered goes down the road in one transaction.
-Status Run::send_pending() {
-  auto submissions = std::exchange(pending_, {});
+void Run::report_progress() {
+  if (!request_.on_progress) return;
+  progress_.records = static_cast<std::uint64_t>(row_.counts.read);
+  progress_.total_bytes = source_.size_hint();
+  progress_.problems = static_cast<std::uint64_t>(row_.counts.problems);
+  request_.on_progress(progress_);
+}
+
+// What is new or changed goes down the road, a transaction per portion, in the order of the keys.
+Status Run::apply_changed() {
+  progress_.to_apply = changed_.size();
+  std::vector<Submission> portion;
+  for (;;) {
+    if (portion.empty() && stop_.stop_requested()) return send({});
+    MUSTER_TRY(auto record, changed_.next());
+    if (!record) return send(std::move(portion));
+    portion.emplace_back().record = std::move(*record);
+    ++progress_.applied;
+    if (portion.size() < commit_portion) continue;
+    MUSTER_CHECK(send(std::exchange(portion, {})));
+    report_progress();
+  }
+}
+
+Status Run::send(std::vector<Submission> submissions) {
   auto items = std::exchange(pending_items_, {});
   if (submissions.empty()) return flush_items(std::move(items));
   return submit(std::move(submissions), true, std::move(items));
@@ -341,7 +364,7 @@ Status Run::apply_deferred(bool held) {
 }
 
 bool Run::absences_count(const Pull& pull) const {
-  return request_.snapshot && pull.complete && unreadable_ == 0;
+  return request_.snapshot && pull.complete && unreadable_ == 0 && !stopped_;
 }
 
 // The part of the run that takes people away, all of it after everything else was read and applied.
@@ -376,10 +399,12 @@ void Run::conclude(const Result<Pull>& pull) {
     return;
   }
   row_.server = pull->server;
-  if (stop_.stop_requested()) {
+  if (stopped_) {
+    const bool whole = progress_.applied == progress_.to_apply;
     row_.state = store::RunState::cancelled;
-    say("the run was stopped; what had been read is applied, nobody was taken away for being "
-        "absent");
+    say(std::string("the run was stopped; ") +
+        (whole ? "what had been read is applied" : "a part of what had been read is applied") +
+        ", nobody was taken away for being absent");
   } else if (!pull->complete && request_.snapshot) {
     row_.state = store::RunState::incomplete;
     say("the read is not complete, so nobody was taken away for being absent: " +
@@ -402,7 +427,8 @@ Result<RunReport> Run::execute() {
   MUSTER_CHECK(begin());
   auto pull = source_.pull([this](Batch&& batch) { return take_batch(std::move(batch)); }, stop_);
   if (pull) {
-    auto settled = send_pending();
+    auto settled = apply_changed();
+    stopped_ = stop_.stop_requested();
     if (settled) settled = settle_losses(*pull);
     if (!settled) pull = Result<Pull>(fail(std::move(settled).error()));
   }

@@ -109,6 +109,13 @@ std::function<void(const provision::RunProgress&)> progress_line(bool quiet) {
     const auto now = std::chrono::steady_clock::now();
     if (now - *last < std::chrono::milliseconds(100)) return;
     *last = now;
+    if (progress.to_apply > 0) {
+      std::fprintf(stderr, "\r%llu read, %llu of %llu changes applied ",
+                   static_cast<unsigned long long>(progress.records),
+                   static_cast<unsigned long long>(progress.applied),
+                   static_cast<unsigned long long>(progress.to_apply));
+      return;
+    }
     std::string share;
     if (progress.total_bytes > 0)
       share = " " + std::to_string(100 * progress.bytes / progress.total_bytes) + " %";

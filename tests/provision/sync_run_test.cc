@@ -170,6 +170,50 @@ TEST_F(SyncRun, AnotherMappingIsAppliedToUnchangedRecords) {
   EXPECT_EQ(run(crowd(10)).row.counts.updated, 10);
 }
 
+TEST_F(SyncRun, TheOrderOfDeliveryWithinARunDoesNotMatter) {
+  // Two of one name, two that claim one number, a contender for a taken mail address.
+  std::vector<SourceRecord> told = {
+      directory("k1", "Ann", "Lee", R"(,"employeeNumber":"7")"),
+      directory("k2", "Eve", "Ray", R"(,"employeeNumber":"7")"), directory("k3", "Bob", "Lee"),
+      record("dir", "k4",
+             R"({"uid":"k4","mail":"bob2@acme.example","givenName":"Bob","sn":"Lee"})"),
+      record("dir", "k5",
+             R"({"uid":"k5","mail":"Ann.Lee@acme.example","givenName":"Anna","sn":"Lee"})")};
+  std::string expected;
+  std::sort(told.begin(), told.end(),
+            [](const auto& a, const auto& b) { return a.key.key < b.key.key; });
+  do {
+    SetUp();
+    const auto report = run(ListSource(told));
+    EXPECT_EQ(report.row.counts.created, 3);
+    EXPECT_EQ(report.row.counts.review, 2);
+    std::string text;
+    for (const auto& one : people())
+      text += one.user_name + " " + one.email + " " +
+              (*(*store_->reader())->people().records(one.id))[0].head.key.key + "\n";
+    for (const auto& item : items(report)) text += item.record_key + " " + item.action + "\n";
+    if (expected.empty()) expected = text;
+    EXPECT_EQ(text, expected);
+  } while (std::next_permutation(told.begin(), told.end(), [](const auto& a, const auto& b) {
+    return a.key.key < b.key.key;
+  }));
+  EXPECT_NE(expected.find("bob.lee bob.lee@acme.example k3"), std::string::npos) << expected;
+  EXPECT_NE(expected.find("bob.lee2 bob2@acme.example k4"), std::string::npos) << expected;
+  EXPECT_NE(expected.find("k2 review"), std::string::npos) << "the lower key links";
+}
+
+TEST_F(SyncRun, ARunThatIsStoppedTakesNobodyAway) {
+  run(crowd(100));
+  std::stop_source stop;
+  stop.request_stop();
+  ListSource source(crowd(97));
+  const auto report = run_source(*provisioner_, source, {.source = "dir", .actor = "test"},
+                                 system_clock(), stop.get_token());
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->row.state, RunState::cancelled);
+  EXPECT_EQ(active(), 100);
+}
+
 TEST_F(SyncRun, ARehearsalLeavesNoTrace) {
   run(crowd(10));
   const auto audits = audit_rows();
