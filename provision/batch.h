@@ -13,6 +13,7 @@
 #include "provision/held.h"
 #include "provision/people.h"
 #include "provision/provisioner.h"
+#include "provision/review_items.h"
 
 namespace muster::provision {
 
@@ -44,7 +45,8 @@ class UserBatch {
         context_(context),
         run_time_(run_time),
         held_(tx),
-        people_(tx, engine, held_, run_time) {}
+        people_(tx, engine, held_, run_time),
+        reviews_(tx) {}
 
   // Decides and writes; the outcomes stand in the order of `items`.
   Result<std::vector<Result<Outcome>>> run(std::span<const Prepared* const> items);
@@ -58,6 +60,8 @@ class UserBatch {
     std::vector<store::RecordHead> twins =
         {};                     // live records of the same source with the same link key
     store::RecordRow row = {};  // as it will be stored
+    std::string tier = {};      // review: the tier that had hits
+    std::vector<std::string> candidates = {};  // review: identity ids
     bool write = false;
     std::optional<Error> refused = {};
     Outcome outcome = {};
@@ -74,12 +78,24 @@ class UserBatch {
   Status decide_put(Case& c);
   Status leave_scope(Case& c);
   Status correlate(Case& c);
+  Status create_person(Case& c);
   Status settle_into(Case& c, Person& person, Bond bond);
   Status end_word(Case& c, store::RecordState state, std::string reason);
   Status keep_aside(Case& c, store::RecordState state, Verb verb, std::string reason,
                     std::string code);
   void start_row(Case& c);
   void take(Case& c, const Effect& effect);
+  // user_batch_review.cc
+  Status load_reviews(const std::vector<Case>& cases);
+  Status wait(Case& c, mappings::Correlation found);
+  bool is_kept_out(const Case& c) const;
+  Status keep_out(Case& c, std::string reason);
+  Status obey(Case& c);
+  Status link_as_told(Case& c);
+  Status take_back(Case& c);
+  void note_review(const Case& c);
+  Result<std::string> title_of(const std::string& identity_id);
+
   Status write_all(std::vector<Case>& cases);
   Status resettle_arrived(std::vector<Case>& cases);
 
@@ -89,6 +105,7 @@ class UserBatch {
   Timestamp run_time_;
   BatchHeld held_;
   People people_;
+  ReviewItems reviews_;
 };
 
 // Groups: no mapping, members as rows; whoever joins or leaves is settled again when rules read

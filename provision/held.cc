@@ -10,7 +10,7 @@ namespace {
 
 mappings::Candidate candidate_of(store::CandidateRow row) {
   return {std::move(row.identity_id), std::move(row.user_name), std::move(row.sources),
-          std::move(row.groups)};
+          std::move(row.groups), std::move(row.former)};
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ Status BatchHeld::prefetch(std::span<const mappings::MatchKey> keys) {
 
 void BatchHeld::stage(const Identity& identity, const std::vector<std::string>& sources,
                       std::span<const mappings::MatchKey> keys) {
-  mappings::Candidate candidate{identity.id, identity.user_name, sources, {}};
+  mappings::Candidate candidate{identity.id, identity.user_name, sources, {}, {}};
   for (const auto& group : identity.groups) candidate.groups.push_back(group.path);
   staged_.insert_or_assign(identity.id, Staged{std::move(candidate), {keys.begin(), keys.end()}});
   for (const auto& key : keys) {
@@ -51,6 +51,7 @@ Result<std::vector<mappings::Candidate>> BatchHeld::find(const mappings::MatchKe
     known = fetched_.try_emplace(wanted).first;
     for (auto& row : answers[0]) known->second.push_back(candidate_of(std::move(row)));
   }
+  note_former(known->second);
   std::vector<mappings::Candidate> candidates;
   for (const auto& candidate : known->second) {
     if (!staged_.contains(candidate.identity_id)) candidates.push_back(candidate);
@@ -61,10 +62,30 @@ Result<std::vector<mappings::Candidate>> BatchHeld::find(const mappings::MatchKe
       const auto& staged = staged_.at(id);
       if (std::find(staged.keys.begin(), staged.keys.end(), key) != staged.keys.end()) {
         candidates.push_back(staged.candidate);
+        candidates.back().former = former_of(staged.candidate);
       }
     }
   }
   return candidates;
+}
+
+// Which sources had a record of somebody before the batch.
+void BatchHeld::note_former(const std::vector<mappings::Candidate>& stored) const {
+  for (const auto& candidate : stored) {
+    auto& names = had_[candidate.identity_id];
+    names.insert(candidate.sources.begin(), candidate.sources.end());
+    names.insert(candidate.former.begin(), candidate.former.end());
+  }
+}
+
+std::vector<std::string> BatchHeld::former_of(const mappings::Candidate& staged) const {
+  const auto had = had_.find(staged.identity_id);
+  if (had == had_.end()) return {};
+  std::vector<std::string> former(had->second.begin(), had->second.end());
+  std::erase_if(former, [&](const std::string& name) {
+    return std::find(staged.sources.begin(), staged.sources.end(), name) != staged.sources.end();
+  });
+  return former;
 }
 
 Result<bool> BatchHeld::name_taken(std::string_view folded_name,

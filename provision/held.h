@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -38,7 +39,11 @@ class BatchHeld : public mappings::Held {
     std::vector<mappings::MatchKey> keys = {};
   };
 
+  void note_former(const std::vector<mappings::Candidate>& stored) const;
+  std::vector<std::string> former_of(const mappings::Candidate& staged) const;
+
   store::Transaction& tx_;
+  mutable std::unordered_map<std::string, std::set<std::string>> had_;  // sources, by identity id
   mutable std::map<Key, std::vector<mappings::Candidate>> fetched_;
   std::map<Key, std::vector<std::string>> staged_keys_;        // -> identity ids
   std::unordered_map<std::string, Staged> staged_;             // by identity id

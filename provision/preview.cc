@@ -200,7 +200,8 @@ bool Preview::Identities::is_held_by(const std::string& id, const store::Identit
   return std::find(own->second.begin(), own->second.end(), key) != own->second.end();
 }
 
-Result<store::CandidateRow> Preview::Identities::candidate(const std::string& id) {
+Result<store::CandidateRow> Preview::Identities::candidate(const std::string& id,
+                                                           std::vector<std::string> former) {
   store::CandidateRow row;
   const std::string ids[] = {id};
   MUSTER_TRY(const auto found, get(ids));
@@ -215,6 +216,10 @@ Result<store::CandidateRow> Preview::Identities::candidate(const std::string& id
     if (std::find(row.sources.begin(), row.sources.end(), source) == row.sources.end())
       row.sources.push_back(source);
   }
+  std::erase_if(former, [&](const std::string& source) {
+    return std::find(row.sources.begin(), row.sources.end(), source) != row.sources.end();
+  });
+  row.former = std::move(former);
   return row;
 }
 
@@ -226,7 +231,7 @@ Result<std::vector<std::vector<store::CandidateRow>>> Preview::Identities::find(
     std::erase_if(rows, [&](const auto& row) { return !is_held_by(row.identity_id, keys[i]); });
     for (auto& row : rows) {
       if (people.contains(row.identity_id)) {
-        MUSTER_TRY(row, candidate(row.identity_id));
+        MUSTER_TRY(row, candidate(row.identity_id, row.former));
       }
     }
     const auto more = holders_.find({keys[i].attribute, keys[i].key});
@@ -235,7 +240,7 @@ Result<std::vector<std::vector<store::CandidateRow>>> Preview::Identities::find(
       const bool there = std::any_of(rows.begin(), rows.end(),
                                      [&](const auto& row) { return row.identity_id == id; });
       if (there || !is_held_by(id, keys[i])) continue;
-      MUSTER_TRY(auto row, candidate(id));
+      MUSTER_TRY(auto row, candidate(id, {}));
       rows.push_back(std::move(row));
     }
   }
@@ -343,5 +348,16 @@ Status Preview::Memberships::resolve(std::span<const store::RecordRow>) { return
 
 Status Preview::Journal::audit(std::span<const AuditEntry>) { return {}; }
 Status Preview::Journal::outbox(std::span<const Event>) { return {}; }
+
+Result<std::optional<store::ReviewRow>> Preview::Reviews::get(std::string_view id) {
+  return preview_.ask([&](auto& tx) { return tx.reviews().get(id); });
+}
+
+Result<std::vector<std::optional<store::ReviewRow>>> Preview::Reviews::latest(
+    std::span<const std::string> record_ids) {
+  return preview_.ask([&](auto& tx) { return tx.reviews().latest(record_ids); });
+}
+
+Status Preview::Reviews::put(std::span<const store::ReviewRow>) { return {}; }
 
 }  // namespace muster::provision

@@ -29,6 +29,7 @@ class Preview final : public store::Transaction {
   store::Journal& journal() override { return journal_; }
   store::RunTable& runs() override { return base_.runs(); }
   store::TokenTable& tokens() override { return base_.tokens(); }
+  store::ReviewTable& reviews() override { return reviews_; }
   Timestamp now() const override { return base_.now(); }
 
   // Everybody who was written, as they would be, by id.
@@ -107,7 +108,9 @@ class Preview final : public store::Transaction {
     using Key = std::pair<std::string, std::string>;
     void set_keys(const std::string& id, const std::vector<store::IdentityKey>& keys, bool whole);
     bool is_held_by(const std::string& id, const store::IdentityKey& key) const;
-    Result<store::CandidateRow> candidate(const std::string& id);
+    // `former`: sources that had nothing but tombstones of the person before; nothing adds to them
+    // here.
+    Result<store::CandidateRow> candidate(const std::string& id, std::vector<std::string> former);
 
     Preview& preview_;
     std::map<Key, std::vector<std::string>> holders_ = {};
@@ -139,6 +142,19 @@ class Preview final : public store::Transaction {
     Status outbox(std::span<const Event> events) override;
   };
 
+  // Each record is looked at once, so what is written here is asked for by nobody.
+  class Reviews final : public store::ReviewTable {
+   public:
+    explicit Reviews(Preview& preview) : preview_(preview) {}
+    Result<std::optional<store::ReviewRow>> get(std::string_view id) override;
+    Result<std::vector<std::optional<store::ReviewRow>>> latest(
+        std::span<const std::string> record_ids) override;
+    Status put(std::span<const store::ReviewRow> reviews) override;
+
+   private:
+    Preview& preview_;
+  };
+
   // Asks the base, and keeps the time.
   template <class Ask>
   auto ask(Ask question) {
@@ -155,6 +171,7 @@ class Preview final : public store::Transaction {
   Identities identities_{*this};
   Memberships memberships_{*this};
   Journal journal_;
+  Reviews reviews_{*this};
 };
 
 }  // namespace muster::provision

@@ -18,6 +18,8 @@
 
 namespace muster::provision {
 
+struct ReviewAnswer;
+
 // Members that come and go, for a source that tells changes rather than the whole list.
 struct MemberChange {
   std::vector<Member> add = {};
@@ -53,6 +55,9 @@ struct SubmitContext {
   bool stored = false;
   // Do not apply what would deactivate a person; the outcome says `held`.
   bool hold_deactivations = false;
+  // What somebody decided about the one record that is submitted, which waits in review; see
+  // reviews.h.
+  const ReviewAnswer* answer = nullptr;
   // Runs in the same transaction, after the changes: for rows that must stand or fall with them
   // (run items, cursor).
   std::function<Status(store::Transaction&, std::span<const Result<Outcome>>)> also = {};

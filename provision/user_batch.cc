@@ -58,6 +58,7 @@ Result<std::vector<Result<Outcome>>> UserBatch::run(std::span<const Prepared* co
 
   MUSTER_CHECK(look_up(cases));
   MUSTER_CHECK(find_links(cases));
+  MUSTER_CHECK(load_reviews(cases));
   MUSTER_CHECK(fetch_people(cases));
   for (auto& c : cases) MUSTER_CHECK(decide_one(c));
   MUSTER_CHECK(write_all(cases));
@@ -251,6 +252,7 @@ Status UserBatch::end_word(Case& c, RecordState state, std::string reason) {
 
 Status UserBatch::decide_put(Case& c) {
   const auto& mapped = c.item->mapped;
+  if (context_.answer != nullptr) return obey(c);
   if (c.head && is_current(*c.head, c.row.head.content_hash, c.row.head.evaluated_with)) {
     c.row.head = *c.head;
     c.outcome.decision.identity_id = c.linked_to;
@@ -258,6 +260,9 @@ Status UserBatch::decide_put(Case& c) {
     return {};
   }
   if (!mapped.in_scope) return leave_scope(c);
+  if (is_kept_out(c))
+    return keep_out(c, "kept out: " + reviews_.find(c.head->id)->by +
+                           " decided so until the record's data changes");
   if (mapped.quarantined) {
     std::string reason = "a mapping rule refused a value";
     for (const auto& finding : mapped.findings) {
@@ -291,9 +296,8 @@ Status UserBatch::leave_scope(Case& c) {
 Status UserBatch::correlate(Case& c) {
   using Found = mappings::Correlation::Outcome;
   MUSTER_TRY(auto found, engine_.correlate(c.row.contribution, held_));
-  if (found.outcome == Found::suggest || found.outcome == Found::review) {
-    return keep_aside(c, RecordState::review, Verb::review, std::move(found.reason), "review");
-  }
+  if (found.outcome == Found::suggest || found.outcome == Found::review)
+    return wait(c, std::move(found));
   if (found.outcome == Found::link) {
     const std::string ids[] = {found.identity_id};
     MUSTER_CHECK(people_.load(ids));
@@ -306,9 +310,13 @@ Status UserBatch::correlate(Case& c) {
     c.outcome.decision.reason = std::move(found.reason);
     return settle_into(c, *person, Bond::fresh);
   }
+  c.row.correlated_by = "create";
+  return create_person(c);
+}
+
+Status UserBatch::create_person(Case& c) {
   Identity nobody;
   nobody.id = new_uuid(tx_.now());
-  c.row.correlated_by = "create";
   // A person enters the batch's view only when settling succeeds; until then it lives here.
   Person person;
   person.now = nobody;
@@ -322,10 +330,12 @@ Status UserBatch::correlate(Case& c) {
   settled.identity.id = nobody.id;
   MUSTER_TRY(auto holder, people_.other_holder_of_mail(settled.identity));
   if (!holder.empty()) {
-    return keep_aside(
-        c, RecordState::review, Verb::review,
-        "the mail address belongs to person " + holder + ", and no rule allows to link them",
-        "mail");
+    MUSTER_TRY(const auto title, title_of(holder));
+    c.candidates = {holder};
+    return keep_aside(c, RecordState::review, Verb::review,
+                      "the mail address of record " + c.row.head.key.key + " belongs to " + title +
+                          ", and no rule allows to link them",
+                      "mail");
   }
   c.row.head.identity_id = nobody.id;
   Person& added = people_.add(nobody);
@@ -351,11 +361,14 @@ Status UserBatch::settle_into(Case& c, Person& person, Bond bond) {
     MUSTER_TRY(holder, people_.other_holder_of_mail(settled.identity));
   }
   if (!holder.empty()) {
-    const bool newcomer = bond == Bond::fresh && !c.head;
-    return keep_aside(
-        c, newcomer ? RecordState::review : RecordState::quarantined,
-        newcomer ? Verb::review : Verb::quarantine,
-        "the mail address belongs to person " + holder + "; what was known before stays", "mail");
+    const bool newcomer = bond == Bond::fresh && c.linked_to.empty();
+    MUSTER_TRY(const auto title, title_of(holder));
+    c.candidates = {holder};
+    return keep_aside(c, newcomer ? RecordState::review : RecordState::quarantined,
+                      newcomer ? Verb::review : Verb::quarantine,
+                      "the mail address of record " + c.row.head.key.key + " belongs to " + title +
+                          "; what was known before stays",
+                      "mail");
   }
   auto effect = decide(&person.now, settled.identity, bond);
   c.outcome.decision.identity_id = person.now.id;
@@ -381,6 +394,10 @@ Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string 
     c.refused = refusal(Fault::invalid, std::move(reason), record(c).where, std::move(code));
     return {};
   }
+  if (context_.answer != nullptr) {
+    c.refused = refusal(Fault::conflict, std::move(reason), record(c).where, std::move(code));
+    return {};
+  }
   Person* person = c.linked_to.empty() ? nullptr : people_.find(c.linked_to);
   c.row.head.identity_id =
       person != nullptr && state == RecordState::quarantined ? person->now.id : std::string{};
@@ -391,9 +408,11 @@ Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string 
     c.row.correlated_by = stored->correlated_by;
   }
   c.outcome.decision.identity_id = c.row.head.identity_id;
-  const bool again = c.head && c.head->state == state &&
-                     c.head->content_hash == c.row.head.content_hash &&
-                     c.head->evaluated_with == c.row.head.evaluated_with && !c.head->missing_since;
+  const auto* review = c.head ? reviews_.find(c.head->id) : nullptr;
+  const bool again =
+      c.head && c.head->state == state && c.head->content_hash == c.row.head.content_hash &&
+      c.head->evaluated_with == c.row.head.evaluated_with && !c.head->missing_since &&
+      (state != RecordState::review || (review != nullptr && review->reason == reason));
   c.row.head.state = state;
   c.row.state_reason = reason;
   take(c, {verb, std::move(reason), {}});
@@ -418,6 +437,7 @@ Status UserBatch::write_all(std::vector<Case>& cases) {
   std::vector<store::RecordRow> fresh, changed;
   std::vector<Case*> fresh_of, changed_of;
   for (auto& c : cases) {
+    note_review(c);
     if (!c.write || c.refused) continue;
     (c.head ? changed : fresh).push_back(std::move(c.row));
     (c.head ? changed_of : fresh_of).push_back(&c);
@@ -428,6 +448,7 @@ Status UserBatch::write_all(std::vector<Case>& cases) {
     MUSTER_CHECK(tx_.memberships().resolve(fresh));
   }
   if (!changed.empty()) MUSTER_CHECK(tx_.records().update(changed));
+  MUSTER_CHECK(reviews_.flush(context_));
 
   std::vector<AuditEntry> audit;
   for (std::size_t i = 0; i < fresh.size(); ++i) fresh_of[i]->row = std::move(fresh[i]);

@@ -20,21 +20,6 @@ void append_text(std::string& out, std::string_view name, std::string_view text)
   append_json_text(out, text);
 }
 
-std::string_view state_of(const store::ResourceRow& row) {
-  switch (row.state) {
-    case store::RecordState::review:
-      return "review";
-    case store::RecordState::quarantined:
-      return "quarantined";
-    case store::RecordState::skipped:
-      return "skipped";
-    case store::RecordState::linked:
-    case store::RecordState::gone:
-      return row.identity_state;
-  }
-  return {};
-}
-
 void append_sources(std::string& out, const std::vector<std::string>& sources) {
   if (sources.empty()) return;
   out += ",\"sources\":[";
@@ -78,7 +63,7 @@ void append_muster(std::string& out, const store::ResourceRow& row) {
   out += ",\"";
   out += muster_urn;
   out += "\":{\"state\":\"";
-  out += state_of(row);
+  out += store::shown_state(row);
   out += '"';
   append_text(out, "identityId", row.identity_id);
   append_text(out, "platformUserName", row.user_name);

@@ -60,6 +60,17 @@ class RunReader {
                                              int count) = 0;
 };
 
+class ReviewReader {
+ public:
+  virtual ~ReviewReader() = default;
+  virtual Result<std::optional<ReviewRow>> get(std::string_view id) = 0;
+  // In the order of opening, behind the review `after` (empty: from the start); an empty source is
+  // any.
+  virtual Result<std::vector<ReviewRow>> list(std::string_view source,
+                                              std::optional<ReviewState> state,
+                                              std::string_view after, int count) = 0;
+};
+
 class TokenReader {
  public:
   virtual ~TokenReader() = default;
@@ -90,6 +101,7 @@ class Reader {
   virtual PeopleReader& people() = 0;
   virtual RunReader& runs() = 0;
   virtual TokenReader& tokens() = 0;
+  virtual ReviewReader& reviews() = 0;
   virtual JournalReader& journal() = 0;
 };
 

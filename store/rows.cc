@@ -53,4 +53,29 @@ std::string_view name_of(RunState state) {
   return "failed";
 }
 
+std::string_view name_of(ReviewState state) {
+  return state == ReviewState::open ? "open" : "resolved";
+}
+
+std::string_view name_of(Resolution resolution) {
+  switch (resolution) {
+    case Resolution::none:
+      return "";
+    case Resolution::link:
+      return "link";
+    case Resolution::create:
+      return "create";
+    case Resolution::ignore:
+      return "ignore";
+    case Resolution::closed:
+      return "closed";
+  }
+  return "";
+}
+
+std::string_view shown_state(const ResourceRow& row) {
+  const bool applied = row.state == RecordState::linked || row.state == RecordState::gone;
+  return applied ? std::string_view(row.identity_state) : name_of(row.state);
+}
+
 }  // namespace muster::store

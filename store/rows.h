@@ -68,6 +68,7 @@ struct CandidateRow {
   std::string user_name = {};
   std::vector<std::string> sources = {};  // names of sources with a live record linked to it
   std::vector<std::string> groups = {};   // platform group paths
+  std::vector<std::string> former = {};   // names of sources with nothing but tombstones of it
 };
 
 enum class RunKind { import, sync, apply, lifecycle };
@@ -122,6 +123,32 @@ struct RunItem {
   std::string message = {};
 };
 
+enum class ReviewState { open, resolved };
+// How a review ended. `closed`: by itself, the cause went away.
+enum class Resolution { none, link, create, ignore, closed };
+
+std::string_view name_of(ReviewState state);
+std::string_view name_of(Resolution resolution);
+
+// A record that a person has to decide about, or what was decided. A record has at most one that is
+// open.
+struct ReviewRow {
+  std::string id = {};
+  std::string source = {};
+  std::string record_id = {};
+  std::string record_key = {};
+  ReviewState state = ReviewState::open;
+  std::string reason = {};
+  std::string tier = {};                     // the correlation tier that had hits; may be empty
+  std::vector<std::string> candidates = {};  // identity ids
+  Timestamp opened = {};
+  Resolution resolution = Resolution::none;
+  std::optional<Timestamp> resolved = {};
+  std::string person = {};  // identity id: link, create
+  std::string by = {};      // who decided
+  std::string note = {};
+};
+
 struct TokenRow {
   std::string id = {};  // public part
   std::string source = {};
@@ -149,6 +176,10 @@ struct ResourceRow {
   std::vector<std::string> sources = {};  // tags, owner first
   std::vector<Finding> findings = {};
 };
+
+// Where the record stands, in the word that its source is shown: "review", "quarantined" and
+// "skipped" for a record that was not applied, else the person's state; may be empty.
+std::string_view shown_state(const ResourceRow& row);
 
 struct MemberRow {
   std::string record_id = {};  // empty while the member has not arrived

@@ -26,6 +26,7 @@ class Snapshot final : public Transaction {
   Journal& journal() override { return tables_.journal(); }
   RunTable& runs() override { return tables_.runs(); }
   TokenTable& tokens() override { return tables_.tokens(); }
+  ReviewTable& reviews() override { return tables_.reviews(); }
   Timestamp now() const override { return scope_.now(); }
 
  private:

@@ -119,6 +119,16 @@ class RunTable {
       std::string_view source) = 0;  // linked user records, without counting them
 };
 
+class ReviewTable {
+ public:
+  virtual ~ReviewTable() = default;
+  virtual Result<std::optional<ReviewRow>> get(std::string_view id) = 0;
+  // The newest review of each record.
+  virtual Result<std::vector<std::optional<ReviewRow>>> latest(
+      std::span<const std::string> record_ids) = 0;
+  virtual Status put(std::span<const ReviewRow> reviews) = 0;  // insert or update by id
+};
+
 class TokenTable {
  public:
   virtual ~TokenTable() = default;
@@ -136,6 +146,7 @@ class Transaction {
   virtual Journal& journal() = 0;
   virtual RunTable& runs() = 0;
   virtual TokenTable& tokens() = 0;
+  virtual ReviewTable& reviews() = 0;
   virtual Timestamp now() const = 0;  // one time for the whole transaction
 };
 

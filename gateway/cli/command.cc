@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   add_users(app, globals, when);
   add_runs(app, globals, when);
   add_tokens(app, globals, when);
+  add_reviews(app, globals, when);
   add_map(app, globals, when);
 
   try {

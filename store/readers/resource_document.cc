@@ -22,11 +22,12 @@ Value meta(const ResourceRow& row, ResourceType type) {
 
 Value extension(const ResourceRow& row) {
   Value out;
+  out.set("state", Value(shown_state(row)));
+  if (row.identity_id.empty()) return out;
   out.set("identityId", Value(row.identity_id));
   out.set("platformUserName", Value(row.user_name));
   out.set("classification", Value(row.classification));
   out.set("classificationRule", Value(row.classification_rule));
-  out.set("state", Value(row.identity_state));
   Value::List sources;
   for (const auto& tag : row.sources) {
     Value source;
@@ -79,7 +80,7 @@ Result<Value> filter_document(const ResourceRow& row, ResourceType type,
   document.set("meta", meta(row, type));
   if (type == ResourceType::group) {
     document.set("members", member_list(members));
-  } else if (!row.identity_id.empty()) {
+  } else {
     document.set(kExtension, extension(row));
   }
   return document;

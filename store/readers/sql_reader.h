@@ -7,6 +7,7 @@
 #include "store/readers/journal_readers.h"
 #include "store/readers/people_reader.h"
 #include "store/readers/resource_reader.h"
+#include "store/readers/review_reader.h"
 
 namespace muster::store {
 
@@ -19,12 +20,14 @@ class SqlReader final : public Reader {
         people_(session_, catalog),
         runs_(session_, catalog),
         tokens_(session_, catalog),
-        journal_(session_, catalog) {}
+        journal_(session_, catalog),
+        reviews_(session_, catalog) {}
 
   ResourceReader& resources() override { return resources_; }
   PeopleReader& people() override { return people_; }
   RunReader& runs() override { return runs_; }
   TokenReader& tokens() override { return tokens_; }
+  ReviewReader& reviews() override { return reviews_; }
   JournalReader& journal() override { return journal_; }
 
  private:
@@ -34,6 +37,7 @@ class SqlReader final : public Reader {
   SqlRunReader runs_;
   SqlTokenReader tokens_;
   SqlJournalReader journal_;
+  SqlReviewReader reviews_;
 };
 
 }  // namespace muster::store

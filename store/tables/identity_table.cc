@@ -29,8 +29,9 @@ constexpr std::string_view kMailAttribute = "email";
 constexpr std::string_view kNameAttribute = "userName";
 
 const Sql kSources{
-    "select distinct r.source_id from records r where r.identity_id = $1 and r.state in (0, 2)",
-    "t", "n"};
+    "select r.source_id, max(case when r.state in (0, 2) then 1 else 0 end) from records r where"
+    " r.identity_id = $1 and r.state in (0, 2, 4) group by r.source_id",
+    "t", "nn"};
 const Sql kKeys{"select match_keys from identities where id = $1", "t", "t"};
 const Sql kActive{"select count(*) from identities where state = 0", "", "n"};
 const Sql kHolder{"select identity_id from user_names where name_key = $1", "t", "t"};
@@ -121,7 +122,8 @@ Status SqlIdentityTable::add_sources(std::vector<std::vector<CandidateRow>>& fou
       kSources, candidates.size(),
       [&](std::size_t i, Binder& binder) { binder.text(candidates[i]->identity_id); },
       [&](std::size_t i, const Row& row) {
-        candidates[i]->sources.push_back(scope_.catalog().name(scope_.session(), row.number(0)));
+        auto& names = row.number(1) == 0 ? candidates[i]->former : candidates[i]->sources;
+        names.push_back(scope_.catalog().name(scope_.session(), row.number(0)));
       });
 }
 

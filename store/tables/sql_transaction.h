@@ -5,6 +5,7 @@
 #include "store/tables/journal_tables.h"
 #include "store/tables/membership_table.h"
 #include "store/tables/record_table.h"
+#include "store/tables/review_table.h"
 #include "store/tables/write_scope.h"
 #include "store/transaction.h"
 
@@ -20,7 +21,8 @@ class SqlTransaction final : public Transaction {
         memberships_(scope),
         journal_(scope),
         runs_(scope),
-        tokens_(scope) {}
+        tokens_(scope),
+        reviews_(scope) {}
 
   RecordTable& records() override { return records_; }
   IdentityTable& identities() override { return identities_; }
@@ -28,6 +30,7 @@ class SqlTransaction final : public Transaction {
   Journal& journal() override { return journal_; }
   RunTable& runs() override { return runs_; }
   TokenTable& tokens() override { return tokens_; }
+  ReviewTable& reviews() override { return reviews_; }
   Timestamp now() const override { return scope_.now(); }
 
  private:
@@ -38,6 +41,7 @@ class SqlTransaction final : public Transaction {
   SqlJournal journal_;
   SqlRunTable runs_;
   SqlTokenTable tokens_;
+  SqlReviewTable reviews_;
 };
 
 }  // namespace muster::store

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/readers/review_reader.h"
+
+#include "store/tables/review_columns.h"
+
+namespace muster::store {
+namespace {
+
+const Sql kById{"select " + kReviewColumns + " from reviews v where v.id = $1", "t", kReviewTypes};
+const Sql kRowOf{"select row_id from reviews where id = $1", "t", "n"};
+const Sql kOpen{"select " + kReviewColumns +
+                    " from reviews v where v.state = 0 and ($1 = 0 or v.source_id = $1) and "
+                    "v.row_id > $2 order by v.row_id limit $3",
+                "nnn", kReviewTypes};
+const Sql kResolved{"select " + kReviewColumns +
+                        " from reviews v where v.state = 1 and ($1 = 0 or v.source_id = $1) and "
+                        "v.row_id > $2 order by v.row_id limit $3",
+                    "nnn", kReviewTypes};
+const Sql kAll{"select " + kReviewColumns +
+                   " from reviews v where ($1 = 0 or v.source_id = $1) and v.row_id > $2 order by "
+                   "v.row_id limit $3",
+               "nnn", kReviewTypes};
+
+const Sql& statement(std::optional<ReviewState> state) {
+  if (!state) return kAll;
+  return *state == ReviewState::open ? kOpen : kResolved;
+}
+
+}  // namespace
+
+Result<std::optional<ReviewRow>> SqlReviewReader::get(std::string_view id) {
+  std::optional<ReviewRow> found;
+  Status readable;
+  auto session = session_.use();
+  MUSTER_CHECK(session->query(
+      kById, [&](Binder& binder) { binder.text(id); },
+      [&](const Row& row) {
+        auto review = read_review(row, *session, catalog_);
+        if (review) {
+          found = *std::move(review);
+        } else {
+          readable = fail(review.error());
+        }
+      }));
+  MUSTER_CHECK(std::move(readable));
+  return found;
+}
+
+Result<std::vector<ReviewRow>> SqlReviewReader::list(std::string_view source,
+                                                     std::optional<ReviewState> state,
+                                                     std::string_view after, int count) {
+  std::vector<ReviewRow> reviews;
+  Status readable;
+  std::int64_t behind = 0;
+  std::int64_t source_id = 0;
+  auto session = session_.use();
+  if (!source.empty()) {
+    MUSTER_TRY(source_id, catalog_.id(*session, source));
+    if (source_id == 0) return reviews;
+  }
+  if (!after.empty()) {
+    MUSTER_CHECK(session->query(
+        kRowOf, [&](Binder& binder) { binder.text(after); },
+        [&](const Row& row) { behind = row.number(0); }));
+  }
+  MUSTER_CHECK(session->query(
+      statement(state),
+      [&](Binder& binder) { binder.number(source_id).number(behind).number(count); },
+      [&](const Row& row) {
+        auto review = read_review(row, *session, catalog_);
+        if (review) {
+          reviews.push_back(*std::move(review));
+        } else {
+          readable = fail(review.error());
+        }
+      }));
+  MUSTER_CHECK(std::move(readable));
+  return reviews;
+}
+
+}  // namespace muster::store
