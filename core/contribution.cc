@@ -12,4 +12,10 @@ const Offer* Contribution::find(std::string_view attribute) const {
   return offer != offers.end() && offer->attribute == attribute ? &*offer : nullptr;
 }
 
+const Lapsed* Contribution::find_lapsed(std::string_view attribute) const {
+  auto found = std::find_if(lapsed.begin(), lapsed.end(),
+                            [&](const Lapsed& one) { return one.attribute == attribute; });
+  return found != lapsed.end() ? &*found : nullptr;
+}
+
 }  // namespace muster

@@ -9,6 +9,7 @@ namespace muster {
 // sequence.
 struct Event {
   std::string kind = {};     // user.created user.updated user.deactivated user.reactivated
+                             // user.deleted
   std::string subject = {};  // identity id
   std::string body = {};     // JSON of the identity as it is after the change
 };

@@ -26,6 +26,8 @@ std::string_view name_of(IdentityState state) {
       return "review";
     case IdentityState::quarantined:
       return "quarantined";
+    case IdentityState::deleted:
+      return "deleted";
   }
   return "quarantined";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@
 namespace muster {
 
 enum class Classification { internal, external };
-enum class IdentityState { active, inactive, review, quarantined };
+// A deleted person is an id and a user name that nobody gets again.
+enum class IdentityState { active, inactive, review, quarantined, deleted };
 
 std::string_view name_of(Classification classification);
 std::string_view name_of(IdentityState state);
@@ -63,6 +65,8 @@ struct Identity {
   std::vector<std::string> sources =
       {};  // tags with a live contribution, in merge order; the first one owns
   std::vector<Finding> findings = {};
+  // When time alone may change the person: the end of a hold, a grace or a retention period.
+  std::optional<Timestamp> due = {};
   std::int64_t version = 0;  // 0 = not stored yet
   Timestamp created = {};
   Timestamp modified = {};

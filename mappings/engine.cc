@@ -41,6 +41,7 @@ void collect_reads(Model& model) {
     for (const auto& rule : source.scope) add(rule);
     for (const auto& line : source.lines) add(line.rule);
     for (const auto& match : source.matches) add(match.rule);
+    if (source.primary) add(*source.primary);
     auto& from = model.from_reads[i];
     std::erase(from, "groups");
     add_names(reads, from);
@@ -152,11 +153,16 @@ std::vector<std::string> Engine::attribute_names() const {
 
 bool Engine::reads_records() const { return impl_->model.reads_records; }
 bool Engine::reads_groups() const { return impl_->model.reads_groups; }
+bool Engine::hears_gone() const { return impl_->model.hears_gone(); }
 AbsencePolicy Engine::absence() const { return impl_->model.lifecycle.absence; }
 GuardLimits Engine::guard() const { return impl_->model.lifecycle.guard; }
 
 Mapped Engine::map(const SourceRecord& record, Timestamp run_time) const {
   return map_record(impl_->model, record, run_time, nullptr);
+}
+
+Contribution Engine::carry(const Contribution& before, Contribution now, Timestamp run_time) const {
+  return carry_over(impl_->model, before, std::move(now), run_time);
 }
 
 std::vector<MatchKey> Engine::match_keys(const Contribution& contribution) const {

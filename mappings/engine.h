@@ -88,9 +88,14 @@ struct Correlation {
   std::vector<TierAnswer> tiers = {};  // up to and including the one that decided
 };
 
-// One source's live word about a person: its contribution and what rules may read beside it.
+// One source's word about a person: its contribution and what rules may read beside it.
 struct Told {
   Contribution contribution = {};
+  // The record was not in the source's last complete reads, since then; it still speaks.
+  std::optional<Timestamp> missing_since = {};
+  // The source does not have the record any more, since then; only its last word is left, for
+  // rules that hold it. See Engine::hears_gone().
+  std::optional<Timestamp> gone_since = {};
   Value record = {};                     // the raw record; only filled when Engine::reads_records()
   std::vector<std::string> groups = {};  // displays of the source's groups that the person is in
   bool enabled = true;
@@ -115,6 +120,9 @@ struct SourceInfo {
 
 struct AbsencePolicy {
   std::chrono::seconds grace{0};  // between first missing and the end of the contribution
+  // How long somebody whom no source has any more is kept before `remove` is asked for.
+  std::optional<std::chrono::seconds> retain = {};
+  bool remove = false;  // then: deleted, else kept for good
 };
 
 struct GuardLimits {
@@ -158,11 +166,17 @@ class Engine {
   bool reads_records() const;
   // Whether rules read group displays (`from.<tag>.groups`).
   bool reads_groups() const;
+  // Whether settle() wants records that are gone among the told (`gone: hold`, `retain`).
+  bool hears_gone() const;
   AbsencePolicy absence() const;
   GuardLimits guard() const;
 
   // scope -> map. `record.key.source` must be a source of this engine.
   Mapped map(const SourceRecord& record, Timestamp run_time) const;
+
+  // `now` as it is to be stored when `before` is what the same record contributed until now: with
+  // the values that were dropped and that `absent: hold`, `absent: keep` or `keep` still want.
+  Contribution carry(const Contribution& before, Contribution now, Timestamp run_time) const;
 
   // The keys that correlate() will ask `held` about, strongest tier first: lets a caller fetch them
   // for a whole batch.
@@ -176,8 +190,10 @@ class Engine {
   std::vector<MatchKey> index_keys(const Identity& identity) const;
 
   // merge -> username (only when `before` is null or has none) -> classify -> groups -> validate.
-  // `told` holds every live contribution, in any order; with none left the person becomes inactive
-  // and keeps what is held.
+  // `told` holds every contribution, in any order; with no live one left the person becomes
+  // inactive and keeps what is held, until the retention period is over: then `finally: delete`
+  // leaves an id and a user name in state deleted. `identity.due` says when time alone may change
+  // the answer.
   Result<Settled> settle(std::span<const Told> told, const Identity* before, const Held& held,
                          Timestamp run_time) const;
 

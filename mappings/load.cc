@@ -96,4 +96,10 @@ std::optional<std::size_t> Model::source_of_tag(std::string_view tag) const {
   return std::nullopt;
 }
 
+bool Model::hears_gone() const {
+  return lifecycle.absence.retain ||
+         std::any_of(merge.begin(), merge.end(),
+                     [](const MergeRule& rule) { return rule.gone.remembers(); });
+}
+
 }  // namespace muster::mappings

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <sstream>
 
 #include "mappings/load.h"
 
@@ -25,13 +26,46 @@ std::vector<std::size_t> load_authority(Loading& loading, const YamlNode& node,
   return authority;
 }
 
-// `hold 14d then next` needs to know when a source fell silent, which is not kept.
-bool refuses_hold(Loading& loading, const YamlNode& node, std::string_view key) {
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+std::optional<Silent> silent_of(std::string_view word, bool may_clear) {
+  if (word == "next") return Silent::next;
+  if (word == "keep") return Silent::keep;
+  if (word == "clear" && may_clear) return Silent::clear;
+  return std::nullopt;
+}
+
+// "next", "keep", "hold 14d", "hold 14d then next"; `absent` may also `clear`.
+Silence load_silence(Loading& loading, const YamlNode& node, std::string_view key,
+                     const std::string& what, const Silence& fallback) {
   const YamlNode* value = node.find(key);
-  if (!value || !value->text.starts_with("hold")) return false;
-  loading.report.error(*value, "E-UNSUPPORTED",
-                       "'hold' is not supported by this version; 'keep' holds without an end");
-  return true;
+  if (!value) return fallback;
+  const bool may_clear = key == "absent";
+  const auto path = what + "." + std::string(key);
+  if (!loading.report.is_scalar(*value, path)) return fallback;
+  auto words = words_of(value->text);
+  Silence silence;
+  if (words.size() >= 2 && words[0] == "hold") {
+    silence.hold = parse_duration(words[1]);
+    if (words.size() == 2) words = {"next"};
+    if (words.size() == 4 && words[2] == "then") words = {words[3]};
+    if (!silence.hold) words.clear();
+  }
+  const auto then = words.size() == 1 ? silent_of(words[0], may_clear) : std::nullopt;
+  if (!then) {
+    const std::string one_of = may_clear ? "next, clear or keep" : "next or keep";
+    loading.report.error(*value, "E-VALUE",
+                         "'" + value->text + "' is not what " + path + " may be: " + one_of +
+                             ", or for a time 'hold 14d then next'");
+    return fallback;
+  }
+  silence.then = *then;
+  return silence;
 }
 
 MergeRule load_rule(Loading& loading, const YamlNode& node, const std::string& what,
@@ -41,13 +75,9 @@ MergeRule load_rule(Loading& loading, const YamlNode& node, const std::string& w
   if (!report.has_only(node, what, {"authority", "absent", "combine", "gone"})) return rule;
   if (const auto* authority = node.find("authority"))
     rule.authority = load_authority(loading, *authority, what);
-  if (!refuses_hold(loading, node, "absent") && node.find("absent")) {
-    auto word = report.word(node, "absent", what, {"next", "clear", "keep"}, "next");
-    rule.absent = word == "clear" ? Absent::clear : word == "keep" ? Absent::keep : Absent::next;
-  }
-  if (!refuses_hold(loading, node, "gone") && node.find("gone"))
-    rule.gone_keep = report.word(node, "gone", what, {"next", "keep"}, "next") == "keep";
-  if (rule.gone_keep && what == "merge.attributes.enabled")
+  rule.absent = load_silence(loading, node, "absent", what, fallback.absent);
+  rule.gone = load_silence(loading, node, "gone", what, fallback.gone);
+  if (node.find("gone") && rule.gone.then == Silent::keep && what == "merge.attributes.enabled")
     report.error(
         *node.find("gone"), "E-VALUE",
         "people would stay enabled after they left; give them time with lifecycle.absent.grace");
@@ -74,8 +104,8 @@ void load_attribute(Loading& loading, const YamlNode::Entry& entry) {
     return loading.report.error(entry.line, entry.column, "E-NAME",
                                 "'" + entry.key + "' comes from no source and is not merged");
   auto& rule = loading.model.merge[*position];
-  rule = load_rule(loading, entry.value, "merge.attributes." + entry.key,
-                   loading.model.merge_default, attribute.type.kind == Type::Kind::list);
+  rule = load_rule(loading, entry.value, "merge.attributes." + entry.key, rule,
+                   attribute.type.kind == Type::Kind::list);
   rule.named = entry.value.find("authority") != nullptr;
 }
 
@@ -92,6 +122,10 @@ void load_merge(Loading& loading, const YamlNode& root) {
       model.merge_default =
           load_rule(loading, *fallback, "merge.default", model.merge_default, false);
   model.merge.assign(model.schema.attributes.size(), model.merge_default);
+  // Nobody stays enabled by the word of a source that has no record any more.
+  if (auto enabled = model.schema.position("enabled");
+      enabled && model.merge_default.gone.then == Silent::keep)
+    model.merge[*enabled].gone = {};
   if (!readable) return;
   if (const auto* attributes = node->find("attributes");
       attributes && report.is_mapping(*attributes, "merge.attributes"))

@@ -94,7 +94,7 @@ void load_guard(Loading& loading, const YamlNode& node) {
   guard.count = loading.report.integer(node, "min_count", what).value_or(guard.count);
 }
 
-// `then: disable` is all that happens to people here; deletion is an operator's action.
+// `then: disable` is all that happens to people at once; only `finally` may delete.
 void only_disable(Loading& loading, const YamlNode& node, const std::string& what) {
   loading.report.word(node, "then", what, {"disable"}, "disable");
 }
@@ -161,10 +161,15 @@ void load_lifecycle(Loading& loading, const YamlNode& root) {
       absent &&
       report.has_only(*absent, "lifecycle.absent", {"grace", "then", "retain", "finally"})) {
     only_disable(loading, *absent, "lifecycle.absent");
-    loading.refuse(*absent, {"retain"}, "lifecycle.absent");
-    report.word(*absent, "finally", "lifecycle.absent", {"keep"}, "keep");
-    model.lifecycle.absence.grace = report.duration(*absent, "grace", "lifecycle.absent")
-                                        .value_or(model.lifecycle.absence.grace);
+    AbsencePolicy& policy = model.lifecycle.absence;
+    policy.grace = report.duration(*absent, "grace", "lifecycle.absent").value_or(policy.grace);
+    policy.retain = report.duration(*absent, "retain", "lifecycle.absent");
+    policy.remove =
+        report.word(*absent, "finally", "lifecycle.absent", {"keep", "delete"}, "keep") == "delete";
+    if (policy.remove && !absent->find("retain"))
+      report.error(*absent, "E-MISSING",
+                   "lifecycle.absent with 'finally: delete' needs 'retain': how long people are "
+                   "kept before they are deleted, such as 400d");
   }
   if (const auto* expired = node->find("expired");
       expired && report.has_only(*expired, "lifecycle.expired", {"when", "then"})) {

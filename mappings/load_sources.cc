@@ -65,7 +65,6 @@ void declare_source(Loading& loading, const YamlNode::Entry& entry) {
           entry.value, what,
           {"kind", "tag", "records", "key", "scope", "map", "keep_empty", "primary", "trust"}))
     return;
-  loading.refuse(entry.value, {"primary"}, what);
   SourceModel source;
   source.info.name = entry.key;
   loading.need(entry.value, "kind", what);
@@ -105,6 +104,25 @@ void load_scope(Loading& loading, const YamlNode& node, SourceModel& source) {
     if (auto rule =
             loading.rule_at(item, "skip", *id, source.environment, condition(), source.layout))
       source.scope.push_back(*std::move(rule));
+  }
+}
+
+// Which account speaks first: a yes or no, or something with an order.
+void load_primary(Loading& loading, const YamlNode& written, SourceModel& source) {
+  auto rule = loading.rule_at(written, "primary", "sources." + source.info.name + ".primary",
+                              source.environment, Expected{}, source.layout);
+  if (!rule) return;
+  switch (rule->program.type().kind) {
+    case Type::Kind::boolean:
+    case Type::Kind::integer:
+    case Type::Kind::date:
+    case Type::Kind::text:
+      source.primary = *std::move(rule);
+      return;
+    default:
+      loading.report.error(*written.find("primary"), "E-TYPE",
+                           "primary is a condition, a number, a date or a text: the account for "
+                           "which it is true, or smallest, speaks first");
   }
 }
 
@@ -220,6 +238,7 @@ void load_sources(Loading& loading, const YamlNode& root) {
     const YamlNode& written = *node->find(source.info.name);
     source.line_of.assign(loading.model.schema.attributes.size(), std::nullopt);
     if (const auto* scope = written.find("scope")) load_scope(loading, *scope, source);
+    load_primary(loading, written, source);
     if (const auto* map = written.find("map"))
       load_map(loading, *map, source);
     else

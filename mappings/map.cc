@@ -86,6 +86,7 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
   view_.findings.clear();
   offers_.clear();
   view_.offers = {};
+  view_.rank = {};
   read_link_key(source, inputs);
   evaluator.start(source.layout, inputs);
   if (!passes_scope(source, evaluator)) return view_;
@@ -104,6 +105,10 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
       offers_.push_back({source.matches[i - lines].offer, Flow::value, outcomes_[i].value});
   }
   view_.offers = offers_;
+  if (source.primary) {
+    const Outcome rank = evaluator.run(*source.primary);
+    if (rank.kind == Outcome::Kind::value) view_.rank = rank.value;
+  }
   for (const auto& odd : evaluator.machine().findings())
     view_.findings.push_back({Severity::warning, std::string(odd.code), std::string(odd.attribute),
                               std::string(odd.message)});
@@ -131,6 +136,7 @@ Mapped copy_of(const MappedView& view, const SourceKey& key, const SourceModel& 
   for (const auto& offer : view.offers)
     mapped.contribution.offers.push_back(
         {std::string(offer.attribute), offer.flow, to_value(offer.value)});
+  mapped.contribution.rank = to_value(view.rank);
   mapped.link_key = view.link_key;
   mapped.enabled = view.enabled;
   mapped.quarantined = view.quarantined;

@@ -48,6 +48,7 @@ struct SourceModel {
   Environment environment = {};
   Layout layout = {};
   std::vector<Rule> scope = {};
+  std::optional<Rule> primary = {};
   std::vector<MapLine> lines = {};       // in the order of their dependencies
   std::vector<std::size_t> sorted = {};  // positions in `lines`, by attribute
   std::vector<MatchLine> matches = {};   // by offer name
@@ -83,14 +84,25 @@ struct CorrelateModel {
   bool create = true;  // whom no tier finds is somebody new; otherwise a person decides
 };
 
-enum class Absent { next, clear, keep };
+// What a source's silence means for an attribute: the next source may speak, nothing is there, or
+// what the source said last stays.
+enum class Silent { next, clear, keep };
+
+// With `hold`, what the source said last stays for that long, then `then`.
+struct Silence {
+  std::optional<std::chrono::seconds> hold = {};
+  Silent then = Silent::next;
+
+  bool remembers() const { return hold || then == Silent::keep; }
+};
+
 enum class Combine { winner, all, all_folded };
 
 struct MergeRule {
   std::vector<std::size_t> authority = {};  // positions in Model::sources, strongest first
-  Absent absent = Absent::next;
+  Silence absent = {};                      // the source has the person and no value
+  Silence gone = {};  // the source does not have the person any more; never `clear`
   Combine combine = Combine::winner;
-  bool gone_keep = false;
   bool named = false;  // the attribute's own authority: outranked sources may speak, too
 };
 
@@ -194,6 +206,7 @@ struct Model {
 
   const SourceModel* source(std::string_view name) const;
   std::optional<std::size_t> source_of_tag(std::string_view tag) const;
+  bool hears_gone() const;  // see Engine
 };
 
 // Gives every source its rank: `trust:` where the file has it (0 where it has not), else the place

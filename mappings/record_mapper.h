@@ -28,6 +28,7 @@ struct MappedView {
   std::string_view scope_rule = {};
   std::span<const OfferView> offers = {};  // sorted by attribute
   std::string_view link_key = {};
+  Datum rank = {};  // what the source's `primary:` gives
   bool enabled = true;
   bool quarantined = false;
   std::vector<Finding> findings = {};

@@ -46,10 +46,11 @@ class FromRecords {
 // Settles one person, stage by stage.
 class Settling {
  public:
-  Settling(const Model& model, std::vector<Voice> voices, const Identity* before, const Held& held,
-           Timestamp run_time, SettleTrace* trace)
+  Settling(const Model& model, std::vector<Voice> voices, std::vector<Voice> gone,
+           const Identity* before, const Held& held, Timestamp run_time, SettleTrace* trace)
       : model_(model),
         voices_(std::move(voices)),
+        gone_(std::move(gone)),
         before_(before),
         held_(held),
         run_time_(run_time),
@@ -94,12 +95,19 @@ class Settling {
         merge_enabled(i);
       } else if (!attributes[i].settled) {
         merge_one(attributes[i].name,
-                  merge_attribute(model_, i, voices_, held_at(attributes[i].name, held),
-                                  before_ != nullptr));
+                  merge_attribute(model_, i, hearing(held_at(attributes[i].name, held))));
       } else if (attributes[i].name == "userName" && before_ && !before_->user_name.empty()) {
         keep_user_name();
       }
     }
+  }
+
+  Hearing hearing(const IdentityAttribute* held) const {
+    return {voices_, gone_, held, before_ != nullptr, run_time_};
+  }
+
+  void look_again_at(std::optional<Timestamp> time) {
+    if (time && (!identity_.due || *time < *identity_.due)) identity_.due = time;
   }
 
   // What is held under that name; `from` moves forward with the names.
@@ -113,6 +121,7 @@ class Settling {
   }
 
   void merge_one(const std::string& name, Choice choice) {
+    look_again_at(choice.until);
     if (choice.drifted)
       identity_.findings.push_back({Severity::info, "W-DRIFT", name,
                                     choice.source + " says something else by now, but " +
@@ -133,13 +142,18 @@ class Settling {
 
   // Somebody is enabled unless the strongest source that has an opinion says otherwise.
   void merge_enabled(std::size_t position) {
-    auto choice = merge_attribute(model_, position, voices_, nullptr, false);
+    auto choice = merge_attribute(model_, position, {voices_, gone_, nullptr, false, run_time_});
+    look_again_at(choice.until);
     if (choice.kind == Choice::Kind::none) {
       for (auto source : model_.merge[position].authority)
         for (const auto& voice : voices_)
           if (voice.source == source && !voice.told->enabled && choice.source.empty())
-            choice = {
-                Choice::Kind::offered, Value(false), model_.sources[source].info.tag, {}, false};
+            choice = {Choice::Kind::offered,
+                      Value(false),
+                      model_.sources[source].info.tag,
+                      {},
+                      false,
+                      {}};
     }
     enabled_ = !choice.value.is_bool() || choice.value.as_bool();
     if (!enabled_)
@@ -226,6 +240,34 @@ class Settling {
       identity_.state = IdentityState::inactive;
       identity_.state_reason = "expired: " + expired->program.text() + " (lifecycle.expired)";
     }
+    look_for_missing();
+  }
+
+  // Absent records speak until their grace is over; somebody who has no others will then go.
+  void look_for_missing() {
+    const auto grace = model_.lifecycle.absence.grace;
+    std::optional<Timestamp> since, last;
+    bool all = true;
+    for (const auto& voice : voices_) {
+      const auto missing = voice.told->missing_since;
+      all = all && missing;
+      if (!missing) continue;
+      look_again_at(*missing + grace);
+      if (!since || *missing > *since) since = missing;
+    }
+    if (!all || identity_.state != IdentityState::active) return;
+    identity_.state_reason = "absent from every source since " + format_timestamp(*since) +
+                             "; becomes inactive at " + format_timestamp(*since + grace) +
+                             " unless it comes back (lifecycle.absent.grace)";
+  }
+
+  // Nobody else had the value when it was settled first, or the finding says who.
+  bool was_found_unique(const Attribute& known, const IdentityAttribute& attribute) const {
+    const auto* old = before_ ? before_->find(known.name) : nullptr;
+    if (!old || !(old->value == attribute.value)) return false;
+    return std::none_of(before_->findings.begin(), before_->findings.end(), [&](const Finding& f) {
+      return f.code == "W-UNIQUE" && f.attribute == known.name;
+    });
   }
 
   // Asks only about values that are new, so that a person who does not change costs no question.
@@ -233,8 +275,7 @@ class Settling {
     for (const auto& known : model_.schema.attributes) {
       if (!known.unique) continue;
       const auto* attribute = identity_.find(known.name);
-      const auto* old = before_ ? before_->find(known.name) : nullptr;
-      if (!attribute || (old && old->value == attribute->value)) continue;
+      if (!attribute || was_found_unique(known, *attribute)) continue;
       for (const auto& key : keys_of(known.type, attribute->value)) {
         MUSTER_TRY(auto holders, held_.find({known.name, key}));
         for (const auto& holder : holders)
@@ -261,6 +302,7 @@ class Settling {
 
   const Model& model_;
   std::vector<Voice> voices_;
+  std::vector<Voice> gone_;
   const Identity* before_;
   const Held& held_;
   Timestamp run_time_;
@@ -274,14 +316,49 @@ class Settling {
   bool new_name_ = false;
 };
 
+// What is left of a person when the retention period is over.
+Settled deleted(const Identity& before, const std::string& since) {
+  Settled settled;
+  Identity& rest = settled.identity;
+  rest.id = before.id;
+  rest.user_name = before.user_name;
+  if (const auto* name = before.find("userName")) rest.attributes.push_back(*name);
+  rest.version = before.version;
+  rest.created = before.created;
+  rest.modified = before.modified;
+  rest.state = IdentityState::deleted;
+  rest.state_reason = "deleted: no source had a record of this person since " + since +
+                      " (lifecycle.absent.retain); the user name stays taken";
+  return settled;
+}
+
 // Nobody speaks for the person any more: everything stays as it is held, the account does not.
-Settled silent(const Identity& before) {
+Settled silent(const Model& model, std::span<const Told> told, const Identity& before,
+               Timestamp run_time) {
+  const AbsencePolicy& policy = model.lifecycle.absence;
+  std::optional<Timestamp> since;
+  for (const auto& one : told)
+    if (one.gone_since && (!since || *one.gone_since > *since)) since = one.gone_since;
+  const bool was_silent = before.state == IdentityState::inactive && before.sources.empty();
   Settled settled;
   settled.identity = before;
+  if (!policy.retain) settled.identity.due.reset();
+  if (!since && was_silent) return settled;
+  const auto from = since.value_or(run_time);
+  const auto text = format_timestamp(from);
   settled.identity.sources.clear();
   settled.identity.findings.clear();
+  settled.identity.due.reset();
   settled.identity.state = IdentityState::inactive;
-  settled.identity.state_reason = "no source has a record of this person any more";
+  settled.identity.state_reason = "no source has a record of this person any more since " + text;
+  if (!policy.retain) return settled;
+  const auto end = from + *policy.retain;
+  if (policy.remove && end <= run_time) return deleted(before, text);
+  if (policy.remove) settled.identity.due = end;
+  settled.identity.state_reason += policy.remove
+                                       ? "; deleted at " + format_timestamp(end) +
+                                             " unless it comes back (lifecycle.absent.retain)"
+                                       : "; kept (lifecycle.absent.finally)";
   return settled;
 }
 
@@ -290,12 +367,15 @@ Settled silent(const Identity& before) {
 Result<Settled> settle_person(const Model& model, std::span<const Told> told,
                               const Identity* before, const Held& held, Timestamp run_time,
                               SettleTrace* trace) {
+  if (before && before->state == IdentityState::deleted) return Settled{*before, false, {}};
   auto voices = voices_of(model, told);
-  if (voices.empty() && before) return silent(*before);
+  if (voices.empty() && before) return silent(model, told, *before, run_time);
   if (voices.empty())
     return fail(Fault::invalid,
                 "a person needs at least one record of a source that the mapping knows");
-  return Settling(model, std::move(voices), before, held, run_time, trace).settle();
+  return Settling(model, std::move(voices), gone_voices_of(model, told), before, held, run_time,
+                  trace)
+      .settle();
 }
 
 }  // namespace muster::mappings

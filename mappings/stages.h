@@ -31,16 +31,22 @@ Result<Correlation> correlate_record(const Model& model, const Contribution& con
 std::string link_refusal_of(const Model& model, std::string_view source, const Candidate& person);
 bool speaks_for(const Tier& tier, std::string_view source);
 
-// One live contribution of a person, in merge order.
+// One contribution of a person, in merge order.
 struct Voice {
   const Told* told = nullptr;
   std::size_t source = 0;                 // position in Model::sources
   std::vector<const Offer*> offers = {};  // by attribute position; nullptr: no word
 };
 
-// By source, then key; repetitions of one (source, key) once. Contributions of sources that the
-// file does not know are left out.
+// The live ones by source, then `primary:`, then key; repetitions of one (source, key) once.
+// Contributions of sources that the file does not know are left out.
 std::vector<Voice> voices_of(const Model& model, std::span<const Told> told);
+// Those that are gone; of one source the last to leave first.
+std::vector<Voice> gone_voices_of(const Model& model, std::span<const Told> told);
+
+// See Engine::carry.
+Contribution carry_over(const Model& model, const Contribution& before, Contribution now,
+                        Timestamp run_time);
 
 // What merging one attribute gave.
 struct Choice {
@@ -51,12 +57,20 @@ struct Choice {
   std::string rule = {};
   bool drifted = false;  // a `when: create` line says something else by now
   bool unheard = false;  // a source weaker than the owner had a value for an identifier
+  std::optional<Timestamp> until = {};  // when a hold ends that the choice may rest on
 };
 
-// Merges the attribute at `position` of the schema. `held`: what the person has of it, or nullptr;
-// `exists`: somebody known, for whom `when: create` lines are frozen.
-Choice merge_attribute(const Model& model, std::size_t position, const std::vector<Voice>& voices,
-                       const IdentityAttribute* held, bool exists);
+// What merging an attribute looks at.
+struct Hearing {
+  const std::vector<Voice>& live;
+  const std::vector<Voice>& gone;
+  const IdentityAttribute* held = nullptr;  // what the person has of it, if anything
+  bool exists = false;  // somebody known, for whom `when: create` lines are frozen
+  Timestamp run_time = {};
+};
+
+// Merges the attribute at `position` of the schema.
+Choice merge_attribute(const Model& model, std::size_t position, const Hearing& hearing);
 
 // Adds W-DRIFT for links that would be made otherwise today: a record whose value of the attribute
 // that linked it is not the person's any more, and a person whose new value finds somebody else.

@@ -63,9 +63,12 @@ void TestWorld::end(const Arrival& arrival, std::string state, std::string why) 
 }
 
 Status TestWorld::tell(Person& person, Arrival arrival, Timestamp run_time) {
-  std::erase_if(person.told, [&](const Told& told) {
-    return told.contribution.key == arrival.told.contribution.key;
-  });
+  auto& contribution = arrival.told.contribution;
+  for (const auto& told : person.told)
+    if (told.contribution.key == contribution.key)
+      contribution = engine_.carry(told.contribution, std::move(contribution), run_time);
+  std::erase_if(person.told,
+                [&](const Told& told) { return told.contribution.key == contribution.key; });
   person.told.push_back(std::move(arrival.told));
   const auto& more = arrival.mapped.findings;
   person.findings.insert(person.findings.end(), more.begin(), more.end());

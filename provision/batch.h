@@ -62,6 +62,7 @@ class UserBatch {
     store::RecordRow row = {};  // as it will be stored
     std::string tier = {};      // review: the tier that had hits
     std::vector<std::string> candidates = {};  // review: identity ids
+    std::optional<Contribution> last = {};  // of a record that was gone: what it said before
     bool write = false;
     std::optional<Error> refused = {};
     Outcome outcome = {};
@@ -72,6 +73,7 @@ class UserBatch {
   Status look_up(std::vector<Case>& cases);
   Status find_links(std::vector<Case>& cases);
   Status fetch_people(std::vector<Case>& cases);
+  Status fetch_returning(std::vector<Case>& cases);
   Status fetch_leavers(std::vector<Case>& cases);
   Status decide_one(Case& c);
   Status decide_gone(Case& c);

@@ -157,8 +157,8 @@ Status resettle_records(store::Transaction& tx, const mappings::Engine& engine, 
     for (const auto& id : identity_ids) {
       Person* person = people.find(id);
       if (person == nullptr) continue;
-      MUSTER_TRY(auto settled, people.settle(*person, person->told));
-      if (!settled.quarantined) people.accept(*person, std::move(settled.identity), person->told);
+      MUSTER_TRY(auto settled, people.settle(*person));
+      if (!settled.quarantined) people.accept(*person, std::move(settled.identity));
     }
     MUSTER_CHECK(people.flush());
   }

@@ -30,12 +30,17 @@ Status People::load(std::span<const std::string> identity_ids) {
 
   MUSTER_TRY(auto identities, tx_.identities().get(ids));
   MUSTER_TRY(auto told, tx_.records().of_identities(ids));
+  std::vector<std::vector<store::RecordRow>> gone(ids.size());
+  if (engine_.hears_gone()) {
+    MUSTER_TRY(gone, tx_.records().silent_of_identities(ids));
+  }
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (!identities[i]) continue;
     Person person;
     person.now = *identities[i];
     person.before = std::move(identities[i]);
     person.told = std::move(told[i]);
+    person.gone = std::move(gone[i]);
     people_.emplace(ids[i], std::move(person));
   }
   return {};
@@ -60,6 +65,7 @@ Result<std::vector<mappings::Told>> People::told_of(
   for (const auto& record : records) {
     mappings::Told one;
     one.contribution = record.contribution;
+    one.missing_since = record.head.missing_since;
     one.enabled = record.head.enabled;
     one.correlated_by = record.correlated_by;
     if (engine_.reads_records()) {
@@ -87,21 +93,49 @@ Result<std::vector<mappings::Told>> People::told_of(
   return told;
 }
 
-Result<mappings::Settled> People::settle(const Person& person,
-                                         std::span<const store::RecordRow> told) const {
+Result<std::vector<mappings::Told>> People::words_of(std::span<const store::RecordRow> told,
+                                                     std::span<const store::RecordRow> gone) const {
   MUSTER_TRY(auto words, told_of(told));
+  for (const auto& record : gone) {
+    auto& last = words.emplace_back();
+    last.contribution = record.contribution;
+    last.enabled = record.head.enabled;
+    // Nothing changes a record that is gone, so its last change is when it went.
+    last.gone_since = record.head.modified;
+  }
+  return words;
+}
+
+Result<std::vector<mappings::Told>> People::told_of(const Person& person) const {
+  return words_of(person.told, person.gone);
+}
+
+Result<mappings::Settled> People::settle(const Person& person) const {
+  return settle(person, person.told, person.gone);
+}
+
+Result<mappings::Settled> People::settle(const Person& person,
+                                         std::span<const store::RecordRow> told,
+                                         std::span<const store::RecordRow> gone) const {
+  MUSTER_TRY(auto words, words_of(told, gone));
   const bool known = !person.now.user_name.empty();
   return engine_.settle(words, known ? &person.now : nullptr, held_, run_time_);
 }
 
-void People::accept(Person& person, Identity identity, std::vector<store::RecordRow> told) {
+void People::accept(Person& person, Identity identity) {
+  accept(person, std::move(identity), std::move(person.told), std::move(person.gone));
+}
+
+void People::accept(Person& person, Identity identity, std::vector<store::RecordRow> told,
+                    std::vector<store::RecordRow> gone) {
   identity.id = person.now.id;
   identity.version = person.now.version;
   identity.created = person.now.created;
   identity.modified = person.now.modified;
   person.told = std::move(told);
+  person.gone = std::move(gone);
   if (person.before && !person.changed && same_person_facts(*person.before, identity) &&
-      person.before->findings == identity.findings) {
+      person.before->due == identity.due) {
     return;
   }
   person.now = std::move(identity);
@@ -135,16 +169,44 @@ Status People::flush() {
   }
   if (identities.empty()) return {};
   MUSTER_CHECK(tx_.identities().put(identities, keys));
+  std::vector<Person*> deleted;
   for (std::size_t i = 0; i < changed.size(); ++i) {
     Person& person = *changed[i];
     person.now = std::move(identities[i]);
+    if (person.now.state == IdentityState::deleted) deleted.push_back(&person);
     if (auto event = event_of(person.before ? &*person.before : nullptr, person.now)) {
       events.push_back(std::move(*event));
     }
     person.changed = false;
   }
+  MUSTER_CHECK(erase(deleted));
   if (events.empty()) return {};
   return tx_.journal().outbox(events);
+}
+
+// What sources once told about deleted people goes with them; who comes back is somebody new.
+Status People::erase(std::span<Person* const> deleted) {
+  std::vector<std::string> ids;
+  for (const auto* person : deleted) ids.push_back(person->now.id);
+  if (ids.empty()) return {};
+  MUSTER_TRY(auto rows, tx_.records().silent_of_identities(ids));
+  std::vector<store::RecordRow> erased;
+  for (auto& of_person : rows) {
+    for (auto& row : of_person) {
+      row.head.identity_id.clear();
+      row.contribution.offers.clear();
+      row.contribution.lapsed.clear();
+      if (row.head.state == store::RecordState::gone) {
+        row.head.content_hash = 0;
+        row.document = "{}";
+        row.search = {};
+        row.aliases.clear();
+      }
+      erased.push_back(std::move(row));
+    }
+  }
+  if (erased.empty()) return {};
+  return tx_.records().update(erased);
 }
 
 }  // namespace muster::provision

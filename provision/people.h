@@ -19,6 +19,7 @@ struct Person {
   std::optional<Identity> before = {};
   Identity now = {};
   std::vector<store::RecordRow> told = {};  // live records
+  std::vector<store::RecordRow> gone = {};  // those that speak no more, if the engine hears them
   bool changed = false;
 };
 
@@ -38,15 +39,19 @@ class People {
   // A new person, not stored yet.
   Person& add(Identity identity);
 
-  // What the engine makes of the person if its records were `told`.
-  Result<mappings::Settled> settle(const Person& person,
-                                   std::span<const store::RecordRow> told) const;
+  // What the engine makes of the person as it stands.
+  Result<mappings::Settled> settle(const Person& person) const;
+  // What it would make of it if these were its records.
+  Result<mappings::Settled> settle(const Person& person, std::span<const store::RecordRow> told,
+                                   std::span<const store::RecordRow> gone) const;
 
-  // The records as the engine reads them.
-  Result<std::vector<mappings::Told>> told_of(std::span<const store::RecordRow> records) const;
+  // The person's records as the engine reads them.
+  Result<std::vector<mappings::Told>> told_of(const Person& person) const;
 
   // Takes a settled state and makes it findable for the rest of the batch.
-  void accept(Person& person, Identity identity, std::vector<store::RecordRow> told);
+  void accept(Person& person, Identity identity, std::vector<store::RecordRow> told,
+              std::vector<store::RecordRow> gone);
+  void accept(Person& person, Identity identity);
 
   // Whom a settled mail address belongs to, if to somebody else; empty otherwise.
   Result<std::string> other_holder_of_mail(const Identity& identity) const;
@@ -56,6 +61,11 @@ class People {
   Status flush();
 
  private:
+  Result<std::vector<mappings::Told>> told_of(std::span<const store::RecordRow> records) const;
+  Result<std::vector<mappings::Told>> words_of(std::span<const store::RecordRow> told,
+                                               std::span<const store::RecordRow> gone) const;
+  Status erase(std::span<Person* const> deleted);
+
   store::Transaction& tx_;
   const mappings::Engine& engine_;
   BatchHeld& held_;

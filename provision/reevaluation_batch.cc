@@ -13,11 +13,7 @@ namespace {
 using store::RecordState;
 
 bool same_offers(const Contribution& a, const Contribution& b) {
-  return a.tag == b.tag && std::equal(a.offers.begin(), a.offers.end(), b.offers.begin(),
-                                      b.offers.end(), [](const Offer& x, const Offer& y) {
-                                        return x.attribute == y.attribute && x.flow == y.flow &&
-                                               x.value == y.value;
-                                      });
+  return a.tag == b.tag && a.offers == b.offers && a.lapsed == b.lapsed && a.rank == b.rank;
 }
 
 bool same_evaluation(const store::RecordRow& a, const store::RecordRow& b) {
@@ -78,6 +74,7 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(store::RecordRow r
     word.now.head.state = RecordState::skipped;
     word.now.state_reason = out_of_scope(mapped);
     word.now.contribution.offers.clear();
+    word.now.contribution.lapsed.clear();
     return word;
   }
   if (mapped.quarantined) {
@@ -93,7 +90,8 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(store::RecordRow r
   head.enabled = mapped.enabled;
   head.state = RecordState::linked;
   word.now.state_reason.clear();
-  word.now.contribution = std::move(mapped.contribution);
+  word.now.contribution =
+      engine_.carry(word.before.contribution, std::move(mapped.contribution), run_time_);
   word.now.contribution.key = head.key;
   if (!contributed && word.now.correlated_by.empty()) word.now.correlated_by = "key";
   return word;
@@ -171,7 +169,18 @@ Status ReevaluationBatch::settle(Case& c) {
     }
     return rows;
   };
-  MUSTER_TRY(auto settled, people_.settle(person, told()));
+  const auto gone = [&c, &person] {
+    std::vector<store::RecordRow> rows;
+    for (const auto& row : person.gone) {
+      const auto same = [&row](const Word& word) { return word.now.head.id == row.head.id; };
+      if (std::none_of(c.words.begin(), c.words.end(), same)) rows.push_back(row);
+    }
+    for (const auto& word : c.words) {
+      if (word.fate == Word::Fate::leaves) rows.push_back(word.now);
+    }
+    return rows;
+  };
+  MUSTER_TRY(auto settled, people_.settle(person, told(), gone()));
   std::string reason = settled.quarantined ? std::move(settled.reason) : std::string{};
   if (reason.empty() && settled.identity.email != person.now.email) {
     MUSTER_TRY(const auto holder, people_.other_holder_of_mail(settled.identity));
@@ -201,7 +210,7 @@ Status ReevaluationBatch::settle(Case& c) {
     outcomes_.emplace_back(std::move(outcome));
     return {};
   }
-  people_.accept(person, std::move(after), told());
+  people_.accept(person, std::move(after), told(), gone());
   keep(c, effect);
   return {};
 }

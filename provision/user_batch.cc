@@ -145,7 +145,25 @@ Status UserBatch::fetch_people(std::vector<Case>& cases) {
     for (auto& candidate : candidates) ids.push_back(std::move(candidate.identity_id));
   }
   MUSTER_CHECK(people_.load(ids));
+  MUSTER_CHECK(fetch_returning(cases));
   return fetch_leavers(cases);
+}
+
+// What records said before they went: `keep` may still want it when they return.
+Status UserBatch::fetch_returning(std::vector<Case>& cases) {
+  std::vector<std::string> ids;
+  std::vector<Case*> returning;
+  for (auto& c : cases) {
+    const bool returns = c.head && c.head->state == RecordState::gone && !c.linked_to.empty();
+    if (!returns || c.item->submission.kind == Submission::Kind::gone) continue;
+    ids.push_back(c.head->id);
+    returning.push_back(&c);
+  }
+  if (ids.empty()) return {};
+  MUSTER_TRY(auto rows, tx_.records().rows(ids));
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows[i]) returning[i]->last = std::move(rows[i]->contribution);
+  return {};
 }
 
 // A record that goes is kept as it was last told: the tombstone is the whole row.
@@ -232,7 +250,8 @@ Status UserBatch::end_word(Case& c, RecordState state, std::string reason) {
     return {};
   }
   auto rest = without(person->told, c.row.head.id);
-  MUSTER_TRY(auto settled, people_.settle(*person, rest));
+  auto gone = with(person->gone, c.row);
+  MUSTER_TRY(auto settled, people_.settle(*person, rest, gone));
   // What remains may break a rule; the person's last good state then stays, but somebody whom no
   // source names any more is not left active by that.
   Identity after = settled.quarantined ? person->now : std::move(settled.identity);
@@ -245,7 +264,7 @@ Status UserBatch::end_word(Case& c, RecordState state, std::string reason) {
     c.write = false;
     return {};
   }
-  people_.accept(*person, std::move(after), std::move(rest));
+  people_.accept(*person, std::move(after), std::move(rest), std::move(gone));
   take(c, {effect.verb, std::move(reason), effect.changed});
   return {};
 }
@@ -290,6 +309,7 @@ Status UserBatch::decide_put(Case& c) {
 Status UserBatch::leave_scope(Case& c) {
   const std::string reason = "out of scope by rule '" + c.item->mapped.scope_rule + "'";
   c.row.contribution.offers.clear();
+  c.row.contribution.lapsed.clear();
   return end_word(c, RecordState::skipped, reason);
 }
 
@@ -321,7 +341,7 @@ Status UserBatch::create_person(Case& c) {
   Person person;
   person.now = nobody;
   c.row.head.identity_id = nobody.id;
-  MUSTER_TRY(auto settled, people_.settle(person, std::span(&c.row, 1)));
+  MUSTER_TRY(auto settled, people_.settle(person, std::span(&c.row, 1), {}));
   c.row.head.identity_id.clear();
   if (settled.quarantined) {
     return keep_aside(c, RecordState::quarantined, Verb::quarantine, std::move(settled.reason),
@@ -341,7 +361,7 @@ Status UserBatch::create_person(Case& c) {
   Person& added = people_.add(nobody);
   const auto effect = decide(nullptr, settled.identity, Bond::fresh);
   for (auto& finding : settled.identity.findings) c.outcome.decision.findings.push_back(finding);
-  people_.accept(added, std::move(settled.identity), {c.row});
+  people_.accept(added, std::move(settled.identity), {c.row}, {});
   c.outcome.decision.identity_id = nobody.id;
   take(c, effect);
   return {};
@@ -349,8 +369,12 @@ Status UserBatch::create_person(Case& c) {
 
 Status UserBatch::settle_into(Case& c, Person& person, Bond bond) {
   c.row.head.identity_id = person.now.id;
+  const auto* stored = stored_row(&person, c.row.head.id);
+  if (const auto* before = stored ? &stored->contribution : c.last ? &*c.last : nullptr)
+    c.row.contribution = engine_.carry(*before, std::move(c.row.contribution), run_time_);
   auto told = with(person.told, c.row);
-  MUSTER_TRY(auto settled, people_.settle(person, told));
+  auto gone = without(person.gone, c.row.head.id);
+  MUSTER_TRY(auto settled, people_.settle(person, told, gone));
   if (settled.quarantined) {
     return keep_aside(c, RecordState::quarantined, Verb::quarantine, std::move(settled.reason),
                       "invalid");
@@ -379,7 +403,7 @@ Status UserBatch::settle_into(Case& c, Person& person, Bond bond) {
     c.write = false;
     return {};
   }
-  people_.accept(person, std::move(settled.identity), std::move(told));
+  people_.accept(person, std::move(settled.identity), std::move(told), std::move(gone));
   if (effect.verb == Verb::unchanged)
     effect = {Verb::update, "the record changed, the person did not", {}};
   take(c, effect);

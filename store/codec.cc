@@ -67,6 +67,22 @@ bool take_texts(Value::List& list, std::size_t first, std::initializer_list<std:
   return true;
 }
 
+// In a contribution, behind the codes of Flow: a lapsed offer, and the rank of the account.
+constexpr int lapsed_code = 3;
+constexpr int rank_code = 4;
+
+// An element of a contribution that is no offer.
+bool read_aside(Value::List& fields, Contribution& contribution) {
+  if (fields[1].as_int() == rank_code && fields.size() == 3) {
+    contribution.rank = std::move(fields[2]);
+    return true;
+  }
+  if (fields[1].as_int() != lapsed_code || fields.size() != 4 || !fields[3].is_int()) return false;
+  contribution.lapsed.push_back({std::move(fields[0].as_text()), std::move(fields[2]),
+                                 Timestamp(std::chrono::milliseconds(fields[3].as_int()))});
+  return true;
+}
+
 using Counter = std::int64_t RunCounts::*;
 constexpr std::array<std::pair<const char*, Counter>, 13> kCounters{{
     {"read", &RunCounts::read},
@@ -124,6 +140,18 @@ std::string write_contribution(const Contribution& contribution) {
     }
     out += ']';
   }
+  for (const auto& lapsed : contribution.lapsed) {
+    out += ",[";
+    append_json_text(out, lapsed.attribute);
+    out += "," + std::to_string(lapsed_code) + ",";
+    append_json(out, lapsed.value);
+    out += "," + std::to_string(lapsed.since.time_since_epoch().count()) + "]";
+  }
+  if (!contribution.rank.is_none()) {
+    out += ",[\"\"," + std::to_string(rank_code) + ",";
+    append_json(out, contribution.rank);
+    out += ']';
+  }
   out += ']';
   return out;
 }
@@ -141,6 +169,10 @@ Result<Contribution> read_contribution(std::string_view json, SourceKey key) {
     if (!list[i].is_list() || list[i].as_list().size() < 2) return damaged("contribution");
     auto& fields = list[i].as_list();
     if (!fields[0].is_text() || !fields[1].is_int()) return damaged("contribution");
+    if (fields[1].as_int() >= lapsed_code) {
+      if (!read_aside(fields, contribution)) return damaged("contribution");
+      continue;
+    }
     Offer offer{.attribute = std::move(fields[0].as_text()),
                 .flow = static_cast<Flow>(fields[1].as_int())};
     if (fields.size() > 2) offer.value = std::move(fields[2]);

@@ -71,6 +71,13 @@ struct CandidateRow {
   std::vector<std::string> former = {};   // names of sources with nothing but tombstones of it
 };
 
+// Somebody whom time alone may change, and where the walk over them stands.
+struct DueRow {
+  Timestamp due = Timestamp::min();
+  std::int64_t row = 0;
+  std::string identity_id = {};
+};
+
 enum class RunKind { import, sync, apply, lifecycle };
 enum class RunState { running, done, done_with_errors, held, incomplete, failed, cancelled };
 

@@ -34,6 +34,9 @@ class RecordTable {
   // The live (linked or quarantined) records of each identity.
   virtual Result<std::vector<std::vector<RecordRow>>> of_identities(
       std::span<const std::string> identity_ids) = 0;
+  // The records of each identity that do not speak any more: gone, or out of scope.
+  virtual Result<std::vector<std::vector<RecordRow>>> silent_of_identities(
+      std::span<const std::string> identity_ids) = 0;
   // New records: id and times are given, head.row is set. A taken user name within source and type
   // is a conflict with code "uniqueness" and `where` "userName"; a taken key one with code "key".
   virtual Status insert(std::span<RecordRow> rows) = 0;
@@ -68,6 +71,8 @@ class IdentityTable {
   // never given back.
   virtual Result<std::vector<std::string>> name_holders(
       std::span<const std::string> folded_names) = 0;
+  // Who is due at `until` or before, in order of (due, row), behind `after`, at most `limit`.
+  virtual Result<std::vector<DueRow>> due(Timestamp until, const DueRow& after, int limit) = 0;
   // identity.version 0 = insert (version becomes 1), else the version seen (becomes one more).
   // `keys[i]` replace the identity's correlation keys. Taken user name or mail = conflict, code
   // "uniqueness", `where` "userName" or "email".

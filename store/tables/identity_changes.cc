@@ -15,15 +15,15 @@ const Sql kInsert{
     "insert into identities (row_id, id, user_name, mail, mail_key, classification, "
     "classification_rule, state,"
     " state_reason, version, created, modified, tags, findings, memberships, match_keys, "
-    "attributes)"
-    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+    "attributes, due)"
+    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     "nttttntnt"
     "nnn"
-    "ttttt",
+    "tttttn",
     ""};
 const Sql kSeen{
-    "select row_id, version, user_name, mail_key, match_keys from identities where id = $1", "t",
-    "nnttt"};
+    "select row_id, version, user_name, mail_key, match_keys, due from identities where id = $1",
+    "t", "nntttn"};
 const Sql kUpdate{
     "update identities set version = $3, user_name = $4, mail = $5, classification = $6, "
     "classification_rule = $7,"
@@ -35,6 +35,7 @@ const Sql kUpdate{
     ""};
 const Sql kUpdateMail{"update identities set mail_key = $2 where row_id = $1", "nt", ""};
 const Sql kUpdateKeys{"update identities set match_keys = $2 where id = $1", "tt", ""};
+const Sql kUpdateDue{"update identities set due = $2 where row_id = $1", "nn", ""};
 const Sql kClaim{
     "insert into user_names (name_key, identity_id) values ($1, $2) on conflict do nothing", "tt",
     ""};
@@ -53,6 +54,7 @@ struct Seen {
   std::string user_name = {};
   std::string mail_key = {};
   std::string match_keys = {};
+  std::optional<Timestamp> due = {};
 };
 
 struct KeyChange {
@@ -79,7 +81,8 @@ Result<std::vector<Seen>> see(Session& session, std::span<const Identity> identi
       kSeen, known.size(),
       [&](std::size_t k, Binder& binder) { binder.text(identities[known[k]].id); },
       [&](std::size_t k, const Row& row) {
-        seen[known[k]] = {row.number(0), row.number(1), row.text(2), row.text(3), row.text(4)};
+        seen[known[k]] = {row.number(0), row.number(1), row.text(2),
+                          row.text(3),   row.text(4),   timestamp(row.optional_number(5))};
       }));
   for (auto i : known) {
     if (seen[i].row == 0)
@@ -112,7 +115,7 @@ Status insert(WriteScope& scope, std::span<const Identity> identities,
         .text_or_null(write_findings(identity.findings));
     binder.text_or_null(write_memberships(identity.groups))
         .text_or_null(write_keys(keys[which[k]]));
-    binder.text(write_attributes(identity.attributes));
+    binder.text(write_attributes(identity.attributes)).number_or_null(milliseconds(identity.due));
   }));
   for (auto number : numbers) scope.tallies().count_identity(number);
   return {};
@@ -146,6 +149,13 @@ Status update(WriteScope& scope, std::span<const Identity> identities,
   }
   MUSTER_CHECK(scope.session().write(kUpdateMail, moved.size(), [&](std::size_t k, Binder& binder) {
     binder.number(seen[moved[k]].row).text_or_null(mail_key_of(identities[moved[k]]));
+  }));
+  std::vector<std::size_t> later;
+  for (auto i : which) {
+    if (identities[i].due != seen[i].due) later.push_back(i);
+  }
+  MUSTER_CHECK(scope.session().write(kUpdateDue, later.size(), [&](std::size_t k, Binder& binder) {
+    binder.number(seen[later[k]].row).number_or_null(milliseconds(identities[later[k]].due));
   }));
   return {};
 }

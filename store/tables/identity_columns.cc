@@ -22,6 +22,7 @@ Result<Identity> read_identity(const Row& row) {
   MUSTER_TRY(identity.findings, read_findings(row.text(12)));
   MUSTER_TRY(identity.groups, read_memberships(row.text(13)));
   MUSTER_TRY(identity.attributes, read_attributes(row.text(14)));
+  identity.due = timestamp(row.optional_number(15));
   return identity;
 }
 

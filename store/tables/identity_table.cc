@@ -7,6 +7,7 @@
 #include "store/codec.h"
 #include "store/tables/identity_changes.h"
 #include "store/tables/identity_columns.h"
+#include "store/tables/record_columns.h"
 
 namespace muster::store {
 namespace {
@@ -23,7 +24,7 @@ const Sql kByMail{"select i.id, i.user_name, i.memberships from identities i whe
                   "t", "ttt"};
 const Sql kByName{
     "select i.id, i.user_name, i.memberships from user_names n join identities i on i.id = "
-    "n.identity_id where n.name_key = $1",
+    "n.identity_id where n.name_key = $1 and i.state <> 4",
     "t", "ttt"};
 constexpr std::string_view kMailAttribute = "email";
 constexpr std::string_view kNameAttribute = "userName";
@@ -33,6 +34,10 @@ const Sql kSources{
     " r.identity_id = $1 and r.state in (0, 2, 4) group by r.source_id",
     "t", "nn"};
 const Sql kKeys{"select match_keys from identities where id = $1", "t", "t"};
+const Sql kDue{
+    "select due, row_id, id from identities where due <= $1 and (due, row_id) > ($2, $3)"
+    " order by due, row_id limit $4",
+    "nnnn", "nnt"};
 const Sql kActive{"select count(*) from identities where state = 0", "", "n"};
 const Sql kHolder{"select identity_id from user_names where name_key = $1", "t", "t"};
 
@@ -135,6 +140,20 @@ Result<std::vector<std::string>> SqlIdentityTable::name_holders(
       [&](std::size_t i, Binder& binder) { binder.text(folded_names[i]); },
       [&](std::size_t i, const Row& row) { holders[i] = row.text(0); }));
   return holders;
+}
+
+Result<std::vector<DueRow>> SqlIdentityTable::due(Timestamp until, const DueRow& after, int limit) {
+  std::vector<DueRow> found;
+  MUSTER_CHECK(scope_.session().query(
+      kDue,
+      [&](Binder& binder) {
+        binder.number(milliseconds(until)).number(milliseconds(after.due));
+        binder.number(after.row).number(limit);
+      },
+      [&](const Row& row) {
+        found.push_back({timestamp(row.number(0)), row.number(1), row.text(2)});
+      }));
+  return found;
 }
 
 Status SqlIdentityTable::put(std::span<Identity> identities,

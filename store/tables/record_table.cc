@@ -23,6 +23,9 @@ const Sql kById{"select " + kRowColumns + " from records r where r.id = $1", "t"
 const Sql kOfIdentity{
     "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (0, 2)", "t",
     kRowTypes};
+const Sql kSilentOfIdentity{
+    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (3, 4)", "t",
+    kRowTypes};
 const Sql kMissing{"update records set missing_since = $2 where id = $1", "tn", ""};
 const Sql kLive{
     "select " + kHeadColumns +
@@ -101,11 +104,21 @@ Result<std::vector<std::optional<RecordRow>>> SqlRecordTable::rows(
 
 Result<std::vector<std::vector<RecordRow>>> SqlRecordTable::of_identities(
     std::span<const std::string> identity_ids) {
+  return of_identities(kOfIdentity, identity_ids);
+}
+
+Result<std::vector<std::vector<RecordRow>>> SqlRecordTable::silent_of_identities(
+    std::span<const std::string> identity_ids) {
+  return of_identities(kSilentOfIdentity, identity_ids);
+}
+
+Result<std::vector<std::vector<RecordRow>>> SqlRecordTable::of_identities(
+    const Sql& sql, std::span<const std::string> identity_ids) {
   std::vector<std::vector<RecordRow>> found(identity_ids.size());
   Session& session = scope_.session();
   Status readable;
   MUSTER_CHECK(session.read(
-      kOfIdentity, identity_ids.size(),
+      sql, identity_ids.size(),
       [&](std::size_t i, Binder& binder) { binder.text(identity_ids[i]); },
       [&](std::size_t i, const Row& row) {
         auto record = read_record(row, session, scope_.catalog());

@@ -18,6 +18,8 @@ class SqlRecordTable final : public RecordTable {
       std::span<const std::string> record_ids) override;
   Result<std::vector<std::vector<RecordRow>>> of_identities(
       std::span<const std::string> identity_ids) override;
+  Result<std::vector<std::vector<RecordRow>>> silent_of_identities(
+      std::span<const std::string> identity_ids) override;
   Status insert(std::span<RecordRow> rows) override;
   Status update(std::span<RecordRow> rows) override;
   Status mark_missing(std::span<const std::string> record_ids,
@@ -31,6 +33,9 @@ class SqlRecordTable final : public RecordTable {
   Status stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) override;
 
  private:
+  Result<std::vector<std::vector<RecordRow>>> of_identities(
+      const Sql& sql, std::span<const std::string> identity_ids);
+
   WriteScope& scope_;
 };
 

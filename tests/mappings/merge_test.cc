@@ -140,23 +140,6 @@ TEST(Merge, AWhenCreateLineIsFrozenAndItsDriftIsSaid) {
   EXPECT_TRUE(same.identity.findings.empty());
 }
 
-TEST(Merge, WhatIsHeldStaysForKeep) {
-  auto engine = engine_of(file_with(by_name));
-  ASSERT_NE(engine, nullptr);
-  auto before = settle(*engine, {{"a", "1", R"({"title": "A"})"}}).identity;
-  EXPECT_EQ(title_of(settle(*engine, {{"a", "1", R"({"title": "?"})"}}, &before)),
-            "\"A\" ta sources.a.map.title");
-  EXPECT_EQ(title_of(settle(*engine, {{"a", "1", "{}"}}, &before)), "none");
-}
-
-TEST(Merge, GoneKeepHoldsTheWordOfASourceThatLeft) {
-  auto engine = engine_of(file_with("merge: { default: { authority: [ta, tb], gone: keep } }"));
-  ASSERT_NE(engine, nullptr);
-  auto before = settle(*engine, {{"a", "1", R"({"title": "A"})"}, {"b", "1", "{}"}}).identity;
-  EXPECT_EQ(title_of(settle(*engine, {{"b", "1", R"({"title": "B"})"}}, &before)),
-            "\"A\" ta sources.a.map.title");
-}
-
 TEST(Merge, ListsAreUnited) {
   const std::vector<Say> said = {{"b", "1", R"({"phones": ["X", "y"]})"},
                                  {"a", "1", R"({"phones": ["x", "y", "z"]})"}};

@@ -223,7 +223,7 @@ TEST_F(Settle, ALesserCheckIsAFindingOnly) {
   EXPECT_EQ(settled.identity.findings[0].attribute, "kind");
 }
 
-TEST_F(Settle, AUniqueValueOfSomebodyElseIsAFindingOnlyWhenItIsNew) {
+TEST_F(Settle, AUniqueValueOfSomebodyElseIsAFindingForAsLongAsItIs) {
   Candidate bob;
   bob.identity_id = "b";
   bob.user_name = "bob";
@@ -231,6 +231,9 @@ TEST_F(Settle, AUniqueValueOfSomebodyElseIsAFindingOnlyWhenItIsNew) {
   auto settled = hr(R"("badge": "B-7")");
   EXPECT_EQ(codes_of(settled), (std::vector<std::string>{"W-UNIQUE"}));
   settled.identity.id = "a";
+  EXPECT_EQ(hr(R"("badge": "B-7")", &settled.identity).identity.findings,
+            settled.identity.findings);
+  held_.by_key.clear();
   EXPECT_TRUE(hr(R"("badge": "B-7")", &settled.identity).identity.findings.empty());
 }
 
@@ -240,7 +243,8 @@ TEST_F(Settle, WithNobodySpeakingThePersonIsInactiveAndKeepsWhatIsHeld) {
   before.version = 3;
   auto settled = settle({}, &before);
   EXPECT_EQ(settled.identity.state, IdentityState::inactive);
-  EXPECT_EQ(settled.identity.state_reason, "no source has a record of this person any more");
+  EXPECT_EQ(settled.identity.state_reason,
+            "no source has a record of this person any more since 2026-11-22T12:00:00Z");
   EXPECT_EQ(settled.identity.attributes, before.attributes);
   EXPECT_EQ(settled.identity.groups, before.groups);
   EXPECT_TRUE(settled.identity.sources.empty());
