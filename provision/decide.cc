@@ -46,6 +46,8 @@ std::string_view name_of(Verb verb) {
       return "quarantine";
     case Verb::skip:
       return "skip";
+    case Verb::remove:
+      return "delete";
   }
   return "unknown";
 }
@@ -84,6 +86,8 @@ Effect decide(const Identity* before, const Identity& after, Bond bond) {
             {}};
   }
   Effect effect{Verb::unchanged, {}, differences(*before, after)};
+  if (after.state == IdentityState::deleted && before->state != IdentityState::deleted)
+    return {Verb::remove, after.state_reason, std::move(effect.changed)};
   if (is_active(*before) && !is_active(after)) {
     effect.verb = Verb::deactivate;
     effect.reason = reason_of(after.state_reason, "no source says that the person is active");

@@ -22,6 +22,7 @@ enum class Verb {
   review,  // kept, but a person has to decide whom the record belongs to
   quarantine,  // kept, but a rule forbids to apply it; what was there stays
   skip,        // out of the source's scope
+  remove,      // kept long enough: an id and a user name are left
 };
 
 std::string_view name_of(Verb verb);

@@ -30,6 +30,7 @@ bool platform_sees_a_difference(const Identity& before, const Identity& after) {
 
 std::string_view kind_of(const Identity* before, const Identity& after) {
   if (before == nullptr) return "user.created";
+  if (after.state == IdentityState::deleted) return "user.deleted";
   const bool was = before->state == IdentityState::active;
   const bool is = after.state == IdentityState::active;
   if (was && !is) return "user.deactivated";

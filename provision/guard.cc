@@ -12,14 +12,13 @@ std::int64_t allowed(const mappings::GuardLimits& limits, std::int64_t known) {
 
 std::optional<std::string> reason_to_hold(const mappings::GuardLimits& limits, const Loss& loss,
                                           const std::string& noun) {
-  if (loss.leaving == 0) return std::nullopt;
-  if (loss.read_nobody) {
+  if (loss.read_nobody && loss.known > 0) {
     return "the source named nobody, but " + std::to_string(loss.known) + " " + noun +
            " are known; nothing was taken away. Check the search base, the filter and the rights "
            "of the account";
   }
   const auto limit = allowed(limits, loss.known);
-  if (loss.leaving <= limit) return std::nullopt;
+  if (loss.leaving == 0 || loss.leaving <= limit) return std::nullopt;
   return std::to_string(loss.leaving) + " of " + std::to_string(loss.known) + " " + noun +
          " would be taken away, the limit is " + std::to_string(limit) +
          "; nobody was. Check the source; if it is right, raise lifecycle.guard in the mapping "

@@ -36,6 +36,7 @@ void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
       ++counts.reactivated;
       break;
     case Verb::end:
+    case Verb::remove:
       ++counts.ended;
       break;
     case Verb::review:

@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "core/uuid.h"
 #include "provision/guard.h"
+#include "provision/lifecycle.h"
 #include "provision/record_spool.h"
 #include "provision/run_tally.h"
 
@@ -280,7 +281,11 @@ Result<Run::Absences> Run::survey(ResourceType type, bool mark) {
           if (!head.missing_since) newly_missing.push_back(head.id);
         }
       }
-      if (!newly_missing.empty()) MUSTER_CHECK(tx.records().mark_missing(newly_missing, tx.now()));
+      if (!newly_missing.empty()) {
+        MUSTER_CHECK(tx.records().mark_missing(newly_missing, tx.now()));
+        if (type == ResourceType::user)
+          MUSTER_CHECK(note_missing(tx, *provisioner_.engine(), clock_.now(), newly_missing));
+      }
       if (!heads.empty()) after = heads.back().row;
       absences = portion;
       row_.counts.missing = missing_before + missing;
@@ -373,8 +378,9 @@ Status Run::settle_losses(const Pull& pull) {
   Absences people, groups;
   const bool absent_may_leave = absences_count(pull);
   if (absent_may_leave) {
-    MUSTER_TRY(people, survey(ResourceType::user, true));
-    MUSTER_TRY(groups, survey(ResourceType::group, true));
+    // A read that names nobody is more likely a mistake than an exodus: nobody's grace begins.
+    MUSTER_TRY(people, survey(ResourceType::user, users_read_ > 0));
+    MUSTER_TRY(groups, survey(ResourceType::group, groups_read_ > 0));
   }
   const Loss people_loss{people_, static_cast<std::int64_t>(deferred_.size()) + people.people,
                          absent_may_leave && users_read_ == 0};
