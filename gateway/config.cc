@@ -64,6 +64,9 @@ Config ConfigReader::read(const YamlNode& root) {
   read_listener(listeners.section("management"), config.management);
   listeners.finish();
   read_log(section.section("log"), config);
+  auto lifecycle = section.section("lifecycle");
+  config.lifecycle_every = lifecycle.duration("every", config.lifecycle_every);
+  lifecycle.finish();
   read_sources(section.entry("sources"), config);
   section.finish();
   return config;

@@ -60,6 +60,8 @@ struct Config {
   ListenerConfig management = {.port = 9180};
   log::Format log_format = log::Format::logfmt;
   log::Level log_level = log::Level::info;
+  // How often `serve` looks for people whom time has changed; 0: never.
+  std::chrono::seconds lifecycle_every = std::chrono::hours(1);
   std::vector<SourceConfig> sources = {};
 
   const SourceConfig* source(std::string_view name) const;

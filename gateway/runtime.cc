@@ -175,4 +175,23 @@ Result<provision::RunReport> Runtime::run(const SourceConfig& source, const RunO
   return report;
 }
 
+Result<std::vector<provision::RunReport>> Runtime::run_lifecycle(const RunOptions& options,
+                                                                 std::stop_token stop) {
+  std::optional<SourceLock> lock;
+  std::unique_ptr<store::Store> rehearsal;
+  std::unique_ptr<provision::Provisioner> trial;
+  if (options.dry_run) {
+    MUSTER_TRY(rehearsal, store_->rehearsal());
+    trial = std::make_unique<provision::Provisioner>(*rehearsal, provisioner_->engine());
+  } else {
+    MUSTER_TRY(lock, SourceLock::acquire(config_.state_directory, "lifecycle run"));
+  }
+  auto& provisioner = trial ? *trial : *provisioner_;
+  auto& store = trial ? *rehearsal : *store_;
+  MUSTER_TRY(auto reports,
+             provision::run_lifecycle(provisioner, options.actor, system_clock(), stop));
+  for (const auto& report : reports) MUSTER_CHECK(read_items(store, report.row, options));
+  return reports;
+}
+
 }  // namespace muster::gateway

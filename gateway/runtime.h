@@ -13,6 +13,7 @@
 #include "core/source.h"
 #include "gateway/config.h"
 #include "mappings/engine.h"
+#include "provision/lifecycle.h"
 #include "provision/provisioner.h"
 #include "provision/sync_run.h"
 #include "store/store.h"
@@ -60,6 +61,10 @@ class Runtime {
   // directory: conflict otherwise.
   Result<provision::RunReport> run(const SourceConfig& source, const RunOptions& options,
                                    std::stop_token stop);
+  // What time has changed, now (provision/lifecycle.h); no report when there was nothing to do. Of
+  // the options `dry_run`, `actor` and the items count. One at a time, as above.
+  Result<std::vector<provision::RunReport>> run_lifecycle(const RunOptions& options,
+                                                          std::stop_token stop);
 
  private:
   explicit Runtime(Config config) : config_(std::move(config)) {}

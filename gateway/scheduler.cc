@@ -8,6 +8,7 @@
 #include <exception>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "core/log.h"
 
@@ -46,6 +47,13 @@ class Scheduler::Impl {
     add({.name = "housekeeping", .schedule = {.every = period}, .work = std::move(work)});
   }
 
+  void at_start_and_every(std::chrono::seconds period, std::function<void(std::stop_token)> work) {
+    add({.name = "lifecycle",
+         .schedule = {.every = period},
+         .work = [this, work = std::move(work)] { work(stop_.get_token()); },
+         .at_start = true});
+  }
+
   void start() {
     for (auto& job : jobs_) arm(*job);
     thread_ = std::thread([this] { context_.run(); });
@@ -63,6 +71,7 @@ class Scheduler::Impl {
     std::string name = {};
     ScheduleConfig schedule = {};
     std::function<void()> work = {};
+    bool at_start = false;
     std::unique_ptr<asio::system_timer> timer = {};
   };
 
@@ -74,7 +83,8 @@ class Scheduler::Impl {
   // A job is armed again only when it has ended: two runs of one source never meet.
   void arm(Job& job) {
     const auto now = system_clock().now();
-    const auto due = next_due(job.schedule, now);
+    const auto due =
+        std::exchange(job.at_start, false) ? Result<Timestamp>(now) : next_due(job.schedule, now);
     if (!due) {
       log::write(log::Level::error, "gateway", "schedule never due",
                  {{"job", job.name}, {"err", due.error().detail}});
@@ -111,6 +121,10 @@ Scheduler::Scheduler(const std::vector<SourceConfig>& sources, Run run)
 Scheduler::~Scheduler() { stop(); }
 void Scheduler::every(std::chrono::seconds period, std::function<void()> work) {
   impl_->every(period, std::move(work));
+}
+void Scheduler::at_start_and_every(std::chrono::seconds period,
+                                   std::function<void(std::stop_token)> work) {
+  impl_->at_start_and_every(period, std::move(work));
 }
 void Scheduler::start() { impl_->start(); }
 void Scheduler::stop() { impl_->stop(); }

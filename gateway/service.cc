@@ -61,6 +61,9 @@ class Service::Impl {
                      run(source, std::move(stop));
                    }) {
     scheduler_.every(std::chrono::seconds(60), [this] { housekeeping(); });
+    if (const auto every = runtime.config().lifecycle_every; every.count() > 0)
+      scheduler_.at_start_and_every(every,
+                                    [this](std::stop_token stop) { lifecycle(std::move(stop)); });
   }
 
   Status start() {
@@ -144,6 +147,13 @@ class Service::Impl {
     } else {
       log::write(log::Level::error, "gateway", "run not started",
                  {{"source", name}, {"err", describe(report.error())}});
+    }
+  }
+
+  void lifecycle(std::stop_token stop) {
+    if (auto done = runtime_.run_lifecycle({.actor = "schedule"}, std::move(stop)); !done) {
+      log::write(log::Level::error, "gateway", "lifecycle run not started",
+                 {{"err", describe(done.error())}});
     }
   }
 

@@ -153,6 +153,7 @@ std::vector<std::string> Engine::attribute_names() const {
 
 bool Engine::reads_records() const { return impl_->model.reads_records; }
 bool Engine::reads_groups() const { return impl_->model.reads_groups; }
+bool Engine::reads_clock() const { return impl_->model.clock; }
 bool Engine::hears_gone() const { return impl_->model.hears_gone(); }
 AbsencePolicy Engine::absence() const { return impl_->model.lifecycle.absence; }
 GuardLimits Engine::guard() const { return impl_->model.lifecycle.guard; }

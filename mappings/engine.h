@@ -166,6 +166,8 @@ class Engine {
   bool reads_records() const;
   // Whether rules read group displays (`from.<tag>.groups`).
   bool reads_groups() const;
+  // Whether rules read the run time: then evaluations of another day are made again.
+  bool reads_clock() const;
   // Whether settle() wants records that are gone among the told (`gone: hold`, `retain`).
   bool hears_gone() const;
   AbsencePolicy absence() const;

@@ -68,6 +68,16 @@ Silence load_silence(Loading& loading, const YamlNode& node, std::string_view ke
   return silence;
 }
 
+Combine load_combine(Loading& loading, const YamlNode& node, const std::string& what,
+                     Combine fallback) {
+  if (!node.find("combine")) return fallback;
+  auto word =
+      loading.report.word(node, "combine", what, {"winner", "union", "union_fold"}, "winner");
+  return word == "union"        ? Combine::all
+         : word == "union_fold" ? Combine::all_folded
+                                : Combine::winner;
+}
+
 MergeRule load_rule(Loading& loading, const YamlNode& node, const std::string& what,
                     const MergeRule& fallback, bool is_list) {
   Report& report = loading.report;
@@ -81,18 +91,26 @@ MergeRule load_rule(Loading& loading, const YamlNode& node, const std::string& w
     report.error(
         *node.find("gone"), "E-VALUE",
         "people would stay enabled after they left; give them time with lifecycle.absent.grace");
-  if (const auto* combine = node.find("combine")) {
-    auto word = report.word(node, "combine", what, {"winner", "union", "union_fold"}, "winner");
-    rule.combine = word == "union"        ? Combine::all
-                   : word == "union_fold" ? Combine::all_folded
-                                          : Combine::winner;
-    if (rule.combine != Combine::winner && !is_list)
-      report.error(*combine, "E-TYPE", what + " is a single value: only lists can be united");
-  }
+  rule.combine = load_combine(loading, node, what, fallback.combine);
+  if (node.find("combine") && rule.combine != Combine::winner && !is_list)
+    report.error(*node.find("combine"), "E-TYPE",
+                 what + " is a single value: only lists can be united");
   return rule;
 }
 
+// Groups come from rules; those that read sources are merged like lists.
+void load_group_merge(Loading& loading, const YamlNode& node) {
+  const std::string what = "merge.attributes.groups";
+  if (!loading.report.has_only(node, what, {"authority", "combine"})) return;
+  GroupsModel& groups = loading.model.groups;
+  groups.authority = loading.model.merge_default.authority;
+  if (const auto* authority = node.find("authority"))
+    groups.authority = load_authority(loading, *authority, what);
+  groups.combine = load_combine(loading, node, what, Combine::all);
+}
+
 void load_attribute(Loading& loading, const YamlNode::Entry& entry) {
+  if (entry.key == "groups") return load_group_merge(loading, entry.value);
   const Schema& schema = loading.model.schema;
   auto position = schema.position(entry.key);
   if (!position)

@@ -162,6 +162,10 @@ struct GroupRule {
 struct GroupsModel {
   std::vector<std::string> managed = {};
   std::vector<GroupRule> rules = {};
+  // Between wishes that follow from sources (`merge.attributes.groups`): positions in
+  // Model::sources, strongest first.
+  Combine combine = Combine::all;
+  std::vector<std::size_t> authority = {};
 };
 
 struct Check {

@@ -79,6 +79,7 @@ class Settling {
     }
     decide_state();
     identity_.groups = groups_of(model_, evaluator_, identity_.findings);
+    merge_groups(model_, identity_.groups);
     MUSTER_CHECK(check_unique());
     MUSTER_CHECK(add_drift(model_, voices_, before_, held_, identity_));
     auto reason = validate(model_, evaluator_, identity_, new_name_, identity_.findings);

@@ -109,6 +109,9 @@ Classified classify(const Model& model, Evaluator& evaluator);
 std::vector<GroupMembership> groups_of(const Model& model, Evaluator& evaluator,
                                        std::vector<Finding>& findings);
 
+// What remains of the wishes when sources disagree (`merge.attributes.groups`).
+void merge_groups(const Model& model, std::vector<GroupMembership>& wishes);
+
 // Checks of the profile and of the file. Empty, or the reason for quarantine.
 std::string validate(const Model& model, Evaluator& evaluator, const Identity& identity,
                      bool new_name, std::vector<Finding>& findings);

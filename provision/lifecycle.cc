@@ -5,6 +5,7 @@
 #include "core/uuid.h"
 #include "provision/guard.h"
 #include "provision/lifecycle_batch.h"
+#include "provision/reevaluate.h"
 #include "provision/run_tally.h"
 
 namespace muster::provision {
@@ -77,8 +78,7 @@ class LifecycleRun {
 
   Status apply(store::Transaction& tx, const std::vector<store::DueRow>& due, bool hold,
                store::RunCounts& counts, Losses& losses) const {
-    const SubmitContext context{
-        .actor = row_.actor, .run = row_.id, .hold_deactivations = hold};
+    const SubmitContext context{.actor = row_.actor, .run = row_.id, .hold_deactivations = hold};
     std::vector<std::string> ids;
     for (const auto& one : due) ids.push_back(one.identity_id);
     MUSTER_TRY(auto outcomes, LifecycleBatch(tx, *engine_, context, run_time_).run(ids));
@@ -154,11 +154,42 @@ class LifecycleRun {
   bool held_ = false;
 };
 
+struct ToDo {
+  bool stale = false;
+  bool due = false;
+};
+
+Result<ToDo> look(Provisioner& provisioner, Timestamp run_time) {
+  const auto engine = provisioner.engine();
+  ToDo to_do;
+  auto looked = provisioner.store().write([&](store::Transaction& tx) -> Status {
+    if (engine->reads_clock()) {
+      MUSTER_TRY(const auto stale, tx.records().count_stale(engine->fingerprint(run_time)));
+      to_do.stale = stale > 0;
+    }
+    MUSTER_TRY(const auto due, tx.identities().due(run_time, {}, 1));
+    to_do.due = !due.empty();
+    return {};
+  });
+  if (!looked) return fail(std::move(looked).error());
+  return to_do;
+}
+
 }  // namespace
 
-Result<RunReport> run_lifecycle(Provisioner& provisioner, const std::string& actor,
-                                const Clock& clock, std::stop_token stop) {
-  return LifecycleRun(provisioner, actor, clock, std::move(stop)).execute();
+Result<std::vector<RunReport>> run_lifecycle(Provisioner& provisioner, const std::string& actor,
+                                             const Clock& clock, std::stop_token stop) {
+  std::vector<RunReport> reports;
+  MUSTER_TRY(const auto to_do, look(provisioner, clock.now()));
+  if (to_do.stale) {
+    const ReevaluationRequest request{.kind = store::RunKind::lifecycle, .actor = actor};
+    MUSTER_TRY(reports.emplace_back(), reevaluate(provisioner, request, clock, stop));
+  }
+  if (to_do.due) {
+    LifecycleRun run(provisioner, actor, clock, stop);
+    MUSTER_TRY(reports.emplace_back(), run.execute());
+  }
+  return reports;
 }
 
 Status note_missing(store::Transaction& tx, const mappings::Engine& engine, Timestamp run_time,
@@ -177,8 +208,7 @@ Status note_missing(store::Transaction& tx, const mappings::Engine& engine, Time
     MUSTER_TRY(auto settled, people.settle(*person));
     auto after = person->now;
     after.due = settled.identity.due;
-    if (settled.identity.state == after.state)
-      after.state_reason = settled.identity.state_reason;
+    if (settled.identity.state == after.state) after.state_reason = settled.identity.state_reason;
     people.accept(*person, std::move(after));
   }
   return people.flush();

@@ -4,6 +4,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/clock.h"
 #include "core/result.h"
@@ -14,15 +15,16 @@
 
 namespace muster::provision {
 
-// Settles again everybody whom time has changed (Identity::due) though no source said anything: ends
-// the word of records whose grace is over, holds that ran out, people who were kept long enough.
-// In batches, in order of what is due first. What would deactivate or delete people comes last and
-// is held when there are more of them than the guard allows of all active people (state held); the
-// rest goes on. The run and its items are in the store whatever happens; the row is returned. An
-// error means that not even the run could be written. One such run at a time is the caller's
-// business.
-Result<RunReport> run_lifecycle(Provisioner& provisioner, const std::string& actor,
-                                const Clock& clock, std::stop_token stop);
+// What time has changed though no source said anything, in up to two runs, each only when there is
+// something to do: first, when rules read the run time, everything that was evaluated on another
+// day (reevaluate.h); then everybody who is due (Identity::due): the word of records whose grace is
+// over ends, holds run out, people who were kept long enough are deleted. In batches, in order of
+// what is due first. What would deactivate or delete people comes last and is held when there are
+// more of them than the guard allows of all active people (state held); the rest goes on. The runs
+// and their items are in the store whatever happens; the rows are returned. An error means that not
+// even a run could be written. One at a time is the caller's business.
+Result<std::vector<RunReport>> run_lifecycle(Provisioner& provisioner, const std::string& actor,
+                                             const Clock& clock, std::stop_token stop);
 
 // Settles the people behind records that were just found missing, so that they say so and when they
 // are due. Nobody is deactivated by this.

@@ -48,8 +48,7 @@ Status LifecycleBatch::settle(Person& person) {
   Identity after = refused.empty() ? std::move(settled.identity) : person.now;
   after.due = due;
   auto effect = decide(&person.now, after, ended.empty() ? Bond::held : Bond::leaving);
-  if (!refused.empty())
-    effect = {Verb::quarantine, refused + "; what was known before stays", {}};
+  if (!refused.empty()) effect = {Verb::quarantine, refused + "; what was known before stays", {}};
 
   Outcome outcome;
   auto& decision = outcome.decision;

@@ -72,6 +72,7 @@ int run(int argc, char** argv) {
   add_runs(app, globals, when);
   add_tokens(app, globals, when);
   add_reviews(app, globals, when);
+  add_lifecycle(app, globals, when);
   add_map(app, globals, when);
 
   try {

@@ -43,6 +43,7 @@ void add_users(CLI::App& app, const Globals& globals, const Register& when);
 void add_runs(CLI::App& app, const Globals& globals, const Register& when);
 void add_tokens(CLI::App& app, const Globals& globals, const Register& when);
 void add_reviews(CLI::App& app, const Globals& globals, const Register& when);
+void add_lifecycle(CLI::App& app, const Globals& globals, const Register& when);
 void add_map(CLI::App& app, const Globals& globals, const Register& when);
 
 // Parses the command line, runs the verb, returns the exit code.

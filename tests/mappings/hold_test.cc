@@ -256,6 +256,45 @@ TEST(Hold, UnitesHeldLists) {
   EXPECT_EQ(shown(world.person(), "phones"), R"(["2","3"])");
 }
 
+TEST(GroupMerge, TakesAllWishesOrThoseOfTheStrongestSource) {
+  const std::string groups = R"(
+groups:
+  managed: ["/g/"]
+  rules:
+    - { id: all, to: '"/g/all"' }
+    - { id: a, for: 'from.ta.title', to: '"/g/{item | slug}"' }
+    - { id: b, for: 'from.tb.title', to: '"/g/{item | slug}"' }
+)";
+  struct {
+    const char* merge;
+    std::vector<const char*> said;  // by a, by b
+    std::vector<std::string> paths;
+  } const cases[] = {
+      {"", {A, B}, {"/g/a", "/g/all", "/g/b"}},
+      {"merge: { attributes: { groups: { combine: union } } }", {A, B}, {"/g/a", "/g/all", "/g/b"}},
+      {"merge: { attributes: { groups: { authority: [tb, ta], combine: winner } } }",
+       {A, B},
+       {"/g/all", "/g/b"}},
+      {"merge: { attributes: { groups: { authority: [tb, ta], combine: winner } } }",
+       {A, none},
+       {"/g/a", "/g/all"}},
+      {"merge: { attributes: { groups: { authority: [tb] } } }", {A, none}, {"/g/all"}},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.merge);
+    auto engine = engine_of(file_with(c.merge + groups));
+    ASSERT_NE(engine, nullptr);
+    const Told told[] = {told_of(*engine, "a", "1", c.said[0]),
+                         told_of(*engine, "b", "1", c.said[1])};
+    HeldPeople held;
+    auto settled = engine->settle(told, nullptr, held, at(noon));
+    ASSERT_TRUE(settled.has_value());
+    std::vector<std::string> paths;
+    for (const auto& group : settled->identity.groups) paths.push_back(group.path);
+    EXPECT_EQ(paths, c.paths);
+  }
+}
+
 TEST(Hold, IsRefusedWhenItIsNotWellWritten) {
   for (const char* rule : {"absent: hold", "absent: hold 14d next", "absent: hold x then next",
                            "gone: clear", "gone: hold 3d then clear", "absent: hold 14d then"}) {

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provision/lifecycle.h"
+
+#include <atomic>
+
+#include "tests/provision/world.h"
+
+namespace muster::provision {
+namespace {
+
+using store::RunState;
+
+// A clock that stands still until it is told to go on.
+class StandingClock : public Clock {
+ public:
+  Timestamp now() const override { return now_.load(); }
+  void pass(std::chrono::seconds time) { now_ = now_.load() + time; }
+
+ private:
+  std::atomic<Timestamp> now_ = *parse_timestamp("2026-11-22T12:00:00Z");
+};
+
+std::string company_with(const std::string& department, const std::string& lifecycle) {
+  std::string text(company);
+  const std::string rule = "department: { authority: [dir, idp] }";
+  text.replace(text.find(rule), rule.size(),
+               "department: { authority: [dir, idp], " + department + " }");
+  return text + lifecycle;
+}
+
+class Lifecycle : public World {
+ protected:
+  void SetUp() override {
+    use(std::string(company));
+    store::StoreOptions options;
+    options.sources = {"idp", "dir", "people"};
+    options.clock = &clock_;
+    auto opened = store::Store::open(options);
+    ASSERT_TRUE(opened) << describe(opened.error());
+    store_ = std::move(*opened);
+    provisioner_ = std::make_unique<Provisioner>(*store_, engine_, clock_);
+  }
+
+  static SourceRecord numbered(int number) {
+    return directory("u" + std::to_string(number), "P" + std::to_string(number), "Lee",
+                     R"(,"departmentNumber":"Sales")");
+  }
+
+  RunReport sync(const std::vector<int>& numbers) {
+    std::vector<SourceRecord> records;
+    for (const int number : numbers) records.push_back(numbered(number));
+    ListSource source(std::move(records));
+    auto report = run_source(*provisioner_, source, {.source = "dir", .actor = "test"}, clock_, {});
+    EXPECT_TRUE(report) << describe(report.error());
+    return report ? *report : RunReport{};
+  }
+
+  static std::vector<int> range(int from, int to) {
+    std::vector<int> numbers;
+    for (int i = from; i < to; ++i) numbers.push_back(i);
+    return numbers;
+  }
+
+  std::vector<RunReport> pass() {
+    auto reports = run_lifecycle(*provisioner_, "test", clock_, {});
+    EXPECT_TRUE(reports) << describe(reports.error());
+    return reports ? *reports : std::vector<RunReport>{};
+  }
+
+  std::int64_t count(IdentityState state) {
+    std::int64_t found = 0;
+    for (const auto& one : people()) found += one.state == state;
+    return found;
+  }
+
+  StandingClock clock_;
+};
+
+constexpr auto day = std::chrono::days(1);
+
+TEST_F(Lifecycle, NothingToDoLeavesNoRun) {
+  sync({1, 2});
+  EXPECT_TRUE(pass().empty());
+}
+
+TEST_F(Lifecycle, GraceEndsWithoutTheSourceSayingAnything) {
+  use(company_with("absent: next", "  absent: { grace: 7d, then: disable }\n"));
+  sync(range(0, 10));
+  clock_.pass(day);
+  EXPECT_EQ(sync(range(1, 10)).row.counts.missing, 1);
+  auto zero = person("p0.lee");
+  EXPECT_EQ(zero.state, IdentityState::active);
+  EXPECT_EQ(zero.state_reason,
+            "absent from every source since 2026-11-23T12:00:00Z; becomes inactive at "
+            "2026-11-30T12:00:00Z unless it comes back (lifecycle.absent.grace)");
+  clock_.pass(6 * day);
+  EXPECT_TRUE(pass().empty());
+  clock_.pass(day);
+  const auto reports = pass();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].row.state, RunState::done);
+  EXPECT_EQ(reports[0].row.counts.deactivated, 1);
+  zero = person("p0.lee");
+  EXPECT_EQ(zero.state, IdentityState::inactive);
+  EXPECT_TRUE(zero.state_reason.starts_with(
+      "no source has a record of this person any more since 2026-11-30T12:00:00Z"))
+      << zero.state_reason;
+  EXPECT_TRUE(pass().empty());
+
+  sync(range(0, 10));
+  zero = person("p0.lee");
+  EXPECT_EQ(zero.state, IdentityState::active) << "who returns is the same person, with the name";
+  EXPECT_EQ(zero.state_reason, "");
+}
+
+TEST_F(Lifecycle, ComingBackCancelsTheGrace) {
+  use(company_with("absent: next", "  absent: { grace: 7d }\n"));
+  sync(range(0, 10));
+  sync(range(1, 10));
+  sync(range(0, 10));
+  EXPECT_EQ(person("p0.lee").state_reason, "");
+  clock_.pass(10 * day);
+  EXPECT_TRUE(pass().empty());
+  EXPECT_EQ(count(IdentityState::active), 10);
+}
+
+TEST_F(Lifecycle, AReadThatNamesNobodyStartsNobodysGrace) {
+  use(company_with("absent: next", "  absent: { grace: 7d }\n"));
+  sync(range(0, 4));
+  EXPECT_EQ(sync({}).row.state, RunState::held);
+  clock_.pass(10 * day);
+  EXPECT_TRUE(pass().empty());
+  EXPECT_EQ(count(IdentityState::active), 4);
+}
+
+TEST_F(Lifecycle, TheGuardHoldsWhatWouldTakeManyAway) {
+  use(company_with("absent: next", "  absent: { grace: 7d }\n"));
+  sync(range(0, 40));
+  sync(range(20, 40));
+  clock_.pass(8 * day);
+  const auto reports = pass();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].row.state, RunState::held);
+  EXPECT_EQ(reports[0].row.counts.held, 20);
+  EXPECT_NE(reports[0].row.detail.find("20 people would become inactive"), std::string::npos);
+  EXPECT_EQ(count(IdentityState::active), 40);
+  EXPECT_EQ(pass()[0].row.state, RunState::held) << "it is asked again until somebody decides";
+}
+
+TEST_F(Lifecycle, AHoldEndsByItself) {
+  use(company_with("absent: hold 14d then next", ""));
+  sync({1});
+  ASSERT_TRUE(put(directory("u1", "P1", "Lee")));
+  EXPECT_EQ(person("p1.lee").find("department")->value, Value("Sales"));
+  clock_.pass(13 * day);
+  EXPECT_TRUE(pass().empty());
+  clock_.pass(day);
+  ASSERT_EQ(pass().size(), 1u);
+  EXPECT_EQ(person("p1.lee").find("department"), nullptr);
+  EXPECT_EQ(events().back(), "user.updated");
+}
+
+TEST_F(Lifecycle, ASourceThatLeftIsHeardForItsTime) {
+  use(company_with("gone: hold 30d", ""));
+  sync({1});
+  ASSERT_TRUE(put(record("idp", "i1", R"({"externalId":"i1","emails":[{"type":"work",
+      "value":"P1.Lee@acme.example"}],"name":{"givenName":"P1","familyName":"Lee"}})")));
+  ASSERT_TRUE(gone({"dir", ResourceType::user, "u1"}));
+  EXPECT_EQ(person("p1.lee").find("department")->value, Value("Sales"));
+  EXPECT_EQ(person("p1.lee").sources, std::vector<std::string>{"idp"});
+  clock_.pass(30 * day);
+  ASSERT_EQ(pass().size(), 1u);
+  EXPECT_EQ(person("p1.lee").find("department"), nullptr);
+  EXPECT_EQ(person("p1.lee").state, IdentityState::active);
+}
+
+TEST_F(Lifecycle, WhoIsKeptLongEnoughIsDeletedAndTheNameStaysTaken) {
+  use(company_with("absent: next", "  absent: { retain: 400d, finally: delete }\n"));
+  sync(range(0, 10));
+  sync(range(1, 10));
+  const auto before = person("p0.lee");
+  EXPECT_EQ(before.state, IdentityState::inactive);
+  EXPECT_EQ(before.due, clock_.now() + 400 * day);
+  clock_.pass(400 * day);
+  const auto reports = pass();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].row.state, RunState::done);
+  const auto after = person("p0.lee");
+  EXPECT_EQ(after.id, before.id);
+  EXPECT_EQ(after.state, IdentityState::deleted);
+  EXPECT_EQ(after.email, "");
+  ASSERT_EQ(after.attributes.size(), 1u);
+  EXPECT_EQ(after.attributes[0].name, "userName");
+  EXPECT_EQ(events().back(), "user.deleted");
+  {
+    auto reader = store_->reader();
+    EXPECT_TRUE((*reader)->people().records(before.id)->empty());
+  }
+  EXPECT_TRUE(pass().empty());
+
+  sync(range(0, 10));
+  const auto again = person("p0.lee2");
+  EXPECT_EQ(again.state, IdentityState::active);
+  EXPECT_NE(again.id, before.id);
+  EXPECT_EQ(person("p0.lee").state, IdentityState::deleted);
+}
+
+TEST_F(Lifecycle, ReturningBeforeTheEndCancelsTheDeletion) {
+  use(company_with("absent: next", "  absent: { retain: 400d, finally: delete }\n"));
+  sync(range(0, 10));
+  sync(range(1, 10));
+  clock_.pass(399 * day);
+  sync(range(0, 10));
+  clock_.pass(10 * day);
+  EXPECT_TRUE(pass().empty());
+  EXPECT_EQ(person("p0.lee").state, IdentityState::active);
+}
+
+TEST_F(Lifecycle, AnExpiredContractEndsOnItsDay) {
+  auto text = std::string(company);
+  text.replace(text.find("    kind: { type"), 0, "    contractEnd: date\n");
+  text.replace(text.find("      kind: '\"contractor\"'"), 0,
+               "      contractEnd: 'date(end, \"yyyy-MM-dd\", \"UTC\")'\n");
+  use(text + "  expired: { when: 'contractEnd < run_date', then: disable }\n");
+  ASSERT_TRUE(put(record("people", "c1", R"({"id":"c1","mail":"c1@x.example","first":"Con",
+      "last":"Tractor","end":"2026-11-30"})")));
+  EXPECT_EQ(person("con.tractor").state, IdentityState::active);
+  clock_.pass(8 * day);
+  pass();
+  EXPECT_EQ(person("con.tractor").state, IdentityState::active) << "on its last day";
+  clock_.pass(day);
+  const auto reports = pass();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].row.counts.deactivated, 1);
+  EXPECT_EQ(person("con.tractor").state, IdentityState::inactive);
+}
+
+}  // namespace
+}  // namespace muster::provision
