@@ -99,6 +99,29 @@ Result<std::vector<std::vector<store::RecordRow>>> Preview::Records::of_identiti
   return found;
 }
 
+Result<std::vector<std::vector<store::RecordRow>>> Preview::Records::silent_of_identities(
+    std::span<const std::string> identity_ids) {
+  MUSTER_TRY(auto found, preview_.ask([&](auto& tx) {
+    return tx.records().silent_of_identities(identity_ids);
+  }));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    std::set<std::string> there;
+    for (auto& row : found[i]) {
+      see(row.head);
+      row = as_changed(std::move(row));
+      there.insert(row.head.id);
+    }
+    const auto more = joined_.find(identity_ids[i]);
+    for (const auto& id : more == joined_.end() ? std::vector<std::string>{} : more->second) {
+      if (there.insert(id).second) found[i].push_back(changed_.at(id));
+    }
+    std::erase_if(found[i], [&](const store::RecordRow& row) {
+      return contributes(row.head) || row.head.identity_id != identity_ids[i];
+    });
+  }
+  return found;
+}
+
 Status Preview::Records::insert(std::span<store::RecordRow>) { return not_here("add records"); }
 
 Status Preview::Records::update(std::span<store::RecordRow> rows) {
@@ -257,6 +280,11 @@ Result<std::vector<std::string>> Preview::Identities::name_holders(
       holders[i] = given->second;
   }
   return holders;
+}
+
+Result<std::vector<store::DueRow>> Preview::Identities::due(Timestamp until,
+                                                            const store::DueRow& after, int limit) {
+  return preview_.ask([&](auto& tx) { return tx.identities().due(until, after, limit); });
 }
 
 void Preview::Identities::set_keys(const std::string& id,

@@ -54,6 +54,8 @@ class Preview final : public store::Transaction {
         std::span<const std::string> record_ids) override;
     Result<std::vector<std::vector<store::RecordRow>>> of_identities(
         std::span<const std::string> identity_ids) override;
+    Result<std::vector<std::vector<store::RecordRow>>> silent_of_identities(
+        std::span<const std::string> identity_ids) override;
     Status insert(std::span<store::RecordRow> rows) override;
     Status update(std::span<store::RecordRow> rows) override;
     Status mark_missing(std::span<const std::string> record_ids,
@@ -94,6 +96,8 @@ class Preview final : public store::Transaction {
         std::span<const store::IdentityKey> keys) override;
     Result<std::vector<std::string>> name_holders(
         std::span<const std::string> folded_names) override;
+    Result<std::vector<store::DueRow>> due(Timestamp until, const store::DueRow& after,
+                                           int limit) override;
     Status put(std::span<Identity> identities,
                std::span<const std::vector<store::IdentityKey>> keys) override;
     Result<std::vector<std::vector<store::IdentityKey>>> keys(

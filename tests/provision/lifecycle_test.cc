@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/lifecycle.h"
 
-#include <atomic>
-
+#include "tests/provision/standing_clock.h"
 #include "tests/provision/world.h"
 
 namespace muster::provision {
 namespace {
 
 using store::RunState;
-
-// A clock that stands still until it is told to go on.
-class StandingClock : public Clock {
- public:
-  Timestamp now() const override { return now_.load(); }
-  void pass(std::chrono::seconds time) { now_ = now_.load() + time; }
-
- private:
-  std::atomic<Timestamp> now_ = *parse_timestamp("2026-11-22T12:00:00Z");
-};
 
 std::string company_with(const std::string& department, const std::string& lifecycle) {
   std::string text(company);
