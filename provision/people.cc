@@ -7,6 +7,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "provision/events.h"
+#include "provision/generated.h"
 
 namespace muster::provision {
 namespace {
@@ -138,7 +139,11 @@ Status People::flush() {
   for (std::size_t i = 0; i < changed.size(); ++i) {
     Person& person = *changed[i];
     person.now = std::move(identities[i]);
-    if (auto event = event_of(person.before ? &*person.before : nullptr, person.now)) {
+    Value generated;
+    if (!person.before) {
+      MUSTER_TRY(generated, draw_all(engine_.generated()));
+    }
+    if (auto event = event_of(person.before ? &*person.before : nullptr, person.now, generated)) {
       events.push_back(std::move(*event));
     }
     person.changed = false;
