@@ -83,12 +83,20 @@ void sort_by_place(std::vector<Diagnostic>& diagnostics) {
                    });
 }
 
+// Whether the file could be read to its end: what follows from a part that is missing is not worth
+// telling.
+bool is_whole(const std::vector<Diagnostic>& diagnostics) {
+  return std::all_of(diagnostics.begin(), diagnostics.end(),
+                     [](const auto& d) { return d.code == "E-DUP" || d.code == "E-KEY"; });
+}
+
 }  // namespace
 
 Loaded Engine::load_text(std::string_view yaml, std::string file_name, const LoadOptions& options) {
   Loaded loaded;
   auto file = read_yaml(yaml, file_name);
   loaded.diagnostics = std::move(file.diagnostics);
+  if (!is_whole(loaded.diagnostics)) return loaded;
   if (file.root.kind != YamlNode::Kind::mapping) {
     if (!has_errors(loaded.diagnostics))
       loaded.diagnostics.push_back({Severity::error, file_name, 1, 1, "E-TYPE",

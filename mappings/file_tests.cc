@@ -284,7 +284,7 @@ TestSummary run_file_tests(Report& report, const YamlNode& tests, const Engine& 
     if (!test.read() || !test.run(coverage)) ++summary.failed;
   }
   summary.covered = coverage.covered();
-  if (summary.run > 0) coverage.report_rest(report);
+  if (summary.run > 0 && summary.failed == 0) coverage.report_rest(report);
   return summary;
 }
 

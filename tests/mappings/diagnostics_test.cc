@@ -74,14 +74,14 @@ const Story stories[] = {
     // E-NAME
     {"attribute", 18, "      lastName: 'lst'", "18:18 E-NAME last"},
     {"attribute behind a pipe", 18, "      lastName: 'last | replace(\"a\", frst)'",
-     "18:39 E-NAME first"},
+     "18:38 E-NAME first"},
     {"target attribute", 18, "      lastNme: 'last'", "18:7 E-NAME lastName"},
     {"function", 18, "      lastName: 'last | trm'", "18:25 E-NAME trim"},
-    {"table", 19, "      title: 'lookup(cods, code)'", "7:11 W-UNUSED; 19:22 E-NAME codes"},
-    {"column", 19, "      title: 'lookup(codes, code, \"valu\")'", "19:36 E-NAME value"},
+    {"table", 19, "      title: 'lookup(cods, code)'", "19:22 E-NAME codes"},
+    {"column", 19, "      title: 'lookup(codes, code, \"valu\")'", "19:35 E-NAME value"},
     {"set", 23, "  rules: [{ id: ours, class: internal, when: 'domain_in(email, onw)' }]",
      "23:64 E-NAME own"},
-    {"fragment", 17, "      firstName: 'clen(first)'", "17:19 E-NAME clean"},
+    {"fragment", 17, "      firstName: 'cleann(first)'", "17:19 E-NAME clean"},
     {"parameter of a fragment", 9,
      "fragments: { clean: { params: { name: text }, expr: 'nme | trim' } }", "9:54 E-NAME name"},
     {"tag", 25, "merge: { default: { authority: [hrr] } }", "25:33 E-NAME hr"},
@@ -91,7 +91,7 @@ const Story stories[] = {
      "25:45 E-NAME mail"},
     {"attribute under out", 18, "      lastName: 'last ?? out.firstNme'",
      "18:30 E-NAME out.firstName"},
-    {"source of a tier", 25, "correlate: { tiers: [{ id: t, match: [email], only: [h] }] }",
+    {"source of a tier", 25, "correlate: { tiers: [{ id: t, match: [email], only: [hrr] }] }",
      "25:54 E-NAME hr"},
     {"key", 25, "mrge: {}", "25:1 E-KEY merge"},
     // E-TYPE
@@ -108,7 +108,7 @@ const Story stories[] = {
     {"a circle of fragments", 9,
      "fragments: { clean: { params: { x: text }, expr: 'more(x)' }, more: { params: { x: text }, "
      "expr: 'clean(x)' } }",
-     "9:52 E-CYCLE; 9:99 E-CYCLE"},
+     "9:99 E-CYCLE"},
     {"a circle of lines", 18, "      lastName: 'out.firstName ?? out.lastName'", "18:17 E-CYCLE"},
     // E-DUP
     {"a key twice", 25, "classify: {}", "25:1 E-DUP"},
@@ -122,7 +122,7 @@ const Story stories[] = {
     // E-RE
     {"a bad expression", 18, "      lastName: 'replace_re(last, \"(\", \"\")'", "18:35 E-RE"},
     {"a file pattern", 23, "  rules: [{ id: ours, class: internal, when: 'email ~ \"*@x\"' }]",
-     "8:9 W-UNUSED; 23:55 E-RE"},
+     "23:55 E-RE"},
     // literals
     {"a bad DN", 23, "  rules: [{ id: ours, class: internal, when: 'under(dn(title), \"acme\")' }]",
      "23:64 E-DN"},
@@ -131,7 +131,7 @@ const Story stories[] = {
     // E-SYNTAX
     {"an open call", 18, "      lastName: 'trim(last'", "18:27 E-SYNTAX"},
     {"behind characters of several bytes", 18, "      lastName: '\"ß€😀\" ?? lst'",
-     "18:28 E-NAME last"},
+     "18:27 E-NAME last"},
     {"inside a user name pattern", 21, "  patterns: ['ü{firstNme}']", "21:17 E-NAME firstName"},
     // E-LIMIT
     {"an alias", 18, "      lastName: *a", "18:17 E-LIMIT"},
@@ -144,18 +144,21 @@ const Story stories[] = {
     // E-TEST and what tests may say
     {"a test that fails", 25,
      "tests: [{ given: { hr: { id: '1', first: A, last: B } }, expect: { userName: a.c } }]",
-     "16:15 W-COVER; 19:15 W-COVER; 23:47 W-COVER; 25:79 E-TEST"},
+     "25:78 E-TEST"},
     {"unknown words in tests", 25,
      "tests: [{ givn: { hr: { id: '1' } }, given: {}, expect: { usrName: a, state: actve }, "
      "because: "
      "{ exernal: x } }]",
-     "25:11 E-KEY given"},
+     "25:11 E-KEY given; 25:59 E-NAME userName; 25:78 E-VALUE active; 25:98 E-NAME external"},
     {"unknown names in tests", 25,
      "tests: [{ given: { hr: { idd: '1' } }, expect: { usrName: a, state: actve }, because: { "
      "exernal: x } }]",
      "25:26 E-NAME id; 25:50 E-NAME userName; 25:69 E-VALUE active; 25:89 E-NAME external"},
-    {"all at once, tests too", 18,
-     "      lastName: 'lst'\ntests: [{ given: { h: {} }, expect: { usrName: a } }]", ""},
+    {"all at once, tests too", 25,
+     "merge: { attributes: { titel: {} } }\ntests: [{ given: { hrr: {} }, expect: { usrName: a } "
+     "}]\n"
+     "validate: [{ id: v, check: 'present(mial)' }]",
+     "25:24 E-NAME title; 26:20 E-NAME hr; 26:41 E-NAME userName; 27:37 E-NAME"},
     // warnings
     {"an identical rule", 23,
      "  rules: [{ id: a, class: internal, when: 'domain_in(email, own)' }, { id: b, class: "
@@ -180,11 +183,11 @@ const Story stories[] = {
      "  rules: [{ id: a, class: internal, when: 'title in [\"A\", \"B\"]' }, { id: b, class: "
      "external, "
      "when: 'title == \"A\" and domain_in(email, own)' }]",
-     "23:69 W-UNREACH"},
+     "23:68 W-UNREACH"},
     {"a scope rule that another one covers", 14,
      "    key: id\n    scope: [{ id: a, skip: 'absent(mail)' }, { id: b, skip: 'absent(mail) and "
      "absent(first)' }]",
-     "15:43 W-UNREACH"},
+     "15:46 W-UNREACH"},
     {"the same tier again", 25,
      "correlate: { tiers: [{ id: a, match: [email] }, { id: b, match: [email], only: [hr] }] }",
      "25:49 W-UNREACH"},
@@ -192,7 +195,7 @@ const Story stories[] = {
      "  patterns: ['{firstName}.{lastName}', '{firstName}.{lastName}']", "21:40 W-UNREACH"},
     {"a case again", 18,
      "      lastName: 'switch(code, \"a\" => last, \"a\" => first, else => last)'",
-     "18:46 W-UNREACH"},
+     "18:44 W-UNREACH"},
     {"a needed attribute that may be none", 5, "    title: { type: text, required: true }",
      "19:14 W-REQ; 19:15 W-NODEFAULT"},
     {"a needed attribute with a default", 19, "      title: 'lookup(codes, code) ?? \"none\"'", ""},
@@ -206,7 +209,7 @@ const Story stories[] = {
     {"a fragment that hides a function", 9,
      "fragments: { clean: { params: { x: text }, expr: 'x | trim' }, upper: { params: { x: text }, "
      "expr: 'x' } }",
-     "9:64 W-SHADOW; 9:64 W-UNUSED"},
+     "9:64 W-UNUSED; 9:64 W-SHADOW"},
     {"a date pattern without zone", 19,
      "      title: 'lookup(codes, code)'\n      start: 'begin | date(\"dd.MM.yyyy HH:mm\")'",
      "20:28 W-DATE"},
@@ -266,12 +269,12 @@ TEST(Diagnostics, RequiredAttributesMayBeExplainedByARule) {
 }
 
 TEST(Diagnostics, APathIsPrintedForACircle) {
-  const auto loaded = load(18, "      lastName: 'out.title'\n      title: 'out.lastName'");
-  EXPECT_EQ(printed(loaded.diagnostics)
-                    .find("m.yaml:18:17 E-CYCLE these lines wait for each "
-                          "other: lastName -> title -> lastName") == std::string::npos,
-            true)
-      << "title is given twice here, which is told instead";
+  auto lines = base();
+  lines[17] = "      lastName: 'out.title'";
+  lines[18] = "      title: 'lookup(codes, code) ?? out.lastName'";
+  EXPECT_EQ(
+      printed(Engine::load_text(joined(lines), "m.yaml").diagnostics),
+      "m.yaml:18:17 E-CYCLE these lines wait for each other: lastName -> title -> lastName\n");
 }
 
 class Files : public ::testing::Test {
@@ -317,7 +320,7 @@ TEST_F(Files, IncludesAreOneLevelDeepAndEachFileStandsOnce) {
   write("a.yaml", "classify: {}\nmerge: {}\n");
   EXPECT_EQ(told_of("include: [a.yaml]"), "a.yaml:1:1 E-KEY; a.yaml:2:1 E-KEY");
   write("a.yaml", "tables: [\n");
-  EXPECT_EQ(told_of("include: [a.yaml]").substr(0, 13), "a.yaml:2:1 E-");
+  EXPECT_EQ(told_of("include: [a.yaml]").substr(0, 13), "a.yaml:1:9 E-");
 }
 
 // A table beside the one of the base, so that line 25 names a second one.
@@ -340,8 +343,8 @@ TEST_F(Files, TablesAreReadAsSpreadsheetsWriteThem) {
       {"a row with too much", "code,label\na,A,x\nb,B\nc\n",
        "t.csv:2:0 E-TABLE; t.csv:4:0 E-TABLE"},
       {"an open quote", "code,label\na,\"A\nb,B\n", "t.csv:2:0 E-TABLE"},
-      {"no key column", "cod,label\na,A\n", "m.yaml:8:35 E-TABLE"},
-      {"no value column", "code,lable\na,A\n", "m.yaml:8:48 E-TABLE"},
+      {"no key column", "cod,label\na,A\n", "m.yaml:8:39 E-TABLE"},
+      {"no value column", "code,lable\na,A\n", "m.yaml:8:52 E-TABLE"},
       {"a column twice", "code,label,label\na,A,B\n", "t.csv:1:0 E-TABLE"},
       {"nothing", "", "t.csv:1:0 E-TABLE"},
       {"not UTF-8", "code,label\na,A\nb,M\xFCller\n", "t.csv:3:0 E-UTF8"},
