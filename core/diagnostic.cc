@@ -2,6 +2,7 @@
 #include "core/diagnostic.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace muster {
 
@@ -18,6 +19,15 @@ std::string describe(const Diagnostic& diagnostic) {
     out += part;
   }
   return out;
+}
+
+std::string suggestion_of(const Diagnostic& diagnostic) {
+  constexpr std::string_view offer = "did you mean '";
+  const std::string_view message = diagnostic.message;
+  const auto begin = message.rfind(offer);
+  if (begin == std::string_view::npos) return {};
+  const auto name = message.substr(begin + offer.size());
+  return std::string(name.substr(0, name.find("'?")));
 }
 
 bool has_errors(const std::vector<Diagnostic>& diagnostics) {

@@ -22,6 +22,9 @@ struct Diagnostic {
 // "acme.yaml:51:87 E-NAME unknown attribute 'contry'; did you mean 'country'?"
 std::string describe(const Diagnostic& diagnostic);
 
+// The name that the message offers instead of a misspelt one ("did you mean 'country'?"), or empty.
+std::string suggestion_of(const Diagnostic& diagnostic);
+
 bool has_errors(const std::vector<Diagnostic>& diagnostics);
 
 }  // namespace muster

@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "core/text.h"
+#include "core/yaml_pieces.h"
 #include "core/yaml_text.h"
 
 namespace muster {
@@ -42,7 +43,7 @@ class Builder : public YAML::EventHandler {
     if (tab != std::string_view::npos) {
       add(text_.at(tab), "E-YAML", "a tab cannot indent a line; use blanks");
     } else if (words.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) {
-      add(place, "E-ALIAS", alias_refused);
+      add(place, "E-LIMIT", alias_refused);
     } else if (words == YAML::ErrorMsg::MAP_VALUE) {
       add(place, "E-YAML", "a ':' cannot be here; put a text that holds ': ' in quotes");
     } else if (words == YAML::ErrorMsg::UNKNOWN_TOKEN) {
@@ -74,7 +75,7 @@ class Builder : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     last_ = place_of(mark);
-    report(last_, "E-ALIAS", alias_refused);
+    report(last_, "E-LIMIT", alias_refused);
     if (awaits_key()) {
       skip_key();
     } else {
@@ -84,7 +85,7 @@ class Builder : public YAML::EventHandler {
 
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
     if (name.empty()) return;
-    report(place_of(mark), "E-ALIAS", "anchors (&" + name + ") are not supported; remove it");
+    report(place_of(mark), "E-LIMIT", "anchors (&" + name + ") are not supported; remove it");
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
@@ -106,6 +107,7 @@ class Builder : public YAML::EventHandler {
     node.block = block;
     node.quoted = block || quoted;
     node.text = text;
+    node.pieces = scalar_pieces(text_.text(), place, text);
     attach(std::move(node));
   }
 

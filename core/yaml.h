@@ -11,16 +11,29 @@
 
 namespace muster {
 
+// From byte `offset` of a scalar's text on, the characters stand one after the other in the file,
+// beginning at that line and column.
+struct YamlPiece {
+  std::size_t offset = 0;
+  int line = 0;
+  int column = 0;
+};
+
 // A YAML document as text with places: every scalar stays the text that was written (typing `012`
-// or `yes` is the reader's business). Plain value. Lines and columns start at 1.
+// or `yes` is the reader's business). Plain value. Lines and columns start at 1; columns count
+// characters, a tab is one.
 struct YamlNode {
   enum class Kind { null, scalar, sequence, mapping };
   struct Entry;
 
   Kind kind = Kind::null;
   bool quoted = false;    // a quoted or block scalar
-  bool block = false;     // a `|` or `>` scalar: positions inside it are those of its first line
+  bool block = false;     // a `|` or `>` scalar
   std::string text = {};  // scalar
+  // Scalars whose text does not stand in the file as it is (block scalars, escapes, line breaks):
+  // where its pieces stand, by offset. Empty: the text runs on from behind the quote, if there is
+  // one.
+  std::vector<YamlPiece> pieces = {};
   std::vector<YamlNode> items = {};
   std::vector<Entry> entries;  // no initialiser: clang would want Entry to be complete
   int line = 0;
@@ -43,8 +56,8 @@ struct YamlFile {
 };
 
 // Found: syntax errors, more than one document (E-YAML), duplicate keys (E-DUP), keys that are
-// missing or no scalar (E-KEY), anchors and aliases (E-ALIAS), depth beyond 64, more than 4 MiB
-// (E-LIMIT), invalid UTF-8 (E-UTF8). Tags are ignored. Reading ends at a syntax error or after 100
+// missing or no scalar (E-KEY), anchors and aliases, depth beyond 64, more than 4 MiB (E-LIMIT),
+// invalid UTF-8 (E-UTF8). Tags are ignored. Reading ends at a syntax error or after 100
 // findings.
 YamlFile read_yaml(std::string_view text, std::string file);
 

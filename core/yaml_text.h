@@ -20,6 +20,7 @@ class YamlText {
   explicit YamlText(std::string_view text) : text_(text) {}
 
   YamlPlace at(std::size_t offset);
+  std::string_view text() const { return text_; }
 
   // Where the node that is announced at `place` begins: behind its tag (`!!str "1"`) and anchor
   // (`&here`).

@@ -3,7 +3,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <array>
 #include <cctype>
@@ -12,6 +11,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "core/digest.h"
 #include "core/log.h"
 #include "core/text.h"
 
@@ -73,18 +73,6 @@ std::string checksum(std::string_view text) {
 }
 
 }  // namespace
-
-std::string sha256_hex(std::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  for (const auto byte : digest) {
-    hex += digits[byte >> 4];
-    hex += digits[byte & 15];
-  }
-  return hex;
-}
 
 NewToken make_token(std::string_view source, Timestamp now, std::chrono::seconds lifetime) {
   const auto secret = encode_secret(random_bytes());

@@ -32,8 +32,6 @@ struct TokenParts {
 };
 std::optional<TokenParts> parse_token(std::string_view text);
 
-std::string sha256_hex(std::string_view text);
-
 // Checks bearer tokens of requests. A revocation or expiry works within a second. Addresses that
 // fail too often are told to wait; a token is never locked because others guess. Thread-safe;
 // `store` and `clock` must outlive it.

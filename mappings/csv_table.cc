@@ -8,6 +8,8 @@
 namespace muster::mappings {
 namespace {
 
+constexpr std::size_t most_problems = 100;  // nobody reads on behind so many
+
 // Reads one row from the front of `rest`; false when a quote is never closed.
 bool take_row(std::string_view& rest, std::vector<std::string>& row, int& line) {
   row.assign(1, {});
@@ -49,39 +51,51 @@ std::optional<std::size_t> column_of(Report& report, const YamlNode& at, const C
 
 }  // namespace
 
-CsvTable read_csv_table(std::string_view text) {
+std::optional<CsvTable> read_csv_table(Report& file, std::string_view text) {
   CsvTable table;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (auto bad = first_invalid_utf8(text)) {
-    table.problem = "byte " + std::to_string(*bad + 1) + " is not UTF-8";
-    return table;
+  if (const auto bad = first_invalid_utf8(text)) {
+    const auto before = text.substr(0, *bad);
+    file.error(static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1, 0, "E-UTF8",
+               "the file is not UTF-8 from here on; save it with that encoding");
+    return std::nullopt;
   }
   int line = 1;
+  bool good = true;
   std::vector<std::string> row;
   while (!text.empty()) {
-    int begin = line;
+    const int begin = line;
     if (!take_row(text, row, line)) {
-      table.problem = "the quote that opens on line " + std::to_string(begin) + " is never closed";
-      return table;
+      file.error(begin, 0, "E-TABLE", "the quote that opens here is never closed");
+      return std::nullopt;
     }
     if (row.size() == 1 && row[0].empty()) continue;
     if (table.header.empty()) {
       table.header = row;
     } else if (row.size() == table.header.size()) {
       table.rows.push_back(row);
+      table.lines.push_back(begin);
     } else {
-      table.problem = "line " + std::to_string(begin) + " has " + std::to_string(row.size()) +
-                      " columns, the header has " + std::to_string(table.header.size());
-      return table;
+      file.error(begin, 0, "E-TABLE",
+                 "this row has " + std::to_string(row.size()) + " columns, the header has " +
+                     std::to_string(table.header.size()));
+      good = false;
     }
+    if (file.diagnostics().size() >= most_problems) return std::nullopt;
   }
-  if (table.header.empty()) table.problem = "there is no header line";
-  return table;
+  if (table.header.empty()) file.error(1, 0, "E-TABLE", "there is no header line");
+  for (std::size_t i = 0; i < table.header.size(); ++i)
+    if (std::find(table.header.begin() + static_cast<std::ptrdiff_t>(i) + 1, table.header.end(),
+                  table.header[i]) != table.header.end()) {
+      file.error(1, 0, "E-TABLE", "the column '" + table.header[i] + "' is there twice");
+      good = false;
+    }
+  return good && !table.header.empty() ? std::optional(std::move(table)) : std::nullopt;
 }
 
-std::optional<Table> table_of(Report& report, const YamlNode& node, const std::string& what,
-                              const CsvTable& rows, const std::string& key, Table::Match match,
-                              Table::Missing missing) {
+std::optional<Table> table_of(Report& report, Report& file, const YamlNode& node,
+                              const std::string& what, const CsvTable& rows, const std::string& key,
+                              Table::Match match, Table::Missing missing) {
   auto key_column = column_of(report, *node.find("key"), rows, key);
   if (!key_column) return std::nullopt;
   std::vector<std::size_t> columns;
@@ -96,12 +110,15 @@ std::optional<Table> table_of(Report& report, const YamlNode& node, const std::s
   std::vector<std::string> names;
   for (auto column : columns) names.push_back(rows.header[column]);
   Table table(names, match, missing);
-  for (const auto& row : rows.rows) {
+  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+    const auto& row = rows.rows[i];
     std::vector<std::string> values;
     for (auto column : columns) values.push_back(row[column]);
     if (!table.add(row[*key_column], std::move(values)))
-      report.error(*node.find("file"), "E-DUP",
-                   "the table file has the key '" + row[*key_column] + "' twice");
+      file.error(
+          rows.lines[i], 0, "E-DUP",
+          "the key '" + row[*key_column] + "' is there before, and " + what + " can hold it once");
+    if (file.diagnostics().size() >= most_problems) break;
   }
   return table;
 }

@@ -6,7 +6,9 @@
 #include <sstream>
 
 #include "core/content_hash.h"
+#include "core/digest.h"
 #include "core/yaml.h"
+#include "mappings/coverage.h"
 #include "mappings/file_tests.h"
 #include "mappings/load.h"
 #include "mappings/stages.h"
@@ -58,7 +60,7 @@ void load_all(Loading& loading, const YamlNode& root) {
   loading.report.has_only(
       root, "the mapping file",
       {"version", "include", "schema", "tables", "sets", "fragments", "sources", "correlate",
-       "merge", "username", "classify", "groups", "lifecycle", "validate", "tests"});
+       "merge", "username", "classify", "groups", "lifecycle", "validate", "generate", "tests"});
   load_schema(loading, root);
   load_names(loading, root);
   load_sources(loading, root);
@@ -70,6 +72,7 @@ void load_all(Loading& loading, const YamlNode& root) {
   load_groups(loading, root);
   load_lifecycle(loading, root);
   load_checks(loading, root);
+  load_generate(loading, root);
 }
 
 // By place, so that people can go through their file from top to bottom.
@@ -81,12 +84,20 @@ void sort_by_place(std::vector<Diagnostic>& diagnostics) {
                    });
 }
 
+// Whether the file could be read to its end: what follows from a part that is missing is not worth
+// telling.
+bool is_whole(const std::vector<Diagnostic>& diagnostics) {
+  return std::all_of(diagnostics.begin(), diagnostics.end(),
+                     [](const auto& d) { return d.code == "E-DUP" || d.code == "E-KEY"; });
+}
+
 }  // namespace
 
 Loaded Engine::load_text(std::string_view yaml, std::string file_name, const LoadOptions& options) {
   Loaded loaded;
   auto file = read_yaml(yaml, file_name);
   loaded.diagnostics = std::move(file.diagnostics);
+  if (!is_whole(loaded.diagnostics)) return loaded;
   if (file.root.kind != YamlNode::Kind::mapping) {
     if (!has_errors(loaded.diagnostics))
       loaded.diagnostics.push_back({Severity::error, file_name, 1, 1, "E-TYPE",
@@ -98,15 +109,22 @@ Loaded Engine::load_text(std::string_view yaml, std::string file_name, const Loa
   Report report(loaded.diagnostics, file_name);
   Loading loading{report, model, std::filesystem::path(file_name).parent_path(), std::string(yaml)};
   load_all(loading, file.root);
-  if (!has_errors(loaded.diagnostics)) {
-    review_whole(loading, file.root);
-    collect_reads(model);
-    model.content = content_hash(meaning + loading.content);
-    auto engine = std::make_shared<const Engine>(std::make_unique<const Impl>(std::move(model)));
-    const YamlNode* tests = file.root.find("tests");
-    if (tests && options.run_tests) run_file_tests(report, *tests, *engine);
-    if (!has_errors(loaded.diagnostics)) loaded.engine = std::move(engine);
+  const bool good = !has_errors(loaded.diagnostics);
+  if (good) review_whole(loading, file.root);
+  collect_reads(model);
+  model.content = content_hash(meaning + loading.content);
+  model.sha256 = sha256_hex(loading.content);
+  loaded.sha256 = model.sha256;
+  loaded.sources = model.sources.size();
+  loaded.rules = rules_of(model).size();
+  auto engine = std::make_shared<const Engine>(std::make_unique<const Impl>(std::move(model)));
+  if (const YamlNode* tests = file.root.find("tests"); tests && options.run_tests) {
+    if (good)
+      loaded.tests = run_file_tests(report, *tests, *engine);
+    else
+      check_file_tests(report, *tests, *engine);
   }
+  if (!has_errors(loaded.diagnostics)) loaded.engine = std::move(engine);
   sort_by_place(loaded.diagnostics);
   return loaded;
 }
@@ -135,6 +153,8 @@ const SourceInfo* Engine::source(std::string_view name) const {
   return nullptr;
 }
 
+const std::string& Engine::sha256() const { return impl_->model.sha256; }
+
 std::int64_t Engine::fingerprint(Timestamp run_time) const {
   if (!impl_->model.clock) return impl_->model.content;
   auto day = std::chrono::floor<std::chrono::days>(run_time).time_since_epoch().count();
@@ -155,6 +175,7 @@ bool Engine::reads_records() const { return impl_->model.reads_records; }
 bool Engine::reads_groups() const { return impl_->model.reads_groups; }
 bool Engine::reads_clock() const { return impl_->model.clock; }
 bool Engine::hears_gone() const { return impl_->model.hears_gone(); }
+const std::vector<Generated>& Engine::generated() const { return impl_->model.generated; }
 AbsencePolicy Engine::absence() const { return impl_->model.lifecycle.absence; }
 GuardLimits Engine::guard() const { return impl_->model.lifecycle.guard; }
 

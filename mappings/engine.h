@@ -130,11 +130,29 @@ struct GuardLimits {
   std::int64_t count = 5;  // held only above both
 };
 
+// A value that is drawn for somebody new and told to the platform, never kept (`generate`).
+struct Generated {
+  std::string name = {};
+  std::size_t length = 20;
+  std::vector<std::string> classes = {"lower", "upper", "digit"};  // and "symbol"
+};
+
 class Engine;
+
+// What became of the `tests:` of a file.
+struct TestSummary {
+  std::size_t run = 0;
+  std::size_t failed = 0;
+  std::size_t covered = 0;  // rules that they exercise
+};
 
 struct Loaded {
   std::shared_ptr<const Engine> engine;  // null when there are errors
   std::vector<Diagnostic> diagnostics;
+  std::string sha256 = {};  // of the file and everything it includes, hex
+  std::size_t sources = 0;
+  std::size_t rules = 0;  // that tests can exercise
+  TestSummary tests = {};
 };
 
 struct LoadOptions {
@@ -155,6 +173,9 @@ class Engine {
   const std::vector<SourceInfo>& sources() const;
   const SourceInfo* source(std::string_view name) const;
 
+  // Of the file and everything it includes, in the order it was read: hex. One file alone: what
+  // `sha256sum` says.
+  const std::string& sha256() const;
   // Tells a stored evaluation from one by another configuration or (when rules read run_date)
   // another day.
   std::int64_t fingerprint(Timestamp run_time) const;
@@ -171,6 +192,7 @@ class Engine {
   // Whether settle() wants records that are gone among the told (`gone: hold`, `retain`).
   bool hears_gone() const;
   AbsencePolicy absence() const;
+  const std::vector<Generated>& generated() const;
   GuardLimits guard() const;
 
   // scope -> map. `record.key.source` must be a source of this engine.

@@ -229,6 +229,11 @@ Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
   trace.tried = std::move(naming.tried);
   Value out = Explanation(model, told, identity, run_time).write(settled, trace);
   out.set("config", std::to_string(engine.fingerprint(run_time)));
+  for (const auto& generated : model.generated) {
+    Value one;
+    one.set("why", "generated, not kept");
+    out.find("attributes")->set(generated.name, std::move(one));
+  }
   return out;
 }
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/file_tests.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "core/text.h"
+#include "mappings/coverage.h"
 #include "mappings/file_test_comparison.h"
 #include "mappings/model.h"
 #include "mappings/record_schema.h"
@@ -24,24 +28,33 @@ class FileTest {
         world_(engine),
         before_(report.diagnostics().size()) {}
 
-  void run() {
+  // Reads the test; false after a report.
+  bool read() {
     if (!report_.has_only(node_, "tests",
                           {"name", "at", "taken", "held", "given", "expect", "because"}))
-      return;
+      return false;
     name_ = report_.text(node_, "name", "tests").value_or("line " + std::to_string(node_.line));
-    auto run_time = time();
+    run_time_ = time();
     if (const auto* taken = node_.find("taken"))
       for (const auto* name : report_.scalars(*taken, "tests.taken")) world_.burn_name(name->text);
     if (const auto* held = node_.find("held"); held && report_.is_sequence(*held, "tests.held"))
       for (const auto& person : held->items) add_held(person);
-    auto given = read_given();
-    const YamlNode* expected = node_.find("expect");
-    if (!expected) report_.error(node_, "E-MISSING", "the test '" + name_ + "' needs 'expect'");
-    if (!expected || report_.diagnostics().size() > before_) return;
-    auto endings = world_.take(std::move(given), run_time);
-    if (!endings)
-      return report_.error(node_, "E-TEST", "test '" + name_ + "': " + endings.error().detail);
-    compare(*expected, *endings);
+    given_ = read_given();
+    read_expected();
+    return report_.diagnostics().size() == before_;
+  }
+
+  // Whether everybody ended as expected.
+  bool run(Coverage& coverage) {
+    auto endings = world_.take(std::move(given_), run_time_);
+    coverage.add(world_.rules());
+    if (endings) {
+      for (const auto& ending : *endings) coverage.add(ending);
+      compare(*endings);
+    } else {
+      report_.error(node_, "E-TEST", "test '" + name_ + "': " + endings.error().detail);
+    }
+    return report_.diagnostics().size() == before_;
   }
 
  private:
@@ -109,7 +122,7 @@ class FileTest {
     identity.id = "held-" + std::to_string(++held_);
     auto tag = report_.text(node, "owner", "tests.held").value_or("");
     auto owner = tag.empty() ? std::optional<std::size_t>(0) : model_.source_of_tag(tag);
-    if (!owner) return report_.error(*node.find("owner"), "E-NAME", "unknown tag '" + tag + "'");
+    if (!owner || model_.sources.empty()) return report_unknown_tag(*node.find("owner"), tag);
     const SourceInfo& info = model_.sources[*owner].info;
     told.contribution.tag = info.tag;
     told.contribution.key.source = info.name;
@@ -120,12 +133,22 @@ class FileTest {
       if (!value || value->kind == YamlNode::Kind::null) continue;
       add_attribute(attribute, *value, identity, told);
     }
+    if (const YamlNode* groups = node.find("groups"))
+      for (const auto* path : report_.scalars(*groups, "tests.held.groups"))
+        identity.groups.push_back({path->text, "member", "tests.held"});
+    auto known = model_.schema.names();
+    known.insert(known.end(), {"owner", "key", "groups"});
     for (const auto& entry : node.entries)
-      if (entry.key != "owner" && entry.key != "key" && !model_.schema.find(entry.key))
+      if (std::find(known.begin(), known.end(), entry.key) == known.end())
         report_.error(entry.line, entry.column, "E-NAME",
-                      "unknown attribute '" + entry.key + "'" +
-                          did_you_mean(entry.key, model_.schema.names()));
+                      "unknown attribute '" + entry.key + "'" + did_you_mean(entry.key, known));
     world_.add_held(std::move(identity), std::move(told));
+  }
+
+  void report_unknown_tag(const YamlNode& node, const std::string& tag) {
+    std::vector<std::string> tags;
+    for (const auto& source : model_.sources) tags.push_back(source.info.tag);
+    report_.error(node, "E-NAME", "unknown tag '" + tag + "'" + did_you_mean(tag, tags));
   }
 
   void add_attribute(const Attribute& attribute, const YamlNode& node, Identity& identity,
@@ -147,9 +170,29 @@ class FileTest {
       told.contribution.offers.push_back({attribute.name, Flow::value, std::move(value)});
   }
 
-  void compare(const YamlNode& expected, const std::vector<Ending>& endings) {
-    bool several = expected.kind == YamlNode::Kind::sequence;
-    std::size_t count = several ? expected.items.size() : 1;
+  void read_expected() {
+    const YamlNode* expected = node_.find("expect");
+    if (!expected)
+      return report_.error(node_, "E-MISSING", "the test '" + name_ + "' needs 'expect'");
+    const YamlNode* because = node_.find("because");
+    const bool several = expected->kind == YamlNode::Kind::sequence;
+    if (several)
+      for (const auto& one : expected->items) check_expected(report_, model_, one);
+    else
+      check_expected(report_, model_, *expected);
+    if (!because) return;
+    if (!several) return check_because(report_, model_, *because);
+    if (!report_.is_sequence(*because, "tests.because")) return;
+    if (because->items.size() > expected->items.size())
+      report_.error(*because, "E-VALUE", "there are more reasons than expectations");
+    for (const auto& one : because->items)
+      if (one.kind != YamlNode::Kind::null) check_because(report_, model_, one);
+  }
+
+  void compare(const std::vector<Ending>& endings) {
+    const YamlNode& expected = *node_.find("expect");
+    const bool several = expected.kind == YamlNode::Kind::sequence;
+    const std::size_t count = several ? expected.items.size() : 1;
     if (endings.size() != count) {
       std::string states;
       for (const auto& ending : endings) states += (states.empty() ? "" : ", ") + ending.state;
@@ -158,16 +201,63 @@ class FileTest {
                                " people came out (" + states + "), expected " +
                                std::to_string(count));
     }
+    const auto of = assign(endings);
+    for (std::size_t i = 0; i < count; ++i)
+      compare_ending(report_, model_, name_, endings[of[i]], expectation(i), reason(i));
+  }
+
+  const YamlNode& expectation(std::size_t i) const {
+    const YamlNode& expected = *node_.find("expect");
+    return expected.kind == YamlNode::Kind::sequence ? expected.items[i] : expected;
+  }
+
+  const YamlNode* reason(std::size_t i) const {
     const YamlNode* because = node_.find("because");
-    for (std::size_t i = 0; i < endings.size(); ++i) {
-      const Ending& ending = endings[i];
-      compare_ending(report_, model_, name_, ending, several ? expected.items[i] : expected);
-      if (!because) continue;
-      if (!several)
-        compare_reasons(report_, model_, name_, ending, *because);
-      else if (i < because->items.size())
-        compare_reasons(report_, model_, name_, ending, because->items[i]);
+    if (!because || because->kind != YamlNode::Kind::sequence) return because;
+    return i < because->items.size() ? &because->items[i] : nullptr;
+  }
+
+  bool fits(std::size_t i, const Ending& ending) const {
+    std::vector<Diagnostic> differences;
+    Report scratch(differences, report_.file());
+    compare_ending(scratch, model_, name_, ending, expectation(i), reason(i));
+    return differences.empty();
+  }
+
+  // The ending that each expectation is compared with: people may be written in any order, so each
+  // takes one that fits as long as there is a way (augmenting paths), and the rest is left over.
+  std::vector<std::size_t> assign(const std::vector<Ending>& endings) const {
+    const std::size_t count = endings.size();
+    const std::size_t nobody = count;
+    std::vector<std::size_t> taker(count, nobody);
+    std::vector<std::vector<bool>> fit(count, std::vector<bool>(count));
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t j = 0; j < count; ++j) fit[i][j] = fits(i, endings[j]);
+    std::vector<bool> seen;
+    const std::function<bool(std::size_t)> place = [&](std::size_t i) {
+      for (std::size_t j = 0; j < count; ++j) {
+        if (!fit[i][j] || seen[j]) continue;
+        seen[j] = true;
+        if (taker[j] != nobody && !place(taker[j])) continue;
+        taker[j] = i;
+        return true;
+      }
+      return false;
+    };
+    for (std::size_t i = 0; i < count; ++i) {
+      seen.assign(count, false);
+      place(i);
     }
+    std::vector<std::size_t> of(count, nobody);
+    for (std::size_t j = 0; j < count; ++j)
+      if (taker[j] != nobody) of[taker[j]] = j;
+    for (auto& ending : of) {
+      if (ending != nobody) continue;
+      ending =
+          static_cast<std::size_t>(std::find(taker.begin(), taker.end(), nobody) - taker.begin());
+      taker[ending] = 0;
+    }
+    return of;
   }
 
   Report& report_;
@@ -177,14 +267,30 @@ class FileTest {
   TestWorld world_;
   std::size_t before_;
   std::string name_;
+  Timestamp run_time_ = {};
+  std::vector<GivenRecord> given_;
   std::size_t held_ = 0;
 };
 
 }  // namespace
 
-void run_file_tests(Report& report, const YamlNode& tests, const Engine& engine) {
+TestSummary run_file_tests(Report& report, const YamlNode& tests, const Engine& engine) {
+  TestSummary summary;
+  if (!report.is_sequence(tests, "tests")) return summary;
+  Coverage coverage(engine.impl().model);
+  for (const auto& node : tests.items) {
+    FileTest test(report, node, engine);
+    ++summary.run;
+    if (!test.read() || !test.run(coverage)) ++summary.failed;
+  }
+  summary.covered = coverage.covered();
+  if (summary.run > 0 && summary.failed == 0) coverage.report_rest(report);
+  return summary;
+}
+
+void check_file_tests(Report& report, const YamlNode& tests, const Engine& engine) {
   if (!report.is_sequence(tests, "tests")) return;
-  for (const auto& test : tests.items) FileTest(report, test, engine).run();
+  for (const auto& node : tests.items) FileTest(report, node, engine).read();
 }
 
 }  // namespace muster::mappings

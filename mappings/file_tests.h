@@ -7,7 +7,12 @@
 namespace muster::mappings {
 
 // Takes the people of the file's `tests:` through the whole road in memory. What differs from
-// `expect` and `because` is E-TEST with the place of the expectation.
-void run_file_tests(Report& report, const YamlNode& tests, const Engine& engine);
+// `expect` and `because` is E-TEST with the place of the expectation; every test runs, whatever
+// becomes of the others. When all are passed, rules that none of them
+// exercises are W-COVER.
+TestSummary run_file_tests(Report& report, const YamlNode& tests, const Engine& engine);
+
+// Only finds what is wrong with the way the tests are written, for a file that cannot run them.
+void check_file_tests(Report& report, const YamlNode& tests, const Engine& engine);
 
 }  // namespace muster::mappings

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "mappings/review_expression.h"
+
 namespace muster::mappings {
 namespace {
 
@@ -23,6 +25,7 @@ std::optional<Rule> Loading::rule(std::string_view text, const Place& place, std
                                   Layout& layout) {
   auto program = compile(text, place, environment, expected, layout, report.diagnostics());
   if (!program) return std::nullopt;
+  review_expression(text, place, *model.library, report.diagnostics());
   const Reads& reads = program->reads();
   append(used_tables, reads.tables);
   append(used_sets, reads.sets);

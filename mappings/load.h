@@ -58,8 +58,10 @@ void load_classify(Loading& loading, const YamlNode& root);
 void load_groups(Loading& loading, const YamlNode& root);
 void load_lifecycle(Loading& loading, const YamlNode& root);
 void load_checks(Loading& loading, const YamlNode& root);
+void load_generate(Loading& loading, const YamlNode& root);
 
-// Warnings about the file as a whole: W-MUTE, W-UNUSED, W-REQ, W-SHADOW.
+// Warnings about the file as a whole: W-MUTE, W-UNUSED, W-REQ, W-NODEFAULT, W-SHADOW, W-UNREACH.
+// The file must have no errors.
 void review_whole(Loading& loading, const YamlNode& root);
 
 }  // namespace muster::mappings

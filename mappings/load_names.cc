@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 #include "core/text.h"
 #include "mappings/csv_table.h"
 #include "mappings/load.h"
+#include "mappings/review_expression.h"
 
 namespace muster::mappings {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<std::string> read_text(const fs::path& path) {
+constexpr std::uintmax_t most_table_bytes = 64 << 20;
+
+// A file that the mapping names; nullopt after a diagnostic. `what` says what it is for.
+std::optional<std::string> read_text(Report& report, const YamlNode& name, const fs::path& path,
+                                     const std::string& what) {
+  std::error_code problem;
+  const bool is_file = fs::is_regular_file(path, problem);
+  if (is_file && fs::file_size(path, problem) > most_table_bytes) {
+    report.error(name, "E-LIMIT", what + " " + path.string() + " has more than 64 MiB");
+    return std::nullopt;
+  }
   std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
+  if (!is_file || !in) {
+    report.error(name, "E-FILE",
+                 "cannot read " + what + " " + path.string() +
+                     (problem || is_file ? "" : ": it is not there, or not a file"));
+    return std::nullopt;
+  }
+  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 Table::Match match_of(Report& report, const YamlNode& node, std::string_view what) {
@@ -40,20 +55,15 @@ std::optional<Table> load_file(Loading& loading, const YamlNode& node, const std
   const YamlNode& file = *node.find("file");
   if (!report.is_scalar(file, what + ".file")) return std::nullopt;
   auto path = loading.folder / file.text;
-  auto text = read_text(path);
-  if (!text) {
-    report.error(file, "E-FILE", "cannot read the table file " + path.string());
-    return std::nullopt;
-  }
+  auto text = read_text(report, file, path, "the table file");
+  if (!text) return std::nullopt;
   loading.content += *text;
   auto key = loading.need(node, "key", what);
   if (!key) return std::nullopt;
-  CsvTable rows = read_csv_table(*text);
-  if (!rows.problem.empty()) {
-    report.error(file, "E-TABLE", path.string() + ": " + rows.problem);
-    return std::nullopt;
-  }
-  return table_of(report, node, what, rows, *key, match, missing);
+  Report inside(report.diagnostics(), path.string());
+  auto rows = read_csv_table(inside, *text);
+  if (!rows) return std::nullopt;
+  return table_of(report, inside, node, what, *rows, *key, match, missing);
 }
 
 void load_table(Loading& loading, const YamlNode::Entry& entry) {
@@ -134,6 +144,7 @@ void load_fragment(Loading& loading, const YamlNode::Entry& entry) {
   const YamlNode& expr = *entry.value.find("expr");
   fragment.text = expr.text;
   fragment.place = place_of(expr, report.file());
+  review_expression(fragment.text, fragment.place, *loading.model.library, report.diagnostics());
   if (!loading.model.library->fragments.emplace(entry.key, std::move(fragment)).second)
     report.error(entry.line, entry.column, "E-DUP", what + " is defined already");
 }
@@ -150,18 +161,31 @@ void load_sections(Loading& loading, const YamlNode& root) {
   each("fragments", load_fragment);
 }
 
-// Only fragments, tables and sets, so that a list of rules is always visible in one place.
-void load_include(Loading& loading, const YamlNode& name) {
-  auto path = loading.folder / name.text;
-  auto text = read_text(path);
-  if (!text)
-    return loading.report.error(name, "E-FILE", "cannot read the included file " + path.string());
+// An included file holds fragments, tables and sets only, so that a list of rules is always visible
+// in one place, and includes nothing itself.
+void load_include(Loading& loading, const YamlNode& name, std::vector<fs::path>& seen) {
+  const auto path = loading.folder / name.text;
+  std::error_code problem;
+  const auto real = fs::weakly_canonical(path, problem);
+  if (!seen.empty() && real == seen.front())
+    return loading.report.error(name, "E-CYCLE",
+                                "the file includes itself: " + name.text + " -> " + name.text);
+  if (std::find(seen.begin(), seen.end(), real) != seen.end())
+    return loading.report.error(name, "E-DUP", "the file " + name.text + " is included twice");
+  seen.push_back(real);
+  auto text = read_text(loading.report, name, path, "the included file");
+  if (!text) return;
   loading.content += *text;
   auto file = read_yaml(*text, path.string());
   auto& all = loading.report.diagnostics();
   all.insert(all.end(), file.diagnostics.begin(), file.diagnostics.end());
+  if (file.root.kind == YamlNode::Kind::null) return;
   Report report(all, path.string());
-  if (!report.has_only(file.root, "an included file", {"version", "tables", "sets", "fragments"}))
+  if (const YamlNode* nested = file.root.find("include"))
+    report.error(*nested, "E-KEY",
+                 "an included file cannot include others: name them in the mapping file itself");
+  if (!report.has_only(file.root, "an included file",
+                       {"version", "include", "tables", "sets", "fragments"}))
     return;
   Loading inner{report, loading.model, path.parent_path()};
   load_sections(inner, file.root);
@@ -171,9 +195,11 @@ void load_include(Loading& loading, const YamlNode& name) {
 }  // namespace
 
 void load_names(Loading& loading, const YamlNode& root) {
+  std::error_code problem;
+  std::vector<fs::path> seen = {fs::weakly_canonical(loading.report.file(), problem)};
   if (const auto* includes = root.find("include"))
     for (const auto* name : loading.report.scalars(*includes, "include"))
-      load_include(loading, *name);
+      load_include(loading, *name, seen);
   load_sections(loading, root);
   check_fragments(*loading.model.library, loading.report.diagnostics());
 }

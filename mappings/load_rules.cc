@@ -15,8 +15,7 @@ std::optional<Classification> classification(Loading& loading, const YamlNode& n
   return word == "internal" ? Classification::internal : Classification::external;
 }
 
-void load_class_rule(Loading& loading, const YamlNode& node, std::vector<std::string>& ids,
-                     bool& closed) {
+void load_class_rule(Loading& loading, const YamlNode& node, std::vector<std::string>& ids) {
   const std::string what = "classify.rules";
   if (!loading.report.has_only(node, what, {"id", "class", "when"})) return;
   auto id = loading.need_id(node, what, ids);
@@ -30,8 +29,6 @@ void load_class_rule(Loading& loading, const YamlNode& node, std::vector<std::st
     loading.report.error(
         *node.find("when"), "E-CYCLE",
         "'external' is what these rules decide: external -> " + *id + " -> external");
-  if (closed) loading.report.warning(node, "W-UNREACH", "a rule before '" + *id + "' always holds");
-  closed = closed || rule->program.constant() == true;
   loading.model.classify.rules.push_back({*std::move(rule), *decided});
 }
 
@@ -112,10 +109,9 @@ void load_classify(Loading& loading, const YamlNode& root) {
   if (!report.has_only(*node, "classify", {"sets", "rules", "otherwise"})) return;
   report.word(*node, "sets", "classify", {"external"}, "external");
   std::vector<std::string> ids;
-  bool closed = false;
   if (const auto* rules = node->find("rules");
       rules && report.is_sequence(*rules, "classify.rules"))
-    for (const auto& rule : rules->items) load_class_rule(loading, rule, ids, closed);
+    for (const auto& rule : rules->items) load_class_rule(loading, rule, ids);
   const YamlNode* otherwise = node->find("otherwise");
   if (!otherwise)
     return report.error(*node, "E-MISSING",

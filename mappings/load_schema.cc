@@ -39,12 +39,13 @@ void load_attribute(Loading& loading, const YamlNode::Entry& entry) {
   if (!report.is_scalar(*type_node, what)) return;
   auto type = attribute_type(type_node->text);
   if (!type)
-    return report.error(*type_node, "E-TYPE",
-                        "unknown type '" + type_node->text +
-                            "': one of text int bool date email domain dn ref list<text>" +
-                            did_you_mean(type_node->text, {"text", "int", "bool", "date", "email",
-                                                           "domain", "dn", "ref", "list<text>"}));
-  attribute.type = *type;
+    report.error(*type_node, "E-TYPE",
+                 "unknown type '" + type_node->text +
+                     "': one of text int bool date email domain dn ref list<text>" +
+                     did_you_mean(type_node->text, {"text", "int", "bool", "date", "email",
+                                                    "domain", "dn", "ref", "list<text>"}));
+  // The attribute is there all the same: its uses are not errors of their own.
+  attribute.type = type.value_or(text_type(true));
   if (!is_name(entry.key))
     return report.error(entry.line, entry.column, "E-NAME",
                         "'" + entry.key +

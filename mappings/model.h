@@ -186,6 +186,7 @@ struct LifecycleModel {
 struct Model {
   std::string file = {};
   std::int64_t content = 0;  // hash of the file and everything it includes
+  std::string sha256 = {};   // the same for people: hex
   bool clock = false;        // some rule reads run_date or run_time
   Schema schema = {};
   std::shared_ptr<Library> library = std::make_shared<Library>();
@@ -207,6 +208,7 @@ struct Model {
   GroupsModel groups = {};
   std::vector<Check> checks = {};
   LifecycleModel lifecycle = {};
+  std::vector<Generated> generated = {};
 
   const SourceModel* source(std::string_view name) const;
   std::optional<std::size_t> source_of_tag(std::string_view tag) const;

@@ -71,11 +71,18 @@ std::optional<Type> records_type(std::string_view word) {
   return std::nullopt;
 }
 
+// A name stands under one type; `date` may say more about one that is a text, so that an inventory
+// of all columns can stay whole.
 void add_field(Report& report, Fields& fields, Field made, int line, int column) {
-  if (fields.find(made.name))
+  const auto known = fields.find(made.name);
+  if (!known) return fields.fields.push_back(std::move(made));
+  Field& other = fields.fields[*known];
+  const auto kinds = std::pair(other.type.kind, made.type.kind);
+  if (kinds == std::pair(Kind::text, Kind::date)) {
+    other = std::move(made);
+  } else if (kinds != std::pair(Kind::date, Kind::text)) {
     report.error(line, column, "E-DUP", "attribute '" + made.name + "' is declared twice");
-  else
-    fields.fields.push_back(std::move(made));
+  }
 }
 
 void read_dates(Report& report, const YamlNode& node, Fields& fields, std::string_view what) {

@@ -3,7 +3,10 @@
 // written.
 #include <algorithm>
 
+#include "mappings/language/compiler.h"
 #include "mappings/load.h"
+#include "mappings/review_expression.h"
+#include "mappings/review_order.h"
 
 namespace muster::mappings {
 namespace {
@@ -41,6 +44,44 @@ void review_mute(Loading& loading, const YamlNode& sources) {
   }
 }
 
+// Whether a check of severity error looks at the attribute: then somebody has thought about it.
+bool is_checked(const Model& model, const std::string& name) {
+  return std::any_of(model.checks.begin(), model.checks.end(), [&](const Check& check) {
+    return check.severity == Severity::error && contains(check.rule.program.reads().record, name);
+  });
+}
+
+void review_default(Loading& loading, const YamlNode& line, const MapLine& made) {
+  const auto offset = lookup_without_default(made.rule.program.text(), *loading.model.library);
+  if (!offset) return;
+  const YamlNode& expr = line.kind == YamlNode::Kind::mapping ? *line.find("expr") : line;
+  auto found =
+      diagnostic_at(place_of(expr, loading.report.file()), expr.text, *offset, "W-NODEFAULT",
+                    "a key that the table does not have leaves the required '" + made.attribute +
+                        "' empty: add '?? ...' or missing: error");
+  found.severity = Severity::warning;
+  loading.report.diagnostics().push_back(std::move(found));
+}
+
+// The lines that map one required attribute.
+void review_lines(Loading& loading, const YamlNode& sources, const Attribute& attribute,
+                  std::size_t position) {
+  const Model& model = loading.model;
+  const bool checked = is_checked(model, attribute.name);
+  for (const auto& source : model.sources) {
+    if (!source.line_of[position]) continue;
+    const MapLine& line = source.lines[*source.line_of[position]];
+    const YamlNode& written = *sources.find(source.info.name)->find("map")->find(attribute.name);
+    review_default(loading, written, line);
+    if (!line.rule.program.type().optional || checked) continue;
+    loading.report.warning(
+        written, "W-REQ",
+        "'" + attribute.name + "' may be none, but profile " + model.schema.profile +
+            " needs it: such people are quarantined. Add '?? ...' or required(..., \"why\"), or a "
+            "rule of severity error in 'validate' that says so");
+  }
+}
+
 void review_required(Loading& loading, const YamlNode& sources) {
   const Model& model = loading.model;
   for (std::size_t i = 0; i < model.schema.attributes.size(); ++i) {
@@ -49,7 +90,9 @@ void review_required(Loading& loading, const YamlNode& sources) {
     bool mapped =
         std::any_of(model.sources.begin(), model.sources.end(),
                     [&](const SourceModel& source) { return source.line_of[i].has_value(); });
-    if (!mapped)
+    if (mapped)
+      review_lines(loading, sources, attribute, i);
+    else
       loading.report.warning(sources, "W-REQ",
                              "no source maps '" + attribute.name + "', which profile " +
                                  model.schema.profile + " needs: everybody will be quarantined");
@@ -69,6 +112,12 @@ void review_shadow(Loading& loading, const YamlNode& root) {
             "'" + entry.key + "' is also " + (twice ? "a table" : "an attribute of the identity"));
     }
   }
+  const auto& functions = function_names();
+  if (const YamlNode* node = root.find("fragments"))
+    for (const auto& entry : node->entries)
+      if (contains(functions, entry.key))
+        loading.report.warning(entry.line, entry.column, "W-SHADOW",
+                               "the fragment '" + entry.key + "' hides the function of that name");
 }
 
 }  // namespace
@@ -78,6 +127,7 @@ void review_whole(Loading& loading, const YamlNode& root) {
   review_unused(loading, root, "sets", loading.used_sets);
   review_unused(loading, root, "fragments", loading.used_fragments);
   review_shadow(loading, root);
+  review_order(loading, root);
   const YamlNode* sources = root.find("sources");
   if (!sources || loading.model.sources.empty()) return;
   review_mute(loading, *sources);

@@ -33,11 +33,14 @@ void TestWorld::add_held(Identity identity, Told told) {
   people_.push_back(std::move(person));
 }
 
-TestWorld::Arrival TestWorld::arrive(GivenRecord given, Timestamp run_time,
-                                     std::size_t number) const {
+TestWorld::Arrival TestWorld::arrive(GivenRecord given, Timestamp run_time, std::size_t number) {
   Arrival arrival;
   given.record.key.key = "given-" + std::to_string(number);
   arrival.mapped = engine_.map(given.record, run_time);
+  const auto source = "sources." + given.record.key.source;
+  if (!arrival.mapped.in_scope) rules_.insert(source + ".scope." + arrival.mapped.scope_rule);
+  for (const auto& offer : arrival.mapped.contribution.offers)
+    rules_.insert(source + ".map." + offer.attribute);
   if (!arrival.mapped.link_key.empty())
     arrival.mapped.contribution.key.key = arrival.mapped.link_key;
   arrival.told.contribution = arrival.mapped.contribution;
@@ -92,6 +95,7 @@ Status TestWorld::place(Arrival arrival, Timestamp run_time) {
     return tell(*person, std::move(arrival), run_time);
   }
   MUSTER_TRY(auto found, engine_.correlate(arrival.told.contribution, *this));
+  if (!found.tier.empty()) rules_.insert("correlate.tiers." + found.tier);
   if (found.outcome == Correlation::Outcome::review ||
       found.outcome == Correlation::Outcome::suggest) {
     end(arrival, "review", found.reason);

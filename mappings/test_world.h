@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ class TestWorld : public Held {
   // Somebody who is there already and was brought by `record`.
   void add_held(Identity identity, Told told);
 
+  // The rules of the first part of the road that have decided something: "sources.entra.map.email",
+  // "sources.entra.scope.guest", "correlate.tiers.mail".
+  const std::set<std::string>& rules() const { return rules_; }
+
   // Takes the records along the whole road, in the order that a run has: by authority of their
   // sources, then key.
   Result<std::vector<Ending>> take(std::vector<GivenRecord> given, Timestamp run_time);
@@ -54,7 +59,7 @@ class TestWorld : public Held {
     Told told = {};
   };
 
-  Arrival arrive(GivenRecord given, Timestamp run_time, std::size_t number) const;
+  Arrival arrive(GivenRecord given, Timestamp run_time, std::size_t number);
   Person* linked(const SourceKey& key);
   Status place(Arrival arrival, Timestamp run_time);
   Status tell(Person& person, Arrival arrival, Timestamp run_time);
@@ -64,6 +69,7 @@ class TestWorld : public Held {
   std::vector<std::string> burnt_;
   std::vector<Person> people_;
   std::vector<Ending> endings_;
+  std::set<std::string> rules_;
 };
 
 }  // namespace muster::mappings

@@ -40,7 +40,7 @@ std::string_view kind_of(const Identity* before, const Identity& after) {
 
 }  // namespace
 
-std::string event_body(const Identity& identity) {
+std::string event_body(const Identity& identity, const Value& generated) {
   Value body;
   body.set("id", identity.id);
   body.set("userName", identity.user_name);
@@ -52,12 +52,14 @@ std::string event_body(const Identity& identity) {
   body.set("groups", groups_of(identity));
   Value::List sources(identity.sources.begin(), identity.sources.end());
   body.set("sources", std::move(sources));
+  if (!generated.is_none()) body.set("generated", generated);
   return write_json(body);
 }
 
-std::optional<Event> event_of(const Identity* before, const Identity& after) {
+std::optional<Event> event_of(const Identity* before, const Identity& after,
+                              const Value& generated) {
   if (before != nullptr && !platform_sees_a_difference(*before, after)) return std::nullopt;
-  return Event{std::string(kind_of(before, after)), after.id, event_body(after)};
+  return Event{std::string(kind_of(before, after)), after.id, event_body(after, generated)};
 }
 
 AuditEntry audit_of(const Decision& decision, const std::string& record_id,

@@ -7,6 +7,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "provision/events.h"
+#include "provision/generated.h"
 
 namespace muster::provision {
 namespace {
@@ -174,7 +175,11 @@ Status People::flush() {
     Person& person = *changed[i];
     person.now = std::move(identities[i]);
     if (person.now.state == IdentityState::deleted) deleted.push_back(&person);
-    if (auto event = event_of(person.before ? &*person.before : nullptr, person.now)) {
+    Value generated;
+    if (!person.before) {
+      MUSTER_TRY(generated, draw_all(engine_.generated()));
+    }
+    if (auto event = event_of(person.before ? &*person.before : nullptr, person.now, generated)) {
       events.push_back(std::move(*event));
     }
     person.changed = false;

@@ -7,6 +7,7 @@
 
 #include "core/json.h"
 #include "gateway/cli/command.h"
+#include "gateway/cli/map_check.h"
 #include "mappings/explain.h"
 
 namespace muster::gateway::cli {
@@ -16,13 +17,6 @@ mappings::Loaded load(const std::string& file) {
   auto loaded = mappings::Engine::load_file(file);
   for (const auto& one : loaded.diagnostics) std::fprintf(stderr, "%s\n", describe(one).c_str());
   return loaded;
-}
-
-Result<ExitCode> check(const std::string& file) {
-  const auto loaded = load(file);
-  if (!loaded.engine) return exit_invalid;
-  std::printf("%s is good: %zu source(s)\n", file.c_str(), loaded.engine->sources().size());
-  return exit_ok;
 }
 
 // The record comes as JSON on standard input, as the source would tell it: a SCIM resource, or
@@ -49,16 +43,22 @@ Result<ExitCode> eval(const std::string& file, const std::string& source) {
 
 }  // namespace
 
-void add_map(CLI::App& app, const Globals&, const Register& when) {
+void add_map(CLI::App& app, const Globals& globals, const Register& when) {
   auto* group = app.add_subcommand("map", "Mapping files");
   group->require_subcommand(1);
   auto file = std::make_shared<std::string>();
   auto source = std::make_shared<std::string>();
 
+  auto checked = std::make_shared<MapCheck>();
   auto* checker =
       group->add_subcommand("check", "Load a mapping file, run its tests, tell every problem");
-  checker->add_option("FILE", *file, "Mapping file")->required();
-  when(checker, [file] { return check(*file); });
+  checker->add_option("FILE", checked->file, "Mapping file")->required();
+  checker->add_flag("--json", checked->json, "Findings and summary as one JSON document");
+  checker->add_flag("--strict", checked->strict, "Warnings fail too");
+  when(checker, [checked, &globals] {
+    checked->json = checked->json || globals.json_errors();
+    return check_mapping(*checked);
+  });
 
   auto* evaluator = group->add_subcommand(
       "eval", "What one record (JSON on standard input) becomes, step by step");

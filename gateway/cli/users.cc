@@ -191,11 +191,17 @@ Result<ExitCode> show(const Globals& globals, const std::string& id) {
   MUSTER_TRY(auto reader, runtime->store().reader());
   MUSTER_TRY(auto person, find_person(*reader, id));
   MUSTER_TRY(auto records, reader->people().records(person.id));
+  const auto engine = runtime->provisioner().engine();
   if (globals.format == Format::table) {
     print_person(person, records);
+    for (const auto& generated : engine->generated())
+      std::printf("%s: generated, not kept\n", generated.name.c_str());
     return exit_ok;
   }
   auto document = as_document(person);
+  Value::List names;
+  for (const auto& generated : engine->generated()) names.emplace_back(generated.name);
+  if (!names.empty()) document.set("generatedNotKept", std::move(names));
   Value::List list;
   for (const auto& record : records) list.push_back(as_document(record));
   document.set("records", std::move(list));

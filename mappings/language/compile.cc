@@ -8,10 +8,8 @@
 namespace muster::mappings {
 
 Place place_of(const YamlNode& scalar, std::string file) {
-  // The text of a block scalar begins on the line below its mark, at a column that depends on its
-  // indentation.
-  if (scalar.block) return {std::move(file), scalar.line + 1, 0, false};
-  return {std::move(file), scalar.line, scalar.column + (scalar.quoted ? 1 : 0), true};
+  if (scalar.block) return {std::move(file), scalar.line + 1, 1, scalar.pieces};
+  return {std::move(file), scalar.line, scalar.column + (scalar.quoted ? 1 : 0), scalar.pieces};
 }
 
 Layout::Layout() : slots_(std::make_unique<LayoutSlots>()) {}
@@ -79,10 +77,14 @@ std::optional<std::vector<TemplatePart>> split_template(std::string_view text, c
     const auto start = diagnostic_at(place, text, at + 1, {}, {});
     auto inside = text.substr(at + 1, *end - at - 2);
     if (hole.soft) inside = inside.substr(0, inside.rfind('?'));
+    Place inner{place.file, start.line, start.column};
+    for (const auto& piece : place.pieces)
+      if (piece.offset > at + 1)
+        inner.pieces.push_back({piece.offset - at - 1, piece.line, piece.column});
     parts.push_back({.expression = true,
                      .soft = hole.soft,
                      .text = std::string(inside),
-                     .place = {place.file, start.line, start.column, place.exact}});
+                     .place = std::move(inner)});
     at = *end;
   }
   flush();

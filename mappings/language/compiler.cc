@@ -64,17 +64,14 @@ std::string hint(const Type& have, const Type& wanted) {
 
 Diagnostic diagnostic_at(const Place& place, std::string_view text, std::size_t offset,
                          std::string code, std::string message) {
-  const auto before = text.substr(0, offset);
-  const auto lines = static_cast<int>(std::count(before.begin(), before.end(), '\n'));
-  Diagnostic diagnostic{Severity::error, place.file,        place.line + lines, 0,
-                        std::move(code), std::move(message)};
-  if (!place.exact) return diagnostic;
-  const auto line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  YamlPiece from{0, place.line, place.column};
+  for (const auto& piece : place.pieces)
+    if (piece.offset <= offset) from = piece;
   int characters = 0;
-  for (const char c : before.substr(line_start))
+  for (const char c : text.substr(from.offset, offset - from.offset))
     characters += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  diagnostic.column = characters + (lines == 0 ? place.column : 1);
-  return diagnostic;
+  return {Severity::error,          place.file,      from.line,
+          from.column + characters, std::move(code), std::move(message)};
 }
 
 Compiler::Compiler(const Environment& environment, Layout& layout,
@@ -151,10 +148,18 @@ std::uint16_t Compiler::take() {
 
 void Compiler::report(std::size_t offset, std::string code, std::string message) {
   failed_ = true;
-  if (!source_.called_from.empty())
-    message += " (in a fragment called from " + source_.called_from + ")";
-  diagnostics_.push_back(
-      diagnostic_at(*source_.place, source_.text, offset, std::move(code), std::move(message)));
+  auto found =
+      diagnostic_at(*source_.place, source_.text, offset, std::move(code), std::move(message));
+  if (!source_.called_from.empty()) {
+    // What is wrong with a fragment by itself is told once, not for every call.
+    const bool told = std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const auto& known) {
+      return known.line == found.line && known.column == found.column && known.file == found.file &&
+             known.message == found.message;
+    });
+    if (told) return;
+    found.message += " (in a fragment called from " + source_.called_from + ")";
+  }
+  diagnostics_.push_back(std::move(found));
 }
 
 Compiler::Result Compiler::poison() {

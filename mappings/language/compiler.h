@@ -111,6 +111,7 @@ class Compiler {
   Result call_function(const Node& node, std::span<const Signature> overloads);
   Result call_fragment(const Node& node, const Fragment& fragment);
   Result inlined(const Fragment& fragment, std::uint16_t arguments);
+  Result circle(const Node& node, const std::string& name);
   Result loop(const Node& node);
   bool order_arguments(const Node& node, const Signature& signature,
                        std::vector<const Node*>& ordered);

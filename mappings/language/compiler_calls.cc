@@ -123,13 +123,7 @@ Compiler::Result Compiler::loop(const Node& node) {
 Compiler::Result Compiler::call_fragment(const Node& node, const Fragment& fragment) {
   code_->reads.fragments.push_back(fragment.name);
   if (std::find(fragments_.begin(), fragments_.end(), fragment.name) != fragments_.end()) {
-    std::string path;
-    for (auto it = std::find(fragments_.begin(), fragments_.end(), fragment.name);
-         it != fragments_.end(); ++it) {
-      path += *it + " -> ";
-    }
-    return poison(node, "E-CYCLE",
-                  "fragments call each other in a circle: " + path + fragment.name);
+    return circle(node, fragment.name);
   }
   // The size limit has been reported; going on could take exponential time.
   if (failed_ && code_->instructions.size() > 8'000) return poison();
@@ -187,6 +181,21 @@ Compiler::Result Compiler::call_fragment(const Node& node, const Fragment& fragm
   scopes_.resize(depth);
   source_ = outer;
   return result;
+}
+
+// A circle is told once, from the first of its names on, however it was come upon.
+Compiler::Result Compiler::circle(const Node& node, const std::string& name) {
+  std::vector<std::string> names(std::find(fragments_.begin(), fragments_.end(), name),
+                                 fragments_.end());
+  std::rotate(names.begin(), std::min_element(names.begin(), names.end()), names.end());
+  std::string message = "fragments call each other in a circle: ";
+  for (const auto& one : names) message += one + " -> ";
+  message += names.front();
+  const bool told = std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const auto& known) {
+    return known.code == "E-CYCLE" && known.message.starts_with(message);
+  });
+  failed_ = true;
+  return told ? poison() : poison(node, "E-CYCLE", std::move(message));
 }
 
 // The body, its parameters in the registers from `arguments` on; the value ends up there too.
@@ -539,7 +548,10 @@ bool Compiler::regular_expression(const Node& node, CallSite& site) {
     const bool large = expression->error_code() == re2::RE2::ErrorPatternTooLarge;
     report(node.offset, "E-RE",
            large ? "the regular expression is too large"
-                 : "the regular expression is not valid: " + expression->error());
+                 : "the regular expression is not valid: " + expression->error() +
+                       (node.text.starts_with('*')
+                            ? "; '*' repeats what is before it: '.*' is any text, '\\.' a dot"
+                            : ""));
     return false;
   }
   site.expression = std::move(expression);

@@ -14,13 +14,13 @@
 
 namespace muster::mappings {
 
-// Where an expression's first character stands in its file. `exact` = false where columns cannot be
-// known (block scalars): then only lines are reported.
+// Where an expression's first character stands in its file, and where later pieces of it stand that
+// do not just follow (YamlNode::pieces).
 struct Place {
   std::string file = {};
   int line = 0;
   int column = 0;
-  bool exact = true;
+  std::vector<YamlPiece> pieces = {};
 };
 
 // The place of a scalar's text: behind the quote of a quoted one, the next line for a block one.

@@ -11,8 +11,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "core/result.h"
 #include "core/dn.h"
+#include "core/result.h"
 
 namespace muster::mappings {
 
@@ -95,6 +95,7 @@ class DnSet {
 
   // True when it is one of the set.
   bool contains(std::string_view key) const { return keys_.contains(key); }
+  const TextKeys& keys() const { return keys_; }
 
  private:
   TextKeys keys_;
@@ -109,6 +110,7 @@ class TextSet {
   Table::Match match() const { return match_; }
   // `text` must already be folded when match() is fold.
   bool contains_folded(std::string_view text) const { return texts_.contains(text); }
+  const TextKeys& texts() const { return texts_; }
 
  private:
   Table::Match match_ = Table::Match::exact;

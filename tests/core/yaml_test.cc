@@ -17,7 +17,7 @@ std::string place(int line, int column) {
 }
 std::string place(const YamlNode& node) { return place(node.line, node.column); }
 
-// "2:1 E-DUP; 3:4 E-ALIAS"
+// "2:1 E-DUP; 3:4 E-LIMIT"
 std::string found(const YamlFile& file) {
   std::string out;
   for (const auto& d : file.diagnostics) {
@@ -129,12 +129,12 @@ TEST(Yaml, WhatIsNotUnderstoodIsSaidWithItsPlace) {
       {"duplicate in another spelling", "a: 1\n\"a\": 2\n", "2:1 E-DUP"},
       {"duplicates in two places", "x: {a: 1, a: 2}\nx:\n  b: 1\n", "1:11 E-DUP; 2:1 E-DUP"},
       {"the same key elsewhere", "x: {a: 1}\ny: {a: 1}\n", ""},
-      {"anchor", "a: &here 1\n", "1:4 E-ALIAS"},
-      {"anchor and alias", "a: &here 1\nb: *here\n", "1:4 E-ALIAS; 2:4 E-ALIAS"},
-      {"alias to nothing", "a: *here\n", "1:4 E-ALIAS"},
+      {"anchor", "a: &here 1\n", "1:4 E-LIMIT"},
+      {"anchor and alias", "a: &here 1\nb: *here\n", "1:4 E-LIMIT; 2:4 E-LIMIT"},
+      {"alias to nothing", "a: *here\n", "1:4 E-LIMIT"},
       {"billion laughs", "a: &a [x,x]\nb: &b [*a,*a]\n",
-       "1:4 E-ALIAS; 2:4 E-ALIAS; 2:8 E-ALIAS; 2:11 E-ALIAS"},
-      {"merge key", "a: {<<: *b}\n", "1:9 E-ALIAS"},
+       "1:4 E-LIMIT; 2:4 E-LIMIT; 2:8 E-LIMIT; 2:11 E-LIMIT"},
+      {"merge key", "a: {<<: *b}\n", "1:9 E-LIMIT"},
       {"two documents", "a: 1\n---\nb: 2\n", "2:1 E-YAML"},
       {"an empty second document", "a: 1\n---\n", "2:1 E-YAML"},
       {"one marked document", "---\na: 1\n...\n", ""},

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "../mappings/language/language_world.h"
-#include "mappings/language/ast.h"
 #include "core/dn.h"
+#include "mappings/language/ast.h"
 #include "mappings/language/email.h"
 
 // The input is an expression. It must be refused with a reason, or compile, print back to the same

@@ -5,6 +5,8 @@
 
 #include <atomic>
 
+#include "core/digest.h"
+
 namespace muster::gateway {
 namespace {
 
