@@ -155,6 +155,10 @@ bool Engine::reads_groups() const { return impl_->model.reads_groups; }
 AbsencePolicy Engine::absence() const { return impl_->model.lifecycle.absence; }
 GuardLimits Engine::guard() const { return impl_->model.lifecycle.guard; }
 
+std::string Engine::user_name_problem(std::string_view name) const {
+  return problem_with_name(impl_->model, std::string(name));
+}
+
 Mapped Engine::map(const SourceRecord& record, Timestamp run_time) const {
   return map_record(impl_->model, record, run_time, nullptr);
 }
