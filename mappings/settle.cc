@@ -81,6 +81,7 @@ class Settling {
     MUSTER_CHECK(check_unique());
     MUSTER_CHECK(add_drift(model_, voices_, before_, held_, identity_));
     auto reason = validate(model_, evaluator_, identity_, new_name_, identity_.findings);
+    keep_notes();
     return finish(no_name.empty() ? std::move(reason) : std::move(no_name));
   }
 
@@ -179,12 +180,29 @@ class Settling {
   }
 
   void look() {
+    keep_notes();
     Inputs inputs;
     inputs.record = &person_;
     inputs.from = from_.view();
     inputs.sources = identity_.sources;
     inputs.run_time = run_time_;
     evaluator_.start(model_.identity_layout, inputs);
+  }
+
+  // What the rules had to say beside their results (a look-alike domain), before the next start
+  // forgets it.
+  void keep_notes() {
+    if (!looked_) {
+      looked_ = true;
+      return;
+    }
+    for (const auto& note : evaluator_.machine().findings()) {
+      Finding finding{Severity::warning, std::string(note.code), std::string(note.attribute),
+                      std::string(note.message)};
+      auto& known = identity_.findings;
+      if (std::find(known.begin(), known.end(), finding) == known.end())
+        known.push_back(std::move(finding));
+    }
   }
 
   // Empty, or why the person stays without a user name.
@@ -274,6 +292,7 @@ class Settling {
   bool enabled_ = true;
   std::string disabled_by_;
   bool new_name_ = false;
+  bool looked_ = false;
 };
 
 // Nobody speaks for the person any more: everything stays as it is held, the account does not.
