@@ -179,6 +179,10 @@ const std::vector<Generated>& Engine::generated() const { return impl_->model.ge
 AbsencePolicy Engine::absence() const { return impl_->model.lifecycle.absence; }
 GuardLimits Engine::guard() const { return impl_->model.lifecycle.guard; }
 
+std::string Engine::user_name_problem(std::string_view name) const {
+  return problem_with_name(impl_->model, std::string(name));
+}
+
 Mapped Engine::map(const SourceRecord& record, Timestamp run_time) const {
   return map_record(impl_->model, record, run_time, nullptr);
 }

@@ -61,6 +61,9 @@ class Held {
   // `except_identity`.
   virtual Result<bool> name_taken(std::string_view folded_name,
                                   std::string_view except_identity) const = 0;
+  // Who holds a taken name, for people: "user juergen.gross, inactive". Empty: nobody knows any
+  // more. Asked only where somebody reads it.
+  virtual Result<std::string> name_holder(std::string_view) const { return std::string(); }
 };
 
 // What became of one tier's question.
@@ -194,6 +197,10 @@ class Engine {
   AbsencePolicy absence() const;
   const std::vector<Generated>& generated() const;
   GuardLimits guard() const;
+
+  // Why nobody may be given this user name (the profile's limits, `username.reserved`), as the end
+  // of a sentence; empty: nothing speaks against it but, perhaps, that it is taken.
+  std::string user_name_problem(std::string_view name) const;
 
   // scope -> map. `record.key.source` must be a source of this engine.
   Mapped map(const SourceRecord& record, Timestamp run_time) const;

@@ -138,6 +138,7 @@ class Explanation {
       attempt.set("rule", one.rule);
       attempt.set("name", one.name);
       attempt.set("why", one.why);
+      if (!one.by.empty()) attempt.set("by", one.by);
       tried.push_back(std::move(attempt));
     }
     out.set("tried", std::move(tried));

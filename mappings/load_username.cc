@@ -7,40 +7,56 @@
 namespace muster::mappings {
 namespace {
 
-std::optional<Scheme> scheme(Loading& loading, const YamlNode& node) {
-  auto found = parse_scheme(node.text);
-  if (!found)
-    loading.report.error(node, "E-VALUE",
-                         "unknown scheme '" + node.text + "'" +
-                             did_you_mean(node.text, {"strip", "german", "icao", "ukr2010",
-                                                      "bul2009", "elot743", "2002"}));
-  return found;
+// The scheme that a scalar names; an error unless it is for `script` ("": any).
+std::optional<Scheme> scheme(Loading& loading, const YamlNode& node, std::string_view script) {
+  const auto fitting = scheme_names(script);
+  const auto found = parse_scheme(node.text);
+  if (found && std::find(fitting.begin(), fitting.end(), node.text) != fitting.end()) return found;
+  std::string names;
+  for (const auto& name : fitting) names += (names.empty() ? "; there is: " : ", ") + name;
+  const auto meant = did_you_mean(node.text, fitting);
+  const auto problem = found ? "scheme '" + node.text + "' is not for " + std::string(script)
+                             : "unknown scheme '" + node.text + "'";
+  loading.report.error(node, "E-VALUE", problem + (found || meant.empty() ? names : meant));
+  return std::nullopt;
 }
 
-// Puts a scheme where it belongs: a Latin one for Latin, and so on.
-void use(Schemes& schemes, Scheme chosen) {
-  switch (chosen) {
-    case Scheme::strip:
-    case Scheme::german:
-      schemes.latin = chosen;
+// `latin: german`, `cyrillic: icao` and so on.
+void load_scripts(Loading& loading, const YamlNode& node, const std::string& what,
+                  Schemes& schemes) {
+  auto read = [&](const char* script, auto& into) {
+    const YamlNode* value = node.find(script);
+    if (!value || !loading.report.is_scalar(*value, what + "." + script)) return;
+    if (auto chosen = scheme(loading, *value, script)) into = *chosen;
+  };
+  read("latin", schemes.latin);
+  read("cyrillic", schemes.cyrillic);
+  read("greek", schemes.greek);
+  read("georgian", schemes.georgian);
+  read("hangul", schemes.hangul);
+  read("kana", schemes.kana);
+  read("han", schemes.han);
+}
+
+// What differs for one locale: a scheme for the scripts that it knows, or schemes by script.
+void load_locale(Loading& loading, const YamlNode::Entry& locale, const std::string& what) {
+  LocaleScheme by{fold_key(locale.key), loading.model.username.schemes};
+  if (locale.value.kind == YamlNode::Kind::mapping) {
+    if (!loading.report.has_only(
+            locale.value, what,
+            {"latin", "cyrillic", "greek", "georgian", "hangul", "kana", "han"}))
       return;
-    case Scheme::icao:
-    case Scheme::ukr2010:
-    case Scheme::bul2009:
-      schemes.cyrillic = chosen;
-      return;
-    case Scheme::elot743:
-      schemes.greek = chosen;
-      return;
-    case Scheme::georgian:
-      schemes.georgian = chosen;
-      return;
+    load_scripts(loading, locale.value, what, by.schemes);
+  } else if (!loading.report.is_scalar(locale.value, what)) {
+    return;
+  } else if (auto chosen = scheme(loading, locale.value, "")) {
+    by.schemes.use(*chosen);
   }
+  loading.model.username.by.push_back(std::move(by));
 }
 
 void load_by(Loading& loading, const YamlNode& node) {
   Report& report = loading.report;
-  UsernameModel& username = loading.model.username;
   const std::string what = "username.transliterate.by";
   if (!report.is_mapping(node, what)) return;
   for (const auto& entry : node.entries) {
@@ -51,33 +67,21 @@ void load_by(Loading& loading, const YamlNode& node) {
                        did_you_mean(entry.key, loading.model.schema.names()));
       continue;
     }
-    username.by_attribute = entry.key;
+    loading.model.username.by_attribute = entry.key;
     if (!report.is_mapping(entry.value, what + "." + entry.key)) continue;
-    for (const auto& locale : entry.value.entries) {
-      if (!report.is_scalar(locale.value, what)) continue;
-      LocaleScheme by{fold_key(locale.key), username.schemes};
-      if (auto chosen = scheme(loading, locale.value)) use(by.schemes, *chosen);
-      username.by.push_back(std::move(by));
-    }
+    for (const auto& locale : entry.value.entries)
+      load_locale(loading, locale, what + "." + entry.key + "." + locale.key);
   }
 }
 
 void load_transliterate(Loading& loading, const YamlNode& node) {
-  Report& report = loading.report;
-  Schemes& schemes = loading.model.username.schemes;
   const std::string what = "username.transliterate";
-  if (!report.has_only(node, what, {"latin", "cyrillic", "greek", "georgian", "other", "by"}))
+  if (!loading.report.has_only(
+          node, what,
+          {"latin", "cyrillic", "greek", "georgian", "hangul", "kana", "han", "other", "by"}))
     return;
-  report.word(node, "other", what, {"refuse"}, "refuse");
-  auto read = [&](const char* script, auto& into) {
-    const YamlNode* value = node.find(script);
-    if (!value || !report.is_scalar(*value, what + "." + script)) return;
-    if (auto chosen = scheme(loading, *value)) into = *chosen;
-  };
-  read("latin", schemes.latin);
-  read("cyrillic", schemes.cyrillic);
-  read("greek", schemes.greek);
-  read("georgian", schemes.georgian);
+  loading.report.word(node, "other", what, {"refuse"}, "refuse");
+  load_scripts(loading, node, what, loading.model.username.schemes);
   if (const auto* by = node.find("by")) load_by(loading, *by);
 }
 

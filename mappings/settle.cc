@@ -83,6 +83,7 @@ class Settling {
     MUSTER_CHECK(check_unique());
     MUSTER_CHECK(add_drift(model_, voices_, before_, held_, identity_));
     auto reason = validate(model_, evaluator_, identity_, new_name_, identity_.findings);
+    keep_notes();
     return finish(no_name.empty() ? std::move(reason) : std::move(no_name));
   }
 
@@ -194,6 +195,7 @@ class Settling {
   }
 
   void look() {
+    keep_notes();
     Inputs inputs;
     inputs.record = &person_;
     inputs.from = from_.view();
@@ -202,10 +204,27 @@ class Settling {
     evaluator_.start(model_.identity_layout, inputs);
   }
 
+  // What the rules had to say beside their results (a look-alike domain), before the next start
+  // forgets it.
+  void keep_notes() {
+    if (!looked_) {
+      looked_ = true;
+      return;
+    }
+    for (const auto& note : evaluator_.machine().findings()) {
+      Finding finding{Severity::warning, std::string(note.code), std::string(note.attribute),
+                      std::string(note.message)};
+      auto& known = identity_.findings;
+      if (std::find(known.begin(), known.end(), finding) == known.end())
+        known.push_back(std::move(finding));
+    }
+  }
+
   // Empty, or why the person stays without a user name.
   Result<std::string> give_user_name() {
     if (!identity_.user_name.empty()) return std::string();
     MUSTER_TRY(auto made, make_user_name(model_, evaluator_, person_, held_, identity_.id));
+    if (trace_ || made.name.empty()) MUSTER_CHECK(tell_holders(held_, made.tried));
     if (trace_) trace_->tried = made.tried;
     if (made.name.empty()) return why_no_name(made);
     new_name_ = true;
@@ -224,7 +243,8 @@ class Settling {
     std::size_t shown = 0;
     for (const auto& tried : made.tried) {
       if (++shown > 6) break;
-      reason += tried.rule + " " + tried.why + "; ";
+      reason +=
+          tried.rule + " " + tried.why + (tried.by.empty() ? "" : " (" + tried.by + ")") + "; ";
     }
     reason += "correct the attributes at their source, or add a pattern to username.patterns";
     identity_.findings.push_back({Severity::error, "username", "userName", reason});
@@ -315,6 +335,7 @@ class Settling {
   bool enabled_ = true;
   std::string disabled_by_;
   bool new_name_ = false;
+  bool looked_ = false;
 };
 
 // What is left of a person when the retention period is over.

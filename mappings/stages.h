@@ -83,6 +83,8 @@ struct Tried {
   std::string rule = {};
   std::string name = {};
   std::string why = {};
+  bool taken = false;
+  std::string by = {};  // who holds it, once tell_holders() was asked
 };
 
 struct UserName {
@@ -94,6 +96,12 @@ struct UserName {
 // Makes a user name for the person that `evaluator` was started on.
 Result<UserName> make_user_name(const Model& model, Evaluator& evaluator, const Value& person,
                                 const Held& held, std::string_view identity_id);
+
+// Why the profile or `username.reserved` forbids a name; empty when they do not.
+std::string problem_with_name(const Model& model, const std::string& name);
+
+// Fills in who holds the names that were taken.
+Status tell_holders(const Held& held, std::vector<Tried>& tried);
 
 // The part of a user name that a text becomes; empty when nothing is left, nullopt when a letter
 // has no ASCII form.

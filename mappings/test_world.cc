@@ -170,4 +170,12 @@ Result<bool> TestWorld::name_taken(std::string_view folded_name,
   });
 }
 
+Result<std::string> TestWorld::name_holder(std::string_view folded_name) const {
+  for (const auto& person : people_)
+    if (fold_key(person.identity.user_name) == folded_name)
+      return "user " + person.identity.user_name + ", " +
+             std::string(name_of(person.identity.state));
+  return std::string("a name in use or used before");
+}
+
 }  // namespace muster::mappings

@@ -44,6 +44,7 @@ class TestWorld : public Held {
   Result<std::vector<Candidate>> find(const MatchKey& key) const override;
   Result<bool> name_taken(std::string_view folded_name,
                           std::string_view except_identity) const override;
+  Result<std::string> name_holder(std::string_view folded_name) const override;
 
  private:
   struct Person {

@@ -49,9 +49,9 @@ class Maker {
     for (const auto& pattern : username_.patterns) {
       std::string base;
       std::string why = pattern.take ? take(pattern, base) : fill(pattern, base);
-      if (why.empty()) why = refusal(base);
+      if (why.empty()) why = problem_with_name(model_, base);
       if (!why.empty()) {
-        made_.tried.push_back({pattern.id, base, why});
+        made_.tried.push_back({pattern.id, base, why, false, {}});
         continue;
       }
       MUSTER_TRY(bool found, claim(pattern, base));
@@ -91,12 +91,6 @@ class Maker {
     return base.size() > username_.max_length ? "is too long" : std::string();
   }
 
-  std::string refusal(const std::string& base) const {
-    if (std::binary_search(username_.reserved.begin(), username_.reserved.end(), base))
-      return "is reserved";
-    return problem_with(*model_.schema.find("userName"), Value(base));
-  }
-
   // The lowest free counter on the same pattern; a name that was taken over gets none.
   Result<bool> claim(const Pattern& pattern, const std::string& base) {
     MUSTER_TRY(bool found, claim_one(pattern.id, base));
@@ -114,7 +108,7 @@ class Maker {
   Result<bool> claim_one(std::string rule, std::string name) {
     MUSTER_TRY(bool taken, held_.name_taken(name, identity_id_));
     if (taken) {
-      made_.tried.push_back({std::move(rule), std::move(name), "is taken"});
+      made_.tried.push_back({std::move(rule), std::move(name), "is taken", true, {}});
       return false;
     }
     made_.rule = std::move(rule);
@@ -147,6 +141,20 @@ std::optional<std::string> user_name_part(std::string_view text, const Schemes& 
   }
   trim_symbols(part);
   return part;
+}
+
+std::string problem_with_name(const Model& model, const std::string& name) {
+  const auto& reserved = model.username.reserved;
+  if (std::binary_search(reserved.begin(), reserved.end(), fold_key(name))) return "is reserved";
+  return problem_with(*model.schema.find("userName"), Value(name));
+}
+
+Status tell_holders(const Held& held, std::vector<Tried>& tried) {
+  for (auto& one : tried) {
+    if (!one.taken) continue;
+    MUSTER_TRY(one.by, held.name_holder(one.name));
+  }
+  return {};
 }
 
 Result<UserName> make_user_name(const Model& model, Evaluator& evaluator, const Value& person,

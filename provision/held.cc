@@ -99,4 +99,19 @@ Result<bool> BatchHeld::name_taken(std::string_view folded_name,
   return !holders[0].empty() && holders[0] != except_identity;
 }
 
+Result<std::string> BatchHeld::name_holder(std::string_view folded_name) const {
+  const std::string name(folded_name);
+  if (const auto staged = staged_names_.find(name); staged != staged_names_.end())
+    return "user " + staged_.at(staged->second).candidate.user_name + ", in the same run";
+  const std::string names[] = {name};
+  MUSTER_TRY(auto holders, tx_.identities().name_holders(names));
+  if (holders[0].empty()) return std::string();
+  MUSTER_TRY(auto people, tx_.identities().get(holders));
+  if (!people[0]) return std::string("somebody who was deleted");
+  const auto& holder = *people[0];
+  const bool former = fold_key(holder.user_name) != folded_name;
+  return (former ? "once the name of user " : "user ") + holder.user_name + ", " +
+         std::string(name_of(holder.state));
+}
+
 }  // namespace muster::provision

@@ -31,6 +31,7 @@ class BatchHeld : public mappings::Held {
   Result<std::vector<mappings::Candidate>> find(const mappings::MatchKey& key) const override;
   Result<bool> name_taken(std::string_view folded_name,
                           std::string_view except_identity) const override;
+  Result<std::string> name_holder(std::string_view folded_name) const override;
 
  private:
   using Key = std::pair<std::string, std::string>;

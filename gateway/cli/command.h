@@ -45,6 +45,7 @@ void add_tokens(CLI::App& app, const Globals& globals, const Register& when);
 void add_reviews(CLI::App& app, const Globals& globals, const Register& when);
 void add_lifecycle(CLI::App& app, const Globals& globals, const Register& when);
 void add_map(CLI::App& app, const Globals& globals, const Register& when);
+void add_presets(CLI::App& map, const Globals& globals, const Register& when);  // below `map`
 
 // Parses the command line, runs the verb, returns the exit code.
 int run(int argc, char** argv);

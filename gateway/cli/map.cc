@@ -46,6 +46,7 @@ Result<ExitCode> eval(const std::string& file, const std::string& source) {
 void add_map(CLI::App& app, const Globals& globals, const Register& when) {
   auto* group = app.add_subcommand("map", "Mapping files");
   group->require_subcommand(1);
+  add_presets(*group, globals, when);
   auto file = std::make_shared<std::string>();
   auto source = std::make_shared<std::string>();
 

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "gateway/cli/command.h"
 #include "provision/explain.h"
+#include "provision/rename.h"
 #include "scim/filter_parser.h"
 
 namespace muster::gateway::cli {
@@ -220,6 +221,23 @@ Result<ExitCode> explain(const Globals& globals, const std::string& id) {
   return exit_ok;
 }
 
+Result<ExitCode> rename(const Globals& globals, const std::string& id, const std::string& name,
+                        const std::string& by) {
+  MUSTER_TRY(auto runtime, open_runtime(globals));
+  MUSTER_TRY(auto reader, runtime->store().reader());
+  MUSTER_TRY(auto person, find_person(*reader, id));
+  reader.reset();
+  MUSTER_TRY(auto renamed,
+             provision::rename(runtime->provisioner(), person.id, name, by, system_clock().now()));
+  if (globals.json_errors()) {
+    print_document(as_document(renamed));
+  } else if (!globals.quiet) {
+    std::fprintf(stderr, "%s is %s now; the old name stays taken\n", person.user_name.c_str(),
+                 renamed.user_name.c_str());
+  }
+  return exit_ok;
+}
+
 }  // namespace
 
 void add_users(CLI::App& app, const Globals& globals, const Register& when) {
@@ -241,6 +259,15 @@ void add_users(CLI::App& app, const Globals& globals, const Register& when) {
       group->add_subcommand("explain", "Why one person is as it is: every value, rule and loser");
   explainer->add_option("ID", *id, "Id or user name")->required();
   when(explainer, [&globals, id] { return explain(globals, *id); });
+
+  auto name = std::make_shared<std::string>();
+  auto by = std::make_shared<std::string>();
+  auto* renamer = group->add_subcommand(
+      "rename", "Another user name; the old one is never given to anybody else");
+  renamer->add_option("ID", *id, "Id or user name")->required();
+  renamer->add_option("NAME", *name, "The new user name")->required();
+  renamer->add_option("--by", *by, "Who decided, for the audit")->required();
+  when(renamer, [&globals, id, name, by] { return rename(globals, *id, *name, *by); });
 }
 
 }  // namespace muster::gateway::cli

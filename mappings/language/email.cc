@@ -4,6 +4,7 @@
 #include <unicode/idna.h>
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
+#include <unicode/uspoof.h>
 #include <unicode/utf8.h>
 
 #include <memory>
@@ -156,6 +157,21 @@ std::string domain_to_unicode(std::string_view ascii) {
   idna()->nameToUnicodeUTF8(icu::StringPiece(ascii.data(), static_cast<std::int32_t>(ascii.size())),
                             sink, info, failure);
   return U_FAILURE(failure) ? std::string(ascii) : unicode;
+}
+
+std::string look_of_domain(std::string_view ascii) {
+  UErrorCode failure = U_ZERO_ERROR;
+  static USpoofChecker* const checker = uspoof_open(&failure);
+  if (checker == nullptr) return std::string(ascii);
+  failure = U_ZERO_ERROR;
+  const auto shown = domain_to_unicode(ascii);
+  std::string look(shown.size() * 4 + 16, '\0');
+  const auto size =
+      uspoof_getSkeletonUTF8(checker, 0, shown.data(), static_cast<std::int32_t>(shown.size()),
+                             look.data(), static_cast<std::int32_t>(look.size()), &failure);
+  if (U_FAILURE(failure)) return std::string(ascii);
+  look.resize(static_cast<std::size_t>(size));
+  return look;
 }
 
 bool domain_matches(std::string_view domain, std::string_view parent, bool subdomains) {

@@ -29,6 +29,10 @@ Result<std::string> domain_to_ascii(std::string_view text);
 // For people and for comparing looks: U-labels where an A-label is valid.
 std::string domain_to_unicode(std::string_view ascii);
 
+// What a domain looks like (UTS 39 skeleton of its U-label form): equal for domains that people
+// take for each other. `ascii` is an A-label form.
+std::string look_of_domain(std::string_view ascii);
+
 // Equal, or `domain` ends with "." + `parent` when `subdomains`. Both are A-label forms.
 bool domain_matches(std::string_view domain, std::string_view parent, bool subdomains);
 

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unicode/uspoof.h>
-
-#include <memory>
 #include <string>
 
 #include "core/text.h"
@@ -66,31 +63,18 @@ Datum ref(Context&, Arguments a) {
   return a[0].tag == Tag::dn ? a[0] : text_datum(a[0].text(), Tag::ref);
 }
 
-std::string skeleton(std::string_view label) {
-  UErrorCode failure = U_ZERO_ERROR;
-  static USpoofChecker* const checker = uspoof_open(&failure);
-  std::string out(label.size() * 4 + 16, '\0');
-  failure = U_ZERO_ERROR;
-  if (checker == nullptr) return std::string(label);
-  const auto size =
-      uspoof_getSkeletonUTF8(checker, 0, label.data(), static_cast<std::int32_t>(label.size()),
-                             out.data(), static_cast<std::int32_t>(out.size()), &failure);
-  if (U_FAILURE(failure)) return std::string(label);
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
-
-// Looks like a domain of the set (equal UTS 39 skeleton) without being it.
+// Looks like a domain of the set without being it: said with both names.
 Datum confusable(Context& context, Arguments a) {
   const auto own = any_domain(context, a[0]);
   if (own.is_none()) return truth_datum(false);
   const auto& set = std::get<DomainSet>(*context.site().set);
-  if (set.contains(own.text())) return truth_datum(false);
-  const auto mine = skeleton(domain_to_unicode(own.text()));
-  for (const auto& known : set.domains()) {
-    if (skeleton(domain_to_unicode(known)) == mine) return truth_datum(true);
-  }
-  return truth_datum(false);
+  const auto* known = set.contains(own.text()) ? nullptr : set.looks_like(own.text());
+  if (known == nullptr) return truth_datum(false);
+  context.fail_with("W-LOOK-ALIKE", "the mail domain " + domain_to_unicode(own.text()) + " (" +
+                                        std::string(own.text()) + ") looks like " + *known +
+                                        " and is another one");
+  context.note();
+  return truth_datum(true);
 }
 
 // The value of a table for a key.

@@ -38,7 +38,9 @@ const std::string* Table::find_folded(std::string_view key, std::size_t column) 
 
 Status DomainSet::add(std::string_view domain) {
   MUSTER_TRY(auto ascii, domain_to_ascii(domain));
-  if (domains_.insert(ascii).second) order_.push_back(std::move(ascii));
+  if (!domains_.insert(ascii).second) return {};
+  looks_.emplace(look_of_domain(ascii), ascii);
+  order_.push_back(std::move(ascii));
   return {};
 }
 
@@ -50,6 +52,16 @@ bool DomainSet::contains(std::string_view domain) const {
     if (domains_.contains(domain.substr(dot + 1))) return true;
   }
   return false;
+}
+
+const std::string* DomainSet::looks_like(std::string_view domain) const {
+  for (;;) {
+    if (const auto found = looks_.find(look_of_domain(domain)); found != looks_.end())
+      return &found->second;
+    const auto dot = domain.find('.');
+    if (!subdomains_ || dot == std::string_view::npos) return nullptr;
+    domain.remove_prefix(dot + 1);
+  }
 }
 
 Status DnSet::add(std::string_view dn) {

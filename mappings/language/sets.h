@@ -73,6 +73,10 @@ class DomainSet {
   // with `subdomains`.
   bool contains(std::string_view domain) const;
 
+  // The domain of the set that this one, or with `subdomains` one above it, can be mistaken for;
+  // nullptr: none. What the set contains looks like itself.
+  const std::string* looks_like(std::string_view domain) const;
+
   bool subdomains() const { return subdomains_; }
   const std::vector<std::string>& domains() const {
     return order_;
@@ -81,6 +85,7 @@ class DomainSet {
  private:
   bool subdomains_ = false;
   TextKeys domains_;
+  TextMap<std::string> looks_;  // look -> domain
   std::vector<std::string> order_;
 };
 

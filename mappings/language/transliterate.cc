@@ -6,52 +6,73 @@
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 
-#include <array>
+#include <span>
 #include <utility>
 
+#include "core/text.h"
+#include "mappings/language/transliterate_east_asia.h"
 #include "mappings/language/transliterate_tables.h"
 
 namespace muster::mappings {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Scheme>, 7> names = {{
-    {"strip", Scheme::strip},
-    {"german", Scheme::german},
-    {"icao", Scheme::icao},
-    {"ukr2010", Scheme::ukr2010},
-    {"bul2009", Scheme::bul2009},
-    {"elot743", Scheme::elot743},
-    {"2002", Scheme::georgian},
-}};
+struct Known {
+  std::string_view name;
+  Scheme scheme;
+  std::string_view scripts;
+};
+
+constexpr Known known[] = {
+    {"strip", Scheme::strip, "latin"},        {"german", Scheme::german, "latin"},
+    {"icao", Scheme::icao, "latin cyrillic"}, {"ukr2010", Scheme::ukr2010, "cyrillic"},
+    {"bul2009", Scheme::bul2009, "cyrillic"}, {"elot743", Scheme::elot743, "greek"},
+    {"2002", Scheme::georgian, "georgian"},   {"rr", Scheme::rr, "hangul"},
+    {"hepburn", Scheme::hepburn, "kana"},     {"pinyin_names", Scheme::pinyin_names, "han"},
+};
 
 bool letter(char32_t c) { return c != 0 && u_isalpha(static_cast<UChar32>(c)) != 0; }
 bool upper(char32_t c) { return c != 0 && u_isupper(static_cast<UChar32>(c)) != 0; }
 char32_t lower(char32_t c) { return static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))); }
 
-// The text after NFKC, ignorable characters removed.
+icu::UnicodeString without_ignorables(const icu::UnicodeString& text) {
+  icu::UnicodeString kept;
+  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const auto c = text.char32At(i);
+    if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) == 0) kept.append(c);
+  }
+  return kept;
+}
+
+// The text after NFKC, ignorable characters removed: before, because they keep marks from their
+// letters, and after, because NFKC makes some.
 bool prepare(std::string_view text, std::u32string& out) {
   UErrorCode failure = U_ZERO_ERROR;
   const auto* compose = icu::Normalizer2::getNFKCInstance(failure);
   if (U_FAILURE(failure)) return false;
-  const auto wide = compose->normalize(
-      icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())}), failure);
+  const auto wide =
+      icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
+  const auto composed = compose->normalize(without_ignorables(wide), failure);
   if (U_FAILURE(failure)) return false;
-  for (std::int32_t i = 0; i < wide.length(); i = wide.moveIndex32(i, 1)) {
-    const auto c = wide.char32At(i);
-    if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) == 0)
-      out += static_cast<char32_t>(c);
-  }
+  const auto kept = without_ignorables(composed);
+  for (std::int32_t i = 0; i < kept.length(); i = kept.moveIndex32(i, 1))
+    out += static_cast<char32_t>(kept.char32At(i));
   return true;
 }
 
-// The letter without its marks.
-char32_t base_of(char32_t c) {
+// The letter without its last mark; itself when it has none.
+char32_t without_a_mark(char32_t c) {
   UErrorCode failure = U_ZERO_ERROR;
   const auto* decompose = icu::Normalizer2::getNFDInstance(failure);
   icu::UnicodeString parts;
-  if (U_FAILURE(failure) || decompose->getDecomposition(static_cast<UChar32>(c), parts) == 0)
+  if (U_FAILURE(failure) || decompose->getRawDecomposition(static_cast<UChar32>(c), parts) == 0)
     return c;
   return static_cast<char32_t>(parts.char32At(0));
+}
+
+// The letter without any.
+char32_t base_of(char32_t c) {
+  for (auto less = without_a_mark(c); less != c; less = without_a_mark(c)) c = less;
+  return c;
 }
 
 class Writer {
@@ -98,53 +119,96 @@ class Writer {
 
   bool one() {
     const auto c = text_[at_];
+    if (is_apostrophe(c) && silent_apostrophe()) {
+      ++at_;
+      return true;
+    }
     if (c < 0x80) {
       out_ += static_cast<char>(c);
       ++at_;
       return true;
     }
-    UErrorCode failure = U_ZERO_ERROR;
-    const auto script = uscript_getScript(static_cast<UChar32>(c), &failure);
-    if (letter(c)) {
-      if (script == USCRIPT_CYRILLIC) return cyrillic();
-      if (script == USCRIPT_GREEK) return greek();
-      if (script == USCRIPT_GEORGIAN) return georgian();
-      return latin();
+    if (const auto* symbol = find(tables::symbols(), c)) {
+      out_ += *symbol;
+      ++at_;
+      return true;
     }
-    return other(c);
+    if (east_asia::is_kana(c)) return schemes_.kana && run(east_asia::is_kana, east_asia::kana);
+    return letter(c) ? by_script(c) : other(c);
   }
 
+  bool by_script(char32_t c) {
+    switch (script_of(c)) {
+      case USCRIPT_CYRILLIC:
+        return cyrillic();
+      case USCRIPT_GREEK:
+        return greek();
+      case USCRIPT_GEORGIAN:
+        return schemes_.georgian && table(tables::georgian());
+      case USCRIPT_HANGUL:
+        return schemes_.hangul && east_asia::is_syllable(c) &&
+               run(east_asia::is_syllable, east_asia::hangul);
+      case USCRIPT_HAN:
+        return schemes_.han && run(is_han, east_asia::han);
+      default:
+        return latin();
+    }
+  }
+
+  static UScriptCode script_of(char32_t c) {
+    UErrorCode failure = U_ZERO_ERROR;
+    return uscript_getScript(static_cast<UChar32>(c), &failure);
+  }
+  static bool is_han(char32_t c) { return script_of(c) == USCRIPT_HAN; }
+  static bool is_cyrillic(char32_t c) { return letter(c) && script_of(c) == USCRIPT_CYRILLIC; }
+
+  // Resolution 55/2010 does not show the apostrophe: Знам'янка Znamianka.
+  bool silent_apostrophe() const {
+    return schemes_.cyrillic == Scheme::ukr2010 && is_cyrillic(peek(-1)) && is_cyrillic(peek(1));
+  }
+
+  // As many characters of a kind as stand here, read as a whole.
+  template <class Belongs, class Read>
+  bool run(Belongs belongs, Read read) {
+    auto end = at_;
+    while (end < text_.size() && belongs(text_[end])) ++end;
+    const std::optional<std::string> ascii =
+        read(std::u32string_view(text_).substr(at_, end - at_));
+    if (!ascii) return false;
+    out_ += *ascii;
+    at_ = end;
+    return true;
+  }
+
+  static const std::string_view* find(std::span<const tables::Entry> entries, char32_t c) {
+    for (const auto& [letter_of, ascii] : entries)
+      if (letter_of == c) return &ascii;
+    return nullptr;
+  }
+
+  // By the table; what is not in it is looked for with one mark less, and again (ǖ ü u).
   bool table(std::span<const tables::Entry> entries) {
-    const auto wanted = lower(text_[at_]);
-    for (const auto candidate : {wanted, base_of(wanted)}) {
-      for (const auto& [letter_of, ascii] : entries) {
-        if (letter_of != candidate) continue;
-        put(ascii, 1);
+    auto wanted = lower(text_[at_]);
+    for (;;) {
+      if (const auto* ascii = find(entries, wanted)) {
+        put(*ascii, 1);
         return true;
       }
+      const auto less = without_a_mark(wanted);
+      if (less == wanted) return false;
+      wanted = less;
     }
-    return false;
   }
 
   bool latin() {
     if (schemes_.latin == Scheme::german && table(tables::german())) return true;
+    if (schemes_.latin == Scheme::icao && table(tables::icao_latin())) return true;
     if (table(tables::latin())) return true;
-    auto base = base_of(text_[at_]);
-    while (base >= 0x80 && base_of(base) != base) base = base_of(base);
-    if (base >= 0x80) return table_by_base(base);
+    const auto base = base_of(text_[at_]);
+    if (base >= 0x80) return false;
     out_ += static_cast<char>(base);
     ++at_;
     return true;
-  }
-
-  // ǿ: ø with a mark.
-  bool table_by_base(char32_t base) {
-    for (const auto& [letter_of, ascii] : tables::latin()) {
-      if (letter_of != lower(base)) continue;
-      put(ascii, 1);
-      return true;
-    }
-    return false;
   }
 
   bool cyrillic() {
@@ -172,15 +236,14 @@ class Writer {
   bool greek() {
     if (schemes_.greek != Scheme::elot743) return false;
     const auto c = lower(text_[at_]);
-    const auto first = base_of(c);
     const auto next = lower(peek(1));
     const bool dialytika = next == U'ϋ' || next == U'ΰ' || next == U'ϊ' || next == U'ΐ';
     const auto second = base_of(next);
-    if (first == U'ο' && second == U'υ' && !dialytika) {
+    // A stressed first vowel is a vowel of its own: άυλος.
+    if (c == U'ο' && second == U'υ' && !dialytika) {
       put("ou", 2);
       return true;
     }
-    // A stressed first vowel is a vowel of its own: άυλος.
     if ((c == U'α' || c == U'ε' || c == U'η') && second == U'υ' && !dialytika) {
       const auto after = base_of(lower(peek(2)));
       const bool voiceless = !letter(after) || std::u32string_view(U"θκξπσςτφχψ").find(after) !=
@@ -201,23 +264,14 @@ class Writer {
     return table(tables::greek());
   }
 
-  bool georgian() { return schemes_.georgian == Scheme::georgian && table(tables::georgian()); }
-
-  // No letter: digits and blanks keep their meaning, marks and symbols go, what counts as a letter
-  // otherwise is refused.
+  // No letter: digits and blanks keep their meaning, marks and symbols go.
   bool other(char32_t c) {
     const auto code = static_cast<UChar32>(c);
     ++at_;
     if (const auto digit = u_charDigitValue(code); digit >= 0) {
       out_ += static_cast<char>('0' + digit);
-      return true;
-    }
-    if (u_isUWhiteSpace(code) != 0) {
+    } else if (u_isUWhiteSpace(code) != 0) {
       out_ += ' ';
-      return true;
-    }
-    for (const auto& [symbol, ascii] : tables::symbols()) {
-      if (symbol == c) out_ += ascii;
     }
     return true;
   }
@@ -231,13 +285,52 @@ class Writer {
 }  // namespace
 
 std::optional<Scheme> parse_scheme(std::string_view name) {
-  for (const auto& [known, scheme] : names) {
-    if (known == name) return scheme;
-  }
+  for (const auto& one : known)
+    if (one.name == name) return one.scheme;
   return std::nullopt;
 }
 
+std::vector<std::string> scheme_names(std::string_view script) {
+  std::vector<std::string> names;
+  for (const auto& one : known)
+    if (one.scripts.find(script) != std::string_view::npos) names.emplace_back(one.name);
+  return names;
+}
+
+void Schemes::use(Scheme scheme) {
+  switch (scheme) {
+    case Scheme::strip:
+    case Scheme::german:
+      latin = scheme;
+      return;
+    case Scheme::icao:
+      latin = scheme;
+      cyrillic = scheme;
+      return;
+    case Scheme::ukr2010:
+    case Scheme::bul2009:
+      cyrillic = scheme;
+      return;
+    case Scheme::elot743:
+      greek = scheme;
+      return;
+    case Scheme::georgian:
+      georgian = scheme;
+      return;
+    case Scheme::rr:
+      hangul = scheme;
+      return;
+    case Scheme::hepburn:
+      kana = scheme;
+      return;
+    case Scheme::pinyin_names:
+      han = scheme;
+      return;
+  }
+}
+
 std::optional<std::string> transliterate(std::string_view text, const Schemes& schemes) {
+  if (is_ascii(text)) return std::string(text);
   std::u32string prepared;
   if (!prepare(text, prepared)) return std::nullopt;
   return Writer(prepared, schemes).write();
@@ -245,24 +338,7 @@ std::optional<std::string> transliterate(std::string_view text, const Schemes& s
 
 std::optional<std::string> transliterate(std::string_view text, Scheme scheme) {
   Schemes schemes;
-  switch (scheme) {
-    case Scheme::strip:
-      break;
-    case Scheme::german:
-      schemes.latin = scheme;
-      break;
-    case Scheme::icao:
-    case Scheme::ukr2010:
-    case Scheme::bul2009:
-      schemes.cyrillic = scheme;
-      break;
-    case Scheme::elot743:
-      schemes.greek = scheme;
-      break;
-    case Scheme::georgian:
-      schemes.georgian = scheme;
-      break;
-  }
+  schemes.use(scheme);
   return transliterate(text, schemes);
 }
 

@@ -4,30 +4,43 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace muster::mappings {
 
-// How letters become ASCII. `strip`, `german` and `icao_latin` are for Latin, the others for their
-// script and otherwise as `strip`.
+// How letters become ASCII.
 enum class Scheme {
-  strip,     // CLDR Latin-ASCII: u for ü, ss for ß, ae for æ, o for ø, th for þ, d for đ
-  german,    // DIN 5007-2: ae oe ue for ä ö ü, then strip
-  icao,      // Cyrillic of ICAO Doc 9303 part 3
-  ukr2010,   // Ukrainian, Cabinet of Ministers resolution 55/2010
-  bul2009,   // Bulgarian, Transliteration Act 2009
-  elot743,   // Greek, ELOT 743 (2001) transcription
-  georgian,  // national system of 2002, apostrophes dropped
+  strip,   // Latin: CLDR Latin-ASCII: u for ü, ss for ß, ae for æ, o for ø, th for þ, d for đ
+  german,  // Latin: DIN 5007-2: ae oe ue for ä ö ü, then strip
+  icao,    // Latin and Cyrillic: ICAO Doc 9303 part 3, section 6
+  ukr2010,       // Cyrillic: Ukrainian, Cabinet of Ministers resolution 55/2010, then icao
+  bul2009,       // Cyrillic: Bulgarian, Transliteration Act 2009, then icao
+  elot743,       // Greek: ELOT 743 (2001) transcription
+  georgian,      // Georgian: national system of 2002, apostrophes dropped
+  rr,            // Hangul: Revised Romanization 2000, as it writes names (syllable by syllable)
+  hepburn,       // kana: Hepburn as in Japanese passports (m before b m p, no mark for long o, u)
+  pinyin_names,  // Han: Mandarin by ICU's Han-Latin/Names (surname readings), tones dropped
 };
 
-// By the names that files use ("strip", "german", "icao", "ukr2010", "bul2009", "elot743", "2002").
+// By the names that files use: those above, and "2002" for georgian.
 std::optional<Scheme> parse_scheme(std::string_view name);
 
-// Which scheme speaks for which script.
+// The names of the schemes for a script: latin, cyrillic, greek, georgian, hangul, kana, han. With
+// "", all.
+std::vector<std::string> scheme_names(std::string_view script);
+
+// Which scheme speaks for which script; a script without one is refused.
 struct Schemes {
   Scheme latin = Scheme::strip;
   std::optional<Scheme> cyrillic = {};
   std::optional<Scheme> greek = {};
   std::optional<Scheme> georgian = {};
+  std::optional<Scheme> hangul = {};
+  std::optional<Scheme> kana = {};
+  std::optional<Scheme> han = {};
+
+  // Lets a scheme speak for every script that it knows.
+  void use(Scheme scheme);
 };
 
 // The text in ASCII, case kept ("Щ" -> "Shch"). Characters are taken after NFKC, default-ignorable

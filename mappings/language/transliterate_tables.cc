@@ -18,6 +18,10 @@ constexpr Entry latin_entries[] = {
 constexpr Entry german_entries[] = {
     {U'ä', "ae"}, {U'ö', "oe"}, {U'ü', "ue"}, {U'ß', "ss"}, {U'ẞ', "ss"}};
 
+constexpr Entry icao_latin_entries[] = {
+    {U'ä', "ae"}, {U'å', "aa"}, {U'ö', "oe"}, {U'ø', "oe"}, {U'ü', "ue"},
+};
+
 constexpr Entry cyrillic_entries[] = {
     {U'а', "a"},  {U'б', "b"},  {U'в', "v"},    {U'г', "g"},  {U'д', "d"},  {U'е', "e"},
     {U'ё', "e"},  {U'ж', "zh"}, {U'з', "z"},    {U'и', "i"},  {U'й', "i"},  {U'к', "k"},
@@ -27,7 +31,7 @@ constexpr Entry cyrillic_entries[] = {
     {U'э', "e"},  {U'ю', "iu"}, {U'я', "ia"},   {U'ґ', "g"},  {U'є', "ie"}, {U'і', "i"},
     {U'ї', "i"},  {U'ў', "u"},  {U'ђ', "d"},    {U'ј', "j"},  {U'љ', "lj"}, {U'њ', "nj"},
     {U'ћ', "c"},  {U'џ', "dz"}, {U'ѓ', "g"},    {U'ѕ', "dz"}, {U'ќ', "k"},  {U'ѫ', "u"},
-    {U'ѵ', "y"},  {U'ғ', "g"},  {U'һ', "c"},
+    {U'ѵ', "y"},  {U'ѣ', "ie"}, {U'һ', "c"},
 };
 
 constexpr Entry ukrainian_entries[] = {
@@ -59,22 +63,40 @@ constexpr Entry georgian_entries[] = {
     {U'ხ', "kh"}, {U'ჯ', "j"},  {U'ჰ', "h"},
 };
 
+constexpr Entry kana_entries[] = {
+    {U'あ', "a"},  {U'い', "i"},  {U'う', "u"},  {U'え', "e"},  {U'お', "o"},   {U'か', "ka"},
+    {U'き', "ki"}, {U'く', "ku"}, {U'け', "ke"}, {U'こ', "ko"}, {U'さ', "sa"},  {U'し', "shi"},
+    {U'す', "su"}, {U'せ', "se"}, {U'そ', "so"}, {U'た', "ta"}, {U'ち', "chi"}, {U'つ', "tsu"},
+    {U'て', "te"}, {U'と', "to"}, {U'な', "na"}, {U'に', "ni"}, {U'ぬ', "nu"},  {U'ね', "ne"},
+    {U'の', "no"}, {U'は', "ha"}, {U'ひ', "hi"}, {U'ふ', "fu"}, {U'へ', "he"},  {U'ほ', "ho"},
+    {U'ま', "ma"}, {U'み', "mi"}, {U'む', "mu"}, {U'め', "me"}, {U'も', "mo"},  {U'や', "ya"},
+    {U'ゆ', "yu"}, {U'よ', "yo"}, {U'ら', "ra"}, {U'り', "ri"}, {U'る', "ru"},  {U'れ', "re"},
+    {U'ろ', "ro"}, {U'わ', "wa"}, {U'ゐ', "i"},  {U'ゑ', "e"},  {U'を', "o"},   {U'が', "ga"},
+    {U'ぎ', "gi"}, {U'ぐ', "gu"}, {U'げ', "ge"}, {U'ご', "go"}, {U'ざ', "za"},  {U'じ', "ji"},
+    {U'ず', "zu"}, {U'ぜ', "ze"}, {U'ぞ', "zo"}, {U'だ', "da"}, {U'ぢ', "ji"},  {U'づ', "zu"},
+    {U'で', "de"}, {U'ど', "do"}, {U'ば', "ba"}, {U'び', "bi"}, {U'ぶ', "bu"},  {U'べ', "be"},
+    {U'ぼ', "bo"}, {U'ぱ', "pa"}, {U'ぴ', "pi"}, {U'ぷ', "pu"}, {U'ぺ', "pe"},  {U'ぽ', "po"},
+    {U'ゔ', "vu"}, {U'ぁ', "a"},  {U'ぃ', "i"},  {U'ぅ', "u"},  {U'ぇ', "e"},   {U'ぉ', "o"},
+};
+
 constexpr Entry symbol_entries[] = {
-    {0x2010, "-"},  {0x2011, "-"}, {0x2012, "-"},  {0x2013, "-"},  {0x2014, "-"},
-    {0x2212, "-"},  {0x2018, "'"}, {0x2019, "'"},  {0x02BC, "'"},  {0x201C, "\""},
-    {0x201D, "\""}, {0x2044, "/"}, {0x00AB, "\""}, {0x00BB, "\""},
+    {0x2010, "-"}, {0x2011, "-"},  {0x2012, "-"},  {0x2013, "-"}, {0x2014, "-"},  {0x2212, "-"},
+    {0x2018, "'"}, {0x2019, "'"},  {0x02BC, "'"},  {0x02BB, "'"}, {0x02B9, "'"},  {0x02C8, "'"},
+    {0x30FB, " "}, {0x201C, "\""}, {0x201D, "\""}, {0x2044, "/"}, {0x00AB, "\""}, {0x00BB, "\""},
 };
 
 }  // namespace
 
 std::span<const Entry> latin() { return latin_entries; }
 std::span<const Entry> german() { return german_entries; }
+std::span<const Entry> icao_latin() { return icao_latin_entries; }
 std::span<const Entry> cyrillic() { return cyrillic_entries; }
 std::span<const Entry> ukrainian() { return ukrainian_entries; }
 std::span<const Entry> ukrainian_start() { return ukrainian_start_entries; }
 std::span<const Entry> bulgarian() { return bulgarian_entries; }
 std::span<const Entry> greek() { return greek_entries; }
 std::span<const Entry> georgian() { return georgian_entries; }
+std::span<const Entry> kana() { return kana_entries; }
 std::span<const Entry> symbols() { return symbol_entries; }
 
 }  // namespace muster::mappings::tables

@@ -144,7 +144,7 @@ TEST_F(ExplainIdentity, GivesTheNamesThatWereTried) {
   const auto& tried = in(document, {"user_name", "tried"}).as_list();
   ASSERT_FALSE(tried.empty());
   EXPECT_EQ(shown(tried[0]),
-            R"({"rule":"username.patterns[0]","name":"ann.lee","why":"is taken"})");
+            R"({"rule":"username.patterns[0]","name":"ann.lee","why":"is taken","by":"user ann.lee, active"})");
 }
 
 TEST_F(ExplainIdentity, GivesTheDecidingRuleItsInputsAndThoseThatFailedBefore) {

@@ -44,6 +44,9 @@ class HeldPeople : public Held {
   Result<bool> name_taken(std::string_view name, std::string_view) const override {
     return taken.contains(name);
   }
+  Result<std::string> name_holder(std::string_view name) const override {
+    return "user " + std::string(name) + ", active";
+  }
 };
 
 inline SourceRecord record_of(std::string source, std::string key, std::string_view json) {

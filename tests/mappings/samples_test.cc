@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+#include <set>
 
 #include "tests/mappings/fixtures.h"
 
@@ -19,6 +20,20 @@ TEST(Samples, LoadWithoutErrorsAndTheirTestsPass) {
     EXPECT_GT(loaded.tests.run, 0u);
     EXPECT_EQ(loaded.tests.failed, 0u);
   }
+}
+
+TEST(Samples, PresetsLoadWithoutAWordAndTheirTestsPass) {
+  std::set<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(root / "etc/presets")) {
+    SCOPED_TRACE(file.path().string());
+    names.insert(file.path().stem().string());
+    auto loaded = Engine::load_file(file.path());
+    EXPECT_EQ(printed(loaded.diagnostics), "");
+    ASSERT_NE(loaded.engine, nullptr);
+    EXPECT_EQ(loaded.engine->sources().size(), 1U);
+  }
+  EXPECT_EQ(names, (std::set<std::string>{"389ds", "active-directory", "entra", "entra-bulk-csv",
+                                          "meeds-csv", "okta", "openldap", "scim"}));
 }
 
 TEST(Samples, AcmeSaysWhatItNeedsOfItsSources) {

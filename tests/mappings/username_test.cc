@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <random>
+
 #include "mappings/stages.h"
 #include "tests/mappings/fixtures.h"
 
@@ -201,6 +203,105 @@ TEST(UserName, APartOfAPartIsThePart) {
       EXPECT_EQ(user_name_part(*once, schemes, mail), once);
     }
   }
+}
+
+TEST(UserName, APartOfAPartIsThePartWhateverTheText) {
+  Schemes schemes;
+  for (const auto& name : scheme_names("")) schemes.use(*parse_scheme(name));
+  const char* const pieces[] = {"Ann",  "jörg", "Щ",    "Їж",        "ευ", "γκ", "თბ", "김",
+                                "っか", "ー",   "王",   "-",         ".",  "+",  "@",  " ",
+                                "'",    "ß",    "٣",    "\xC2\xAD",  "_",  "7",  "é",  "ﬁ",
+                                "Ⅷ",    "’",    "🙂", "a\xCC\x88", "م"};
+  std::mt19937 random(7);
+  int made = 0;
+  for (int i = 0; i < 3000; ++i) {
+    std::string text;
+    for (auto left = 1 + random() % 6; left > 0; --left)
+      text += pieces[random() % std::size(pieces)];
+    SCOPED_TRACE(text);
+    for (bool mail : {false, true}) {
+      const auto once = user_name_part(text, schemes, mail);
+      if (!once) continue;
+      ++made;
+      ASSERT_EQ(user_name_part(*once, schemes, mail), once);
+    }
+  }
+  EXPECT_GT(made, 1000);
+}
+
+TEST(UserName, FollowsTheSchemesOfTheScriptsAndOfTheLocale) {
+  auto engine = engine_of(file_with(R"(
+  transliterate: { latin: icao, cyrillic: bul2009, georgian: 2002, hangul: rr, kana: hepburn, han: pinyin_names, other: refuse,
+                   by: { locale: { de: german, nl: { latin: strip }, ru: { cyrillic: icao } } } }
+  patterns: ['{firstName}.{lastName}', 'u{employeeId}']
+)"));
+  ASSERT_NE(engine, nullptr);
+  struct {
+    const char* first;
+    const char* last;
+    const char* locale;
+    const char* name;
+  } const cases[] = {
+      {"Søren", "Åberg", "da", "soeren.aaberg"},
+      {"Søren", "Åberg", "de-AT", "soren.aberg"},
+      {"Søren", "Åberg", "nl", "soren.aberg"},
+      {"Щеряна", "Кънчева", "bg", "shteryana.kancheva"},
+      {"Юлия", "Щукина", "ru", "iuliia.shchukina"},
+      {"Шота", "Åberg", "ru", "shota.aaberg"},
+      {"აკაკი", "წერეთელი", "ka", "akaki.tsereteli"},
+      {"민준", "김", "ko", "minjun.gim"},
+      {"たろう", "たなか", "ja", "taro.tanaka"},
+      {"伟", "单", "zh", "wei.shan"},
+      {"محمد", "علي", "ar", "u77"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    auto told = told_of(*engine, "hr", "1",
+                        std::string(R"({"no": "77", "first": ")") + c.first + R"(", "last": ")" +
+                            c.last + R"(", "locale": ")" + c.locale + "\"}");
+    HeldPeople held;
+    EXPECT_EQ(engine->settle({&told, 1}, nullptr, held, at(noon)).value().identity.user_name,
+              c.name);
+  }
+}
+
+TEST(UserName, ASchemeForAnotherScriptIsAnErrorOfTheFile) {
+  struct {
+    const char* transliterate;
+    const char* says;
+  } const cases[] = {
+      {"{ cyrillic: german }",
+       "scheme 'german' is not for cyrillic; there is: icao, ukr2010, bul2009"},
+      {"{ latin: germna }", "unknown scheme 'germna'; did you mean 'german'?"},
+      {"{ hangul: 2002 }", "scheme '2002' is not for hangul; there is: rr"},
+      {"{ by: { locale: { ko: { hangul: hepburn } } } }", "scheme 'hepburn' is not for hangul"},
+      {"{ by: { locale: { ko: hangul } } }", "unknown scheme 'hangul'"},
+      {"{ arabic: strip }", "unknown key 'arabic'"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.transliterate);
+    auto loaded = Engine::load_text(file_with(std::string("  transliterate: ") + c.transliterate +
+                                              "\n  patterns: ['{lastName}']\n"),
+                                    "m.yaml");
+    EXPECT_EQ(loaded.engine, nullptr);
+    EXPECT_NE(printed(loaded.diagnostics).find(c.says), std::string::npos)
+        << printed(loaded.diagnostics);
+  }
+}
+
+TEST(UserName, SaysWhoHoldsTheNamesThatWereTaken) {
+  auto engine =
+      engine_of(file_with("  patterns: ['{lastName}']\n  collision: { counter: 2, max: 2 }\n"));
+  ASSERT_NE(engine, nullptr);
+  auto told = told_of(*engine, "hr", "1", R"({"last": "Lee"})");
+  HeldPeople held;
+  held.taken = {"lee", "lee2"};
+  auto settled = engine->settle({&told, 1}, nullptr, held, at(noon));
+  ASSERT_TRUE(settled.has_value());
+  EXPECT_NE(settled->reason.find("username.patterns[0] is taken (user lee, active); "
+                                 "username.patterns[0] + counter 2 is taken (user lee2, active)"),
+            std::string::npos)
+      << settled->reason;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include "mappings/language/email.h"
 #include "mappings/language/sets.h"
-#include "mappings/language/transliterate.h"
 #include "mappings/language/type.h"
 
 namespace muster::mappings {
@@ -54,59 +53,6 @@ TEST(MailDomains, label_by_label) {
   EXPECT_FALSE(set.add("acme example"));
   EXPECT_TRUE(set.contains("a.b.acme.example"));
   EXPECT_FALSE(set.contains("notacme.example"));
-}
-
-TEST(Transliteration, stories) {
-  struct Case {
-    const char* text;
-    Scheme scheme;
-    const char* ascii;  // nullptr: refused
-  };
-  const Case cases[] = {
-      {"Jürgen Groß", Scheme::strip, "Jurgen Gross"},
-      {"Jürgen Groß", Scheme::german, "Juergen Gross"},
-      {"ÄRGER Öl", Scheme::german, "AERGER Oel"},
-      {"Łukasz Żółć", Scheme::strip, "Lukasz Zolc"},
-      {"Åse Ærø Þór Đorđe", Scheme::strip, "Ase Aero Thor Dorde"},
-      {"Iğdır Şükrü", Scheme::strip, "Igdir Sukru"},
-      {"Nguyễn Thị Ánh", Scheme::strip, "Nguyen Thi Anh"},
-      {"Əli", Scheme::strip, "Eli"},
-      {"O’Neil–Smith", Scheme::strip, "O'Neil-Smith"},
-      {"ﬁ Ⅷ ①", Scheme::strip, "fi VIII 1"},
-      {"Иван Щербаков", Scheme::icao, "Ivan Shcherbakov"},
-      {"Юлия Ёлкина", Scheme::icao, "Iuliia Elkina"},
-      {"ЩУКА", Scheme::icao, "SHCHUKA"},
-      {"Сергій Їжакевич", Scheme::ukr2010, "Serhii Yizhakevych"},
-      {"Згурський", Scheme::ukr2010, "Zghurskyi"},
-      {"Знам'янка", Scheme::ukr2010, "Znam'ianka"},
-      {"Юрій Гайдай", Scheme::ukr2010, "Yurii Haidai"},
-      {"Щерева", Scheme::bul2009, "Shtereva"},
-      {"София Петрова", Scheme::bul2009, "Sofia Petrova"},
-      {"Ευάγγελος", Scheme::elot743, "Evangelos"},
-      {"Γκίκας", Scheme::elot743, "Gkikas"},
-      {"Μπάμπης Αυγουστίνος", Scheme::elot743, "Bampis Avgoustinos"},
-      {"Ευτυχία Παπαϊωάννου", Scheme::elot743, "Eftychia Papaioannou"},
-      {"აკაკი წერეთელი", Scheme::georgian, "akaki tsereteli"},
-      {"田中太郎", Scheme::strip, nullptr},
-      {"محمد", Scheme::strip, nullptr},
-      {"Иван", Scheme::strip, nullptr},
-      {"Иван", Scheme::elot743, nullptr},
-      {"김민준", Scheme::icao, nullptr},
-  };
-  for (const auto& c : cases) {
-    const auto ascii = transliterate(c.text, c.scheme);
-    EXPECT_EQ(ascii.value_or("refused"), c.ascii == nullptr ? "refused" : c.ascii) << c.text;
-  }
-  EXPECT_EQ(
-      transliterate("Jürgen Иван Ευάγγελος",
-                    {.latin = Scheme::german, .cyrillic = Scheme::icao, .greek = Scheme::elot743}),
-      "Juergen Ivan Evangelos");
-}
-
-TEST(Transliteration, schemes_have_names) {
-  EXPECT_EQ(parse_scheme("2002"), Scheme::georgian);
-  EXPECT_EQ(parse_scheme("german"), Scheme::german);
-  EXPECT_FALSE(parse_scheme("German"));
 }
 
 TEST(Types, names_read_back) {
