@@ -83,7 +83,8 @@ struct CallSite {
   Scheme scheme = Scheme::strip;
   DateFormat format = {};
   Zone zone = {};
-  std::string text = {};  // a form, unit or message
+  DateUnit unit = DateUnit::day;
+  std::string text = {};  // a form, a language, a namespace's 16 bytes, a message
 };
 
 struct FieldReference {

@@ -26,6 +26,8 @@ bool text_like(Type::Kind kind) {
 
 std::string hint(const Type& have, const Type& wanted) {
   using Kind = Type::Kind;
+  if (have.kind == Kind::list && wanted.kind == Kind::list)
+    return have.element->kind == Kind::list ? "; add '| flatten'" : "";
   if (have.kind == Kind::list && wanted.kind != Kind::list) {
     return wanted.kind == Kind::text ? "; add '| first' or '| join(\", \")'" : "; add '| first'";
   }
@@ -319,9 +321,6 @@ Compiler::Result Compiler::list(const Node& node, const Type* element) {
   for (const auto& child : node.children) {
     const auto here_at = top_;
     const auto value = expression(child);
-    if (value.type.kind == Kind::list || value.type.kind == Kind::complex) {
-      report(child.offset, "E-TYPE", "a list holds single values, not " + name_of(value.type));
-    }
     solid = solid || !value.type.optional;
     if (element != nullptr && convert(child, value, *element, here_at)) continue;
     type = unify(child, as_required(type), as_required(value.type));
@@ -338,8 +337,11 @@ void Compiler::conditional(const Node& node) {
   const auto value = expression(node);
   if (value.type.kind == Kind::nothing && !value.type.optional) return;  // poison
   if (value.type.kind != Kind::boolean) {
-    const auto help =
-        value.type.kind == Kind::text || value.type.kind == Kind::list ? "; write present(x)" : "";
+    const auto help = value.type.kind == Kind::text || value.type.kind == Kind::list
+                          ? "; write present(x)"
+                      : filters_ > 0 && value.type.kind == Kind::integer
+                          ? "; write at(n) for one element of a list"
+                          : "";
     return report(node.offset, "E-TYPE",
                   "a condition is needed here, not " + name_of(value.type) + help);
   }

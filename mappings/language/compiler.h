@@ -123,6 +123,9 @@ class Compiler {
                           std::uint32_t position, CallSite& site);
   Type argument_type(const Node& node, const Result& value, const FormalParameter& parameter,
                      const Signature& signature, Type& generic, std::uint16_t at);
+  bool word_argument(const Node& node, const FormalParameter& parameter, CallSite& site);
+  bool known_region(const Node& node);
+  Result primary_element(const Node& node);
   void preset_argument(const FormalParameter& parameter);
   std::vector<std::string> known_calls() const;
 

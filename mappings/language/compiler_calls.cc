@@ -55,6 +55,7 @@ Compiler::Result Compiler::call(const Node& node) {
   }
   if (node.text == "map" || node.text == "filter" || node.text == "any" || node.text == "all")
     return loop(node);
+  if (node.text == "primary") return primary_element(node);
   const auto overloads = find_functions(node.text);
   if (overloads.empty()) {
     return poison(node, "E-NAME",
@@ -111,12 +112,6 @@ Compiler::Result Compiler::loop(const Node& node) {
   release_to(static_cast<std::uint16_t>(at + 1));
   if (mode == any_mode || mode == all_mode) return {make_type(Kind::boolean)};
   if (mode == filter_mode) return {as_optional(base.type)};
-  if (value.type.kind == Kind::list) {
-    report(
-        lambda.offset, "E-TYPE",
-        "map must give single values, not " + name_of(value.type) + "; add '| first' or '| join'");
-    return {};
-  }
   return {list_of(value.type, base.type.optional || value.type.optional)};
 }
 
@@ -280,6 +275,7 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
     for (const auto& candidate : overloads) {
       const auto& parameter = candidate.parameters[0];
       const bool list = parameter.role == Role::generic_list ||
+                        parameter.role == Role::generic_lists ||
                         (!parameter.types.empty() && parameter.types[0].kind == Kind::list);
       if (list == (first.type.kind == Kind::list)) {
         signature = &candidate;
@@ -332,6 +328,9 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
   emit(Op::call, at, at, static_cast<std::uint16_t>(position), add_site(std::move(site)),
        node.text);
   if (!good) return {};
+  if (node.text == "phone" && ordered[1] != nullptr && ordered[1]->kind == Node::Kind::text &&
+      !ordered[1]->text.empty() && !known_region(*ordered[1]))
+    return {};
   if (result.role == Role::generic) return {optional ? as_optional(generic) : as_required(generic)};
   if (result.role == Role::generic_list) return {list_of(generic, optional)};
   auto type = result.types.at(0);
@@ -372,8 +371,14 @@ Type Compiler::argument_type(const Node& node, const Result& value,
                              Type& generic, std::uint16_t at) {
   const auto& type = value.type;
   if (type.kind == Kind::nothing || parameter.role == Role::any) return type;
-  if (parameter.role == Role::generic || parameter.role == Role::generic_list) {
-    const bool list = parameter.role == Role::generic_list;
+  if (parameter.role == Role::generic_lists && type.kind == Kind::list) {
+    generic =
+        as_required(type.element->kind == Kind::list ? *type.element->element : *type.element);
+    return type;
+  }
+  if (parameter.role == Role::generic || parameter.role == Role::generic_list ||
+      parameter.role == Role::generic_lists) {
+    const bool list = parameter.role != Role::generic;
     if (list != (type.kind == Kind::list) && (list || generic.kind != Kind::nothing)) {
       report(node.offset, "E-TYPE",
              name_of(type) + " does not fit '" + parameter.name + "' of " + signature.text +
@@ -473,6 +478,7 @@ bool Compiler::constant_argument(const Node& node, const FormalParameter& parame
       return true;
     }
     case Role::format: {
+      if (node.text.empty()) return true;
       auto format = parse_date_format(node.text);
       if (!format) {
         return refuse(
@@ -518,6 +524,10 @@ bool Compiler::constant_argument(const Node& node, const FormalParameter& parame
         return true;
       return refuse("E-RE", "the replacement does not fit the regular expression: " + problem);
     }
+    case Role::unit:
+    case Role::language:
+    case Role::uuid_space:
+      return word_argument(node, parameter, site);
     case Role::literal:
       site.text = node.text;
       return true;
@@ -525,6 +535,7 @@ bool Compiler::constant_argument(const Node& node, const FormalParameter& parame
     case Role::any:
     case Role::generic:
     case Role::generic_list:
+    case Role::generic_lists:
     case Role::table:
     case Role::domains:
     case Role::dns:

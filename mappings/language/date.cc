@@ -3,8 +3,10 @@
 
 #include <unicode/timezone.h>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "core/text.h"
 
@@ -66,25 +68,40 @@ std::optional<DateFormat::Part> letters(char letter, std::size_t count) {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// LDAP GeneralizedTime: yyyyMMddHH[mm[ss[.fff]]] and a mandatory zone.
+// ".5" or ",5" of a unit of that many milliseconds; nothing at all is 0.
+bool take_fraction(std::string_view& text, std::int64_t unit, std::int64_t& fraction) {
+  if (!text.starts_with('.') && !text.starts_with(',')) return true;
+  text.remove_prefix(1);
+  std::int64_t scale = 1;
+  std::size_t digits = 0;
+  for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits) {
+    if (digits >= 9) continue;  // finer than anything that is kept
+    fraction = fraction * 10 + (text[digits] - '0');
+    scale *= 10;
+  }
+  text.remove_prefix(digits);
+  fraction = fraction * unit / scale;
+  return digits > 0;
+}
+
+// LDAP GeneralizedTime: yyyyMMddHH[mm[ss]], a fraction of the last of them, and a mandatory zone.
 std::optional<std::int64_t> read_generalized(std::string_view text) {
   std::int64_t year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, offset = 0;
   if (!take(text, 4, year) || !take(text, 2, month) || !take(text, 2, day) ||
       !take(text, 2, hour)) {
     return std::nullopt;
   }
-  if (take(text, 2, minute)) take(text, 2, second);
-  if (text.starts_with('.') || text.starts_with(',')) {
-    text.remove_prefix(1);
-    while (!text.empty() && text[0] >= '0' && text[0] <= '9') text.remove_prefix(1);
-  }
+  std::int64_t last_unit = 3'600'000;
+  if (take(text, 2, minute)) last_unit = take(text, 2, second) ? 1000 : 60'000;
+  std::int64_t fraction = 0;
+  if (!take_fraction(text, last_unit, fraction)) return std::nullopt;
   if (!take_offset(text, offset) || !text.empty() || hour > 23 || minute > 59 || second > 60) {
     return std::nullopt;
   }
   const auto local =
       from_civil({static_cast<int>(year), static_cast<unsigned>(month), static_cast<unsigned>(day),
-                  ((hour * 60 + minute) * 60 + second) * 1000});
-  if (!local) return std::nullopt;
+                  ((hour * 60 + minute) * 60 + second) * 1000 + fraction});
+  if (!local || !is_date(*local - offset)) return std::nullopt;
   return *local - offset;
 }
 
@@ -221,7 +238,8 @@ std::optional<std::int64_t> read_date(std::string_view text, const DateFormat& f
       from_civil({static_cast<int>(year), static_cast<unsigned>(month), static_cast<unsigned>(day),
                   ((hour * 60 + minute) * 60 + second) * 1000 + milli});
   if (!text.empty() || !local) return std::nullopt;
-  return has_offset ? *local - offset : zone.utc_from_local(*local);
+  const auto time = has_offset ? *local - offset : zone.utc_from_local(*local);
+  return is_date(time) ? std::optional(time) : std::nullopt;
 }
 
 std::optional<std::int64_t> read_date(std::string_view text) {
@@ -239,7 +257,7 @@ std::optional<std::int64_t> read_date(std::string_view text) {
   }
   if (text.size() > 10 && text[4] == '-') {
     const auto time = parse_timestamp(text);
-    if (!time) return std::nullopt;
+    if (!time || !is_date(time->time_since_epoch().count())) return std::nullopt;
     return time->time_since_epoch().count();
   }
   return read_generalized(text);
@@ -355,9 +373,89 @@ std::optional<std::int64_t> add_period(std::int64_t time, const Period& period, 
   const auto base = from_civil(at);
   if (!base) return std::nullopt;
   const auto moved = *base + sign * period.milliseconds;
-  const auto year = civil(moved).year;
-  if (year < 1 || year > 9999) return std::nullopt;
-  return moved;
+  return is_date(moved) ? std::optional(moved) : std::nullopt;
+}
+
+std::optional<DateUnit> parse_date_unit(std::string_view text) {
+  using Unit = DateUnit;
+  constexpr std::array<std::pair<std::string_view, Unit>, 7> units = {{{"year", Unit::year},
+                                                                       {"month", Unit::month},
+                                                                       {"week", Unit::week},
+                                                                       {"day", Unit::day},
+                                                                       {"hour", Unit::hour},
+                                                                       {"minute", Unit::minute},
+                                                                       {"second", Unit::second}}};
+  const bool month = text == "M";
+  for (const auto& [name, unit] : units) {
+    const bool letter = text.size() == 1 &&
+                        (month ? unit == Unit::month : unit != Unit::month && text[0] == name[0]);
+    const bool word =
+        text == name || (text.ends_with('s') && text.substr(0, text.size() - 1) == name);
+    if (letter || word) return unit;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+std::int64_t length_of(DateUnit unit) {
+  switch (unit) {
+    case DateUnit::week:
+      return 7 * day_length;
+    case DateUnit::day:
+      return day_length;
+    case DateUnit::hour:
+      return 3'600'000;
+    case DateUnit::minute:
+      return 60'000;
+    case DateUnit::second:
+      return 1000;
+    case DateUnit::year:
+    case DateUnit::month:
+      break;
+  }
+  return 0;
+}
+
+// Whole months from the earlier to the later.
+std::int64_t months_between(std::int64_t earlier, std::int64_t later) {
+  const auto a = civil(earlier);
+  const auto b = civil(later);
+  const auto months = (static_cast<std::int64_t>(b.year) - a.year) * 12 +
+                      static_cast<std::int64_t>(b.month) - static_cast<std::int64_t>(a.month);
+  return std::pair(b.day, b.of_day) < std::pair(a.day, a.of_day) ? months - 1 : months;
+}
+
+}  // namespace
+
+std::int64_t between(std::int64_t from, std::int64_t to, DateUnit unit, const Zone& zone) {
+  if (unit == DateUnit::hour || unit == DateUnit::minute || unit == DateUnit::second)
+    return (to - from) / length_of(unit);
+  from = zone.local_from_utc(from);
+  to = zone.local_from_utc(to);
+  if (length_of(unit) != 0) return (to - from) / length_of(unit);
+  const auto months = to < from ? -months_between(to, from) : months_between(from, to);
+  return unit == DateUnit::month ? months : months / 12;
+}
+
+std::int64_t start_of(std::int64_t time, DateUnit unit, const Zone& zone) {
+  const auto local = zone.local_from_utc(time);
+  auto at = civil(local);
+  if (unit == DateUnit::hour || unit == DateUnit::minute || unit == DateUnit::second)
+    return zone.utc_from_local(local - at.of_day % length_of(unit));
+  auto begin = local - at.of_day;
+  if (unit == DateUnit::month || unit == DateUnit::year) {
+    begin -= (static_cast<std::int64_t>(at.day) - 1) * day_length;
+    while (unit == DateUnit::year && civil(begin).month != 1) {
+      at = civil(begin - day_length);
+      begin -= static_cast<std::int64_t>(at.day) * day_length;
+    }
+  } else if (unit == DateUnit::week) {
+    constexpr std::int64_t thursday = 3;  // 1970-01-01, counted from Monday
+    const auto day = floor_days(begin) + thursday;
+    begin -= ((day % 7 + 7) % 7) * day_length;
+  }
+  return zone.utc_from_local(begin);
 }
 
 }  // namespace muster::mappings

@@ -50,6 +50,11 @@ std::optional<std::int64_t> read_date(std::string_view text);
 // At most 64 bytes per part. Gives the end.
 std::string write_date(std::int64_t time, const DateFormat& format, const Zone& zone);
 
+// The instants of the years 1 to 9999: every date lies between them.
+constexpr std::int64_t earliest_date = -62'135'596'800'000;
+constexpr std::int64_t latest_date = 253'402'300'799'999;
+constexpr bool is_date(std::int64_t time) { return time >= earliest_date && time <= latest_date; }
+
 struct CivilTime {
   int year = 0;
   unsigned month = 1;
@@ -65,6 +70,18 @@ struct Period {
   std::int64_t milliseconds = 0;
 };
 std::optional<Period> parse_period(std::string_view text);
+
+enum class DateUnit { year, month, week, day, hour, minute, second };
+
+// "y" "M" "w" "d" "h" "m" "s" or the words, one or many ("month", "days").
+std::optional<DateUnit> parse_date_unit(std::string_view text);
+
+// The whole units from `from` to `to`, negative when `to` is earlier. Years to days are counted on
+// the calendar of the zone, the others on the clock.
+std::int64_t between(std::int64_t from, std::int64_t to, DateUnit unit, const Zone& zone);
+
+// The beginning of the unit that `time` lies in, in the zone; weeks begin on Monday.
+std::int64_t start_of(std::int64_t time, DateUnit unit, const Zone& zone);
 
 // The last day of the month where the day does not exist. nullopt: outside the years 1 to 9999.
 std::optional<std::int64_t> add_period(std::int64_t time, const Period& period, int sign);

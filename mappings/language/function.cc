@@ -13,10 +13,11 @@ namespace {
 
 using Role = FormalParameter::Role;
 
-constexpr std::array<std::pair<std::string_view, Role>, 15> roles = {{
+constexpr std::array<std::pair<std::string_view, Role>, 19> roles = {{
     {"any", Role::any},
     {"T", Role::generic},
     {"list<T>", Role::generic_list},
+    {"list<list<T>>", Role::generic_lists},
     {"TABLE", Role::table},
     {"COLUMN", Role::column},
     {"DOMAINS", Role::domains},
@@ -28,6 +29,9 @@ constexpr std::array<std::pair<std::string_view, Role>, 15> roles = {{
     {"CHARACTERS", Role::characters},
     {"FORM", Role::form},
     {"REPLACEMENT", Role::replacement},
+    {"UNIT", Role::unit},
+    {"LANGUAGE", Role::language},
+    {"NAMESPACE", Role::uuid_space},
     {"LITERAL", Role::literal},
 }};
 
@@ -97,9 +101,9 @@ using Registry = std::map<std::string, std::vector<Signature>, std::less<>>;
 const Registry& registry() {
   static const Registry known = [] {
     Registry all;
-    for (const auto group :
-         {text_functions(), unicode_functions(), list_functions(), number_functions(),
-          date_functions(), identity_functions(), encoding_functions()}) {
+    for (const auto group : {text_functions(), unicode_functions(), list_functions(),
+                             number_functions(), date_functions(), identity_functions(),
+                             place_functions(), encoding_functions(), digest_functions()}) {
       for (const auto& function : group) {
         auto signature = read_signature(function);
         auto name = signature.name;
@@ -120,7 +124,7 @@ std::span<const Signature> find_functions(std::string_view name) {
 
 const std::vector<std::string>& function_names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all = {"all", "any", "filter", "map"};
+    std::vector<std::string> all = {"all", "any", "filter", "map", "primary"};
     for (const auto& [name, signatures] : registry()) all.push_back(name);
     std::sort(all.begin(), all.end());
     return all;

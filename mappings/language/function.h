@@ -18,9 +18,10 @@ struct FormalParameter {
   // live in the CallSite.
   enum class Role {
     value,
-    any,           // every type
-    generic,       // T
-    generic_list,  // list<T>
+    any,            // every type
+    generic,        // T
+    generic_list,   // list<T>
+    generic_lists,  // list<T> or list<list<T>>
     table,
     column,
     domains,     // a set of domains
@@ -32,6 +33,9 @@ struct FormalParameter {
     characters,   // a character class
     form,         // NFC NFD NFKC NFKD
     replacement,  // of a regular expression: \\1 is its first group
+    unit,         // of time
+    language,     // whose rules of casing hold
+    uuid_space,   // a UUID or one of the names of RFC 9562
     literal,      // a text
   };
 
@@ -44,7 +48,7 @@ struct FormalParameter {
 
   bool evaluated() const {
     return role == Role::value || role == Role::any || role == Role::generic ||
-           role == Role::generic_list;
+           role == Role::generic_list || role == Role::generic_lists;
   }
 };
 
@@ -69,10 +73,12 @@ std::span<const Function> list_functions();
 std::span<const Function> number_functions();
 std::span<const Function> date_functions();
 std::span<const Function> identity_functions();
+std::span<const Function> place_functions();
 std::span<const Function> encoding_functions();
+std::span<const Function> digest_functions();
 
 // The overloads of that name, empty when there is none. The first parameter tells them apart.
 std::span<const Signature> find_functions(std::string_view name);
-const std::vector<std::string>& function_names();  // also map filter any all
+const std::vector<std::string>& function_names();  // also map filter any all primary
 
 }  // namespace muster::mappings

@@ -19,17 +19,16 @@ using Arguments = std::span<const Datum>;
 
 constexpr std::int64_t filetime_epoch = 11'644'473'600'000;  // 1601 to 1970 in milliseconds
 constexpr std::int64_t filetime_per_millisecond = 10'000;
-constexpr std::int64_t latest = 253'402'300'799'999;  // end of the year 9999
 
 Datum date_datum(Context& context, std::int64_t time) {
-  if (time < -62'135'596'800'000 || time > latest) {
-    return context.fail("W-DATE", "a date is outside the years 1 to 9999");
-  }
+  if (!is_date(time)) return context.fail("W-DATE", "a date is outside the years 1 to 9999");
   return number_datum(time, Datum::Tag::date);
 }
 
 Datum date(Context& context, Arguments a) {
-  const auto time = read_date(a[0].text(), context.site().format, context.site().zone);
+  const auto& site = context.site();
+  const auto time = site.format.parts.empty() ? read_date(a[0].text())
+                                              : read_date(a[0].text(), site.format, site.zone);
   if (!time) return context.fail("W-DATE", "the text does not follow the date pattern");
   return number_datum(*time, Datum::Tag::date);
 }
@@ -45,17 +44,38 @@ Datum filetime(Context& context, Arguments a) {
   return date_datum(context, value.number / filetime_per_millisecond - filetime_epoch);
 }
 
-Datum to_filetime(Context&, Arguments a) {
+Datum to_filetime(Context& context, Arguments a) {
+  if (a[0].number < -filetime_epoch)
+    return context.fail("W-DATE", "a date before 1601 has no file time");
   return number_datum((a[0].number + filetime_epoch) * filetime_per_millisecond);
 }
 
 Datum unix(Context& context, Arguments a) {
   const auto value = a[0].tag == Datum::Tag::text ? to_integer(context, a[0].text()) : a[0];
   if (value.is_none()) return {};
-  if (value.number > latest / 1000 || value.number < -latest / 1000) {
+  if (value.number > latest_date / 1000 || value.number < earliest_date / 1000) {
     return context.fail("W-DATE", "a date is outside the years 1 to 9999");
   }
   return date_datum(context, value.number * 1000);
+}
+
+Datum diff(Context& context, Arguments a) {
+  const auto& site = context.site();
+  return number_datum(between(a[0].number, a[1].number, site.unit, site.zone));
+}
+
+Datum start(Context& context, Arguments a) {
+  const auto& site = context.site();
+  return date_datum(context, start_of(a[0].number, site.unit, site.zone));
+}
+
+Datum duration(Context& context, Arguments a) {
+  std::int64_t sum = 0;
+  for (const auto& part : a) {
+    if (__builtin_add_overflow(sum, part.number, &sum))
+      return context.fail("W-LIMIT", "a number is too large");
+  }
+  return number_datum(sum, Datum::Tag::duration);
 }
 
 std::int64_t seconds_of(std::int64_t time) { return time / 1000 - (time % 1000 < 0 ? 1 : 0); }
@@ -63,8 +83,11 @@ std::int64_t seconds_of(std::int64_t time) { return time / 1000 - (time % 1000 <
 Datum to_unix(Context&, Arguments a) { return number_datum(seconds_of(a[0].number)); }
 
 constexpr Function functions[] = {
-    {"date(x: text, pattern: FORMAT, zone: ZONE = 'UTC') -> date", date},
+    {"date(x: text, pattern: FORMAT = '', zone: ZONE = 'UTC') -> date", date},
     {"format_date(x: date, pattern: FORMAT, zone: ZONE = 'UTC') -> text", format_date},
+    {"diff(from: date, to: date, unit: UNIT, zone: ZONE = 'UTC') -> int", diff},
+    {"start_of(x: date, unit: UNIT, zone: ZONE = 'UTC') -> date", start},
+    {"duration(...parts: duration) -> duration", duration},
     {"filetime(x: int|text) -> date?", filetime},
     {"to_filetime(x: date) -> int", to_filetime},
     {"unix(x: int|text) -> date", unix},

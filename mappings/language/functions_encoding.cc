@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
+#include <string>
 
 #include "core/text.h"
 #include "mappings/language/function.h"
+#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 namespace {
@@ -12,9 +13,8 @@ using Arguments = std::span<const Datum>;
 constexpr std::string_view base64_letters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// RFC 4648 section 4, of the UTF-8 bytes.
-Datum base64(Context& context, Arguments a) {
-  const auto text = a[0].text();
+// RFC 4648 section 4.
+Datum base64_of(Context& context, std::string_view text) {
   return context.build((text.size() + 2) / 3 * 4, [text](char* out) {
     for (std::size_t i = 0; i < text.size(); i += 3) {
       const auto byte = [&](std::size_t k) {
@@ -30,6 +30,29 @@ Datum base64(Context& context, Arguments a) {
     }
     return out;
   });
+}
+
+Datum base64(Context& context, Arguments a) { return base64_of(context, a[0].text()); }
+
+// Of the UTF-16 code units, low byte first, without a byte order mark.
+Datum base64_utf16(Context& context, Arguments a) {
+  const auto text = a[0].text();
+  std::string bytes;
+  bytes.reserve(text.size() * 2);
+  const auto unit = [&bytes](char32_t value) {
+    bytes += static_cast<char>(value & 0xFF);
+    bytes += static_cast<char>(value >> 8 & 0xFF);
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = next_code_point(text, at);
+    if (c < 0x10000) {
+      unit(c);
+    } else {
+      unit(0xD800 + ((c - 0x10000) >> 10));
+      unit(0xDC00 + ((c - 0x10000) & 0x3FF));
+    }
+  }
+  return base64_of(context, bytes);
 }
 
 Datum unbase64(Context& context, Arguments a) {
@@ -69,6 +92,7 @@ Datum hex(Context& context, Arguments a) {
 
 constexpr Function functions[] = {
     {"base64(x: text) -> text", base64},
+    {"base64_utf16(x: text) -> text", base64_utf16},
     {"unbase64(x: text) -> text?", unbase64},
     {"hex(x: text) -> text", hex},
 };

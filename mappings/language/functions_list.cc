@@ -5,8 +5,20 @@
 
 #include "mappings/language/code.h"
 #include "mappings/language/function.h"
+#include "mappings/language/natives.h"
 
 namespace muster::mappings {
+namespace natives {
+
+Datum primary(Context& context, std::span<const Datum> a) {
+  if (a[1].size > 1) {
+    context.fail("W-PRIMARY", "several elements are marked as primary; the first one counts");
+    context.note();
+  }
+  return (!a[1].is_none() ? a[1] : !a[2].is_none() ? a[2] : a[0]).items().front();
+}
+
+}  // namespace natives
 namespace {
 
 using Arguments = std::span<const Datum>;
@@ -62,17 +74,35 @@ Datum unique(Context& context, Arguments a) {
   return list_datum(kept, used);
 }
 
+bool counted(const Datum& item) {
+  return item.tag != Datum::Tag::complex && item.tag != Datum::Tag::list;
+}
+
+// Lists and complex values have no order: they stay as they come.
 Datum sort(Context& context, Arguments a) {
   const auto items = a[0].items();
   Datum* sorted = context.list_room(items.size());
   if (sorted == nullptr) return {};
   std::copy(items.begin(), items.end(), sorted);
   std::stable_sort(sorted, sorted + items.size(), [](const Datum& x, const Datum& y) {
-    if (x.text().empty() && y.text().empty())
-      return x.tag != Datum::Tag::complex && x.number < y.number;
+    if (x.text().empty() && y.text().empty()) return counted(x) && x.number < y.number;
     return x.text() < y.text();
   });
   return list_datum(sorted, items.size());
+}
+
+// The elements of a list of lists; single elements stay where they are.
+Datum flatten(Context& context, Arguments a) {
+  std::size_t size = 0;
+  for (const auto& item : a[0].items()) size += item.tag == Datum::Tag::list ? item.size : 1;
+  Datum* flat = context.list_room(size);
+  if (flat == nullptr) return {};
+  std::size_t used = 0;
+  for (const auto& item : a[0].items()) {
+    if (item.tag != Datum::Tag::list) flat[used++] = item;
+    for (const auto& inner : item.items()) flat[used++] = inner;
+  }
+  return list_datum(flat, used);
 }
 
 Datum without(Context& context, Arguments a) {
@@ -99,6 +129,7 @@ constexpr Function functions[] = {
     {"count(list: list<T>?) -> int", count},
     {"unique(list: list<T>) -> list<T>", unique},
     {"sort(list: list<T>) -> list<T>", sort},
+    {"flatten(list: list<list<T>>) -> list<T>", flatten},
     {"without(list: list<T>, ...items: T?) -> list<T>?", without},
 };
 

@@ -215,6 +215,7 @@ Datum word(Context&, Arguments a) {
     }
     return false;
   };
+  if (a[1].number < 0) return {};
   std::int64_t left = a[1].number;
   std::size_t start = 0;
   for (std::size_t at = 0; at <= text.size();) {

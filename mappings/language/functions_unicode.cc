@@ -13,6 +13,7 @@
 #include "core/text.h"
 #include "mappings/language/code.h"
 #include "mappings/language/function.h"
+#include "mappings/language/name_case.h"
 #include "mappings/language/transliterate.h"
 #include "mappings/language/unicode.h"
 
@@ -25,9 +26,10 @@ icu::StringPiece piece(std::string_view text) {
   return {text.data(), static_cast<std::int32_t>(text.size())};
 }
 
-// Full case mapping by Unicode alone, no language (SpecialCasing without locale).
+// Full case mapping by Unicode alone, or by a language that the call names (SpecialCasing).
 Datum cased(Context& context, std::string_view text, bool upper) {
-  if (is_ascii(text)) {
+  const auto& language = context.site().text;
+  if (language.empty() && is_ascii(text)) {
     return context.build(text.size(), [text, upper](char* out) {
       return std::transform(text.begin(), text.end(), out, [upper](char c) {
         if (upper) return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
@@ -39,9 +41,9 @@ Datum cased(Context& context, std::string_view text, bool upper) {
   icu::StringByteSink<std::string> sink(&mapped);
   UErrorCode failure = U_ZERO_ERROR;
   if (upper) {
-    icu::CaseMap::utf8ToUpper("", 0, piece(text), sink, nullptr, failure);
+    icu::CaseMap::utf8ToUpper(language.c_str(), 0, piece(text), sink, nullptr, failure);
   } else {
-    icu::CaseMap::utf8ToLower("", 0, piece(text), sink, nullptr, failure);
+    icu::CaseMap::utf8ToLower(language.c_str(), 0, piece(text), sink, nullptr, failure);
   }
   if (U_FAILURE(failure)) return context.fail("W-TEXT", "the text is not UTF-8");
   return context.copy(nfc(mapped));
@@ -49,6 +51,7 @@ Datum cased(Context& context, std::string_view text, bool upper) {
 
 Datum lower(Context& context, Arguments a) { return cased(context, a[0].text(), false); }
 Datum upper(Context& context, Arguments a) { return cased(context, a[0].text(), true); }
+Datum named(Context& context, Arguments a) { return context.copy(name_case(a[0].text())); }
 Datum fold(Context& context, Arguments a) { return text_datum(folded(context, a[0].text())); }
 
 Datum ascii(Context& context, Arguments a) {
@@ -184,20 +187,24 @@ Datum mid(Context& context, Arguments a) {
 
 // First letter of each word upper-case, the others lower-case; words end at the separators.
 Datum title(Context& context, Arguments a) {
-  const auto text = a[0].text();
+  std::string text;
+  icu::StringByteSink<std::string> sink(&text);
+  UErrorCode failure = U_ZERO_ERROR;
+  icu::CaseMap::utf8ToLower("", 0, piece(a[0].text()), sink, nullptr, failure);
   const auto separators = a[1].text();
   std::string out;
   bool start = true;
   for (std::size_t at = 0; at < text.size();) {
     const auto begin = at;
     const auto c = static_cast<UChar32>(next_code_point(text, at));
-    if (separators.find(text.substr(begin, at - begin)) != std::string_view::npos) {
-      out += text.substr(begin, at - begin);
+    if (separators.find(std::string_view(text).substr(begin, at - begin)) !=
+        std::string_view::npos) {
+      out.append(text, begin, at - begin);
       start = true;
       continue;
     }
     char bytes[4];
-    const auto mapped = start ? u_totitle(c) : u_tolower(c);
+    const auto mapped = start ? u_totitle(c) : c;
     out.append(bytes, static_cast<std::size_t>(
                           put_code_point(bytes, static_cast<char32_t>(mapped)) - bytes));
     start = false;
@@ -230,9 +237,10 @@ Datum find_re(Context& context, Arguments a) {
 }
 
 constexpr Function functions[] = {
-    {"lower(x: text) -> text", lower},
-    {"upper(x: text) -> text", upper},
+    {"lower(x: text, language: LANGUAGE = '') -> text", lower},
+    {"upper(x: text, language: LANGUAGE = '') -> text", upper},
     {"fold(x: text) -> text", fold},
+    {"name_case(x: text) -> text", named},
     {"title(x: text, separators: text = ' ') -> text", title},
     {"ascii(x: text, scheme: SCHEME = 'strip') -> text?", ascii},
     {"slug(x: text) -> text?", slug},

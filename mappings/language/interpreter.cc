@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "core/text.h"
+#include "mappings/language/date.h"
 #include "mappings/language/print_scalar.h"
 #include "mappings/language/reader.h"
 
@@ -199,6 +200,8 @@ Datum Interpreter::arithmetic(const Datum& a, const Datum& b, bool minus) {
                               : __builtin_add_overflow(a.number, b.number, &number);
   if (overflow) return context_.fail("W-LIMIT", "a number is too large");
   const bool date = a.tag == Tag::date || b.tag == Tag::date;
+  if (a.tag != b.tag && date && !is_date(number))
+    return context_.fail("W-LIMIT", "a date is outside the years 1 to 9999");
   const auto tag = a.tag == Tag::date && b.tag == Tag::date ? Tag::duration
                    : date                                   ? Tag::date
                                                             : a.tag;

@@ -11,6 +11,9 @@ Datum in_dns(Context& context, std::span<const Datum> arguments);
 Datum in_dns_below(Context& context, std::span<const Datum> arguments);
 Datum in_texts(Context& context, std::span<const Datum> arguments);
 
+// A list, its primary elements, its elements of type "work".
+Datum primary(Context& context, std::span<const Datum> arguments);
+
 // Date, months, milliseconds.
 Datum move_date(Context& context, std::span<const Datum> arguments);
 

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <random>
 
+#include "core/dn.h"
 #include "core/text.h"
 #include "language_world.h"
 #include "mappings/language/ast.h"
-#include "core/dn.h"
 #include "mappings/language/email.h"
 
 namespace muster::mappings {
@@ -58,7 +58,9 @@ class Sentences {
                expression(depth - 1) + ")";
       case 14:
         return expression(depth - 1) + " | " +
-               choose({"trim", "lower", "first", "unique", "email", "dn", "slug", "int", "clean"});
+               choose({"trim",  "lower", "first",   "unique",    "email",           "dn",   "slug",
+                       "int",   "clean", "flatten", "name_case", "round",           "iso2", "phone",
+                       "bcp47", "sort",  "sha256",  "primary",   "start_of(\"M\")", "date"});
       case 15:
         return choose({"join", "mailbox", "replace", "before", "under", "split", "starts"}) + "(" +
                expression(depth - 1) + ", " + expression(depth - 1) + ")";
@@ -300,7 +302,8 @@ TEST(Properties, time_is_linear_in_the_input) {
   for (const char* line :
        {"collapse(a)", "lower(a)", "slug(a)", "a ~ \"(a*)*b\"", "replace(a, \"b\", \"c\")",
         "split(a, \"b\")", "before(a, \"ab\")", "word(a, 3)", "len(a)",
-        "replace_re(a, \"(a|aa)+$\", \"\")", "title(a)", "hex(a) | len"}) {
+        "replace_re(a, \"(a|aa)+$\", \"\")", "title(a)", "hex(a) | len", "name_case(a)",
+        "sha256(a)", "base64_utf16(a) | len", "phone(a, \"DE\")", "bcp47(a)"}) {
     const auto program = world.compiled(line);
     ASSERT_TRUE(program) << line;
     EXPECT_LT(seconds(*program, 24'000), 32 * seconds(*program, 3'000)) << line;
