@@ -543,6 +543,7 @@ bool Compiler::regular_expression(const Node& node, CallSite& site) {
     return false;
   }
   site.expression = std::move(expression);
+  site.shape = PatternShape(node.text);
   return true;
 }
 

@@ -11,8 +11,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "core/result.h"
 #include "core/dn.h"
+#include "core/result.h"
 
 namespace muster::mappings {
 
