@@ -39,27 +39,32 @@ class Inspection {
 
  private:
   bool members_pass(JsonNode object, int level) const {
-    if (object.size() > few_members && has_duplicates(object)) return false;
     const bool few = object.size() <= few_members;
+    if (!few && has_duplicates(object)) return false;
     std::array<std::uint64_t, 4> seen{};  // a bit for each name so far
-    std::array<std::string_view, few_members> names;
-    std::size_t count = 0;
     bool good = true;
     object.each_member([&](std::string_view name, JsonNode value) {
-      if (few) {
-        const auto bit = mark(name);
-        auto& word = seen[bit / 64];
-        const auto mask = std::uint64_t{1} << bit % 64;
-        if ((word & mask) != 0 &&
-            std::find(names.begin(), names.begin() + count, name) != names.begin() + count)
-          return good = false;
-        word |= mask;
-        names[count++] = name;
-      }
-      good = (!has_unicode_escapes_ || is_text(name)) && passes(value, level);
+      const auto bit = mark(name);
+      auto& word = seen[bit / 64];
+      const auto mask = std::uint64_t{1} << bit % 64;
+      const bool perhaps_known = few && (word & mask) != 0;
+      word |= mask;
+      good = !(perhaps_known && stands_before(object, name)) &&
+             (!has_unicode_escapes_ || is_text(name)) && passes(value, level);
       return good;
     });
     return good;
+  }
+
+  // Whether a member in front of the one that `name` belongs to has the same name.
+  static bool stands_before(JsonNode object, std::string_view name) {
+    bool known = false;
+    object.each_member([&](std::string_view earlier, JsonNode) {
+      if (earlier.data() == name.data()) return false;
+      known = known || earlier == name;
+      return !known;
+    });
+    return known;
   }
 
   static unsigned mark(std::string_view name) {

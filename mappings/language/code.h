@@ -11,6 +11,7 @@
 #include "mappings/language/date.h"
 #include "mappings/language/environment.h"
 #include "mappings/language/member_index.h"
+#include "mappings/language/pattern_shape.h"
 #include "mappings/language/program.h"
 #include "mappings/language/transliterate.h"
 
@@ -53,6 +54,8 @@ enum class Op : std::uint8_t {
   jump,    // to k
   jump_unless,   // to k when a is not true
   jump_present,  // to k when a is not none
+  recall,        // dst = what `remember` a holds for this record, then to k; else goes on
+  remember,      // keeps `dst` as a
   loop,          // registers dst.. = {list a, position 0, output}; to k when there is nothing
   next_map,      // appends a to the loop dst; goes on at k
   next_filter,   // keeps the element of the loop dst when a is true; goes on at k
@@ -79,6 +82,7 @@ struct CallSite {
   std::size_t column = 0;
   const NamedSet* set = nullptr;
   std::shared_ptr<const re2::RE2> expression = {};
+  PatternShape shape = {};  // of the expression
   CharacterSet characters = {};
   Scheme scheme = Scheme::strip;
   DateFormat format = {};
@@ -124,6 +128,8 @@ struct Slot {
 struct LayoutSlots {
   std::vector<Slot> slots = {};
   MemberIndex members = {};  // of the record
+  // Parts of expressions that read nothing but the record, by their text: evaluated once.
+  std::vector<std::string> shared = {};
 
   Slot numbered(Slot slot) {
     const auto& top = slot.path[0];

@@ -95,6 +95,8 @@ class Compiler {
   Result name(const Node& node);
   Result field(const Node& node);
   Result filter(const Node& node);
+  bool reads_record_only(const Node& node) const;
+  std::optional<std::uint16_t> share(const Node& filter);
   Result out(const Node& node, const std::string& name);
   std::optional<StaticPath> static_path(const Node& node);
   std::optional<StaticPath> from_path(const Node& node);

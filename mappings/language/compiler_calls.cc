@@ -566,6 +566,7 @@ bool Compiler::regular_expression(const Node& node, CallSite& site) {
     return false;
   }
   site.expression = std::move(expression);
+  site.shape = PatternShape(node.text);
   return true;
 }
 

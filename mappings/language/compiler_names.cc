@@ -250,6 +250,42 @@ Compiler::Result Compiler::field_of(const Node& node, const Result& base, const 
   return {list_of(nested ? *field.type.element : field.type, true)};
 }
 
+// Whether the expression reads constants, fields of the elements around it and one attribute of the
+// record, and nothing else.
+bool Compiler::reads_record_only(const Node& node) const {
+  using Form = Node::Kind;
+  switch (node.kind) {
+    case Form::text:
+    case Form::integer:
+    case Form::boolean:
+      return true;
+    case Form::name:
+      return !node.raw && node.text != "run_date" && node.text != "run_time" &&
+             node.text != "item" &&
+             environment_.library->sets.find(node.text) == environment_.library->sets.end();
+    case Form::list:
+    case Form::negation:
+    case Form::binary:
+      return std::all_of(node.children.begin(), node.children.end(),
+                         [this](const Node& child) { return reads_record_only(child); });
+    default:
+      return false;
+  }
+}
+
+// The number of a filter that other expressions may have, too. Only where no parameter is in reach,
+// so that the same text means the same.
+std::optional<std::uint16_t> Compiler::share(const Node& filter) {
+  const auto path = static_path(filter.children[0]);
+  if (!scopes_.empty() || !path || path->slot.root != 0 || !reads_record_only(filter.children[1]))
+    return std::nullopt;
+  auto& shared = layout_.slots().shared;
+  const auto text = print(filter);
+  auto found = std::find(shared.begin(), shared.end(), text);
+  if (found == shared.end()) found = shared.insert(shared.end(), text);
+  return static_cast<std::uint16_t>(found - shared.begin());
+}
+
 // emails[type == "work"]: the elements for which the condition holds, their fields in reach.
 Compiler::Result Compiler::filter(const Node& node) {
   const auto at = top_;
@@ -265,6 +301,8 @@ Compiler::Result Compiler::filter(const Node& node) {
                   "[...] filters complex values; write filter(x => ...) for " + name_of(base.type) +
                       ", at(n) for one element");
   }
+  const auto shared = share(node);
+  const auto known = shared ? emit(Op::recall, at, *shared) : 0;
   take();  // position
   take();  // output
   const auto element = take();
@@ -278,6 +316,10 @@ Compiler::Result Compiler::filter(const Node& node) {
   scopes_.pop_back();
   emit(Op::next_filter, at, condition_at, 0, body, print(node));
   patch(start);
+  if (shared) {
+    emit(Op::remember, at, *shared);
+    patch(known);
+  }
   release_to(static_cast<std::uint16_t>(at + 1));
   return {as_optional(base.type)};
 }

@@ -67,6 +67,7 @@ struct DnDatum {
 };
 
 inline std::string_view Datum::text() const {
+  if (tag == Tag::text) return {chars, size};
   switch (tag) {
     case Tag::text:
     case Tag::email:

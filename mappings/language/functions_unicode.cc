@@ -212,7 +212,41 @@ Datum title(Context& context, Arguments a) {
   return context.copy(nfc(out));
 }
 
+// "[...]+" and "[...]" without the engine.
+Datum replace_class(Context& context, std::string_view text) {
+  const auto& shape = context.site().shape;
+  const std::string_view with = context.site().text;
+  std::size_t matches = 0;
+  std::size_t matched_bytes = 0;
+  const auto each = [&](auto keep, auto replace) {
+    bool inside = false;
+    for (std::size_t at = 0; at < text.size();) {
+      const auto start = at;
+      const bool match = shape.contains(next_code_point(text, at));
+      if (!match) keep(text.substr(start, at - start));
+      if (match) replace(at - start, !inside || !shape.takes_runs());
+      inside = match;
+    }
+  };
+  each([](std::string_view) {},
+       [&](std::size_t bytes, bool another) {
+         matches += another;
+         matched_bytes += bytes;
+       });
+  if (matches == 0) return text_datum(text);
+  return context.build(text.size() - matched_bytes + matches * with.size(), [&](char* out) {
+    each([&](std::string_view kept) { out = std::copy(kept.begin(), kept.end(), out); },
+         [&](std::size_t, bool another) {
+           if (another) out = std::copy(with.begin(), with.end(), out);
+         });
+    return out;
+  });
+}
+
 Datum replace_re(Context& context, Arguments a) {
+  const auto& site = context.site();
+  if (site.shape.is_class() && site.text.find('\\') == std::string::npos)
+    return replace_class(context, a[0].text());
   std::string text(a[0].text());
   if (re2::RE2::GlobalReplace(&text, *context.site().expression, context.site().text) == 0)
     return text_datum(a[0].text());

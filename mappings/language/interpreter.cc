@@ -322,6 +322,11 @@ bool has(const Datum& list, const Datum& item) {
                      [&item](const Datum& one) { return equal(one, item); });
 }
 
+bool matches(std::string_view text, const CallSite& site) {
+  if (site.shape.is_literal()) return site.shape.found_in(text);
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *site.expression);
+}
+
 template <bool traced>
 Outcome Interpreter::loop() {
   const Instruction* const code = code_.instructions.data();
@@ -410,14 +415,9 @@ Outcome Interpreter::loop() {
       case Op::concat:
         r[at.dst] = concat(r + at.a, at.b, code_.masks[at.k]);
         break;
-      case Op::match: {
-        const auto text = r[at.a].text();
-        const bool none = r[at.a].is_none();
-        r[at.dst] =
-            truth_datum(!none && re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
-                                                        *sites_[at.k].expression));
+      case Op::match:
+        r[at.dst] = truth_datum(!r[at.a].is_none() && matches(r[at.a].text(), sites_[at.k]));
         break;
-      }
       case Op::jump:
         pc = at.k;
         break;
@@ -427,6 +427,17 @@ Outcome Interpreter::loop() {
       case Op::jump_present:
         if (!r[at.a].is_none()) pc = at.k;
         break;
+      case Op::recall:
+        if constexpr (!traced) {
+          const auto& known = state_.shared[at.a];
+          if (known.record != state_.record) continue;
+          r[at.dst] = known.value;
+          pc = at.k;
+        }
+        continue;
+      case Op::remember:
+        state_.shared[at.a] = {state_.record, r[at.dst]};
+        continue;
       case Op::loop:
         if (!start_loop(r + at.dst, at.b)) pc = at.k;
         break;

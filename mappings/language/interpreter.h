@@ -24,6 +24,12 @@ struct MemberState {
   bool exact = false;  // its name is spelled as declared
 };
 
+// What a part of several expressions gave.
+struct SharedState {
+  std::uint64_t record = 0;  // which record it belongs to
+  Datum value = {};
+};
+
 struct Machine::State {
   void find_members();
 
@@ -34,6 +40,7 @@ struct Machine::State {
   std::uint64_t record = 0;
   std::vector<SlotState> slots = {};
   std::vector<MemberState> members = {};  // by MemberIndex number
+  std::vector<SharedState> shared = {};   // by position in LayoutSlots::shared
   std::vector<Datum> out = {};
   std::vector<Datum> registers = {};
   std::vector<ReadFinding> findings = {};

@@ -35,6 +35,8 @@ void Machine::start(const Layout& layout, const Inputs& inputs) {
   state.context.set_run_time(inputs.run_time);
   const auto slots = layout.slots().slots.size();
   if (state.slots.size() < slots) state.slots.resize(slots);
+  const auto shared = layout.slots().shared.size();
+  if (state.shared.size() < shared) state.shared.resize(shared);
   if (!inputs.document.is_none()) state.find_members();
   std::fill(state.out.begin(), state.out.end(), Datum());
   state.item = {};

@@ -49,7 +49,8 @@ struct ReadFinding {
 
 // One step of a traced evaluation.
 struct Step {
-  std::string op = {};  // "emails[type == \"work\"].value", "first", "??"
+  // "emails[type == \"work\"].value", "first", "??"; lives in the program
+  std::string_view op = {};
   Value out = {};
 };
 

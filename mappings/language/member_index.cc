@@ -5,23 +5,12 @@
 
 namespace muster::mappings {
 
-std::size_t MemberIndex::hash(std::string_view name) {
-  if (name.empty()) return 0;
-  constexpr unsigned case_bit = 0x20;
-  const auto letter = [&](std::size_t at) -> std::size_t {
-    return static_cast<unsigned char>(name[at]) | case_bit;
-  };
-  const auto mixed = letter(0) + letter(name.size() / 2) * 37 + letter(name.size() - 1) * 1369 +
-                     name.size() * 50653;
-  return mixed ^ mixed >> 7;
-}
-
 std::uint32_t MemberIndex::add(const std::string& name, bool fold) {
   for (std::uint32_t i = 0; i < names_.size(); ++i)
     if (names_[i].text == name) return i;
   names_.push_back({name, fold});
   if (names_.size() * 4 > table_.size()) {
-    table_.assign(table_.empty() ? 16 : table_.size() * 2, none);
+    table_.assign(table_.empty() ? 64 : table_.size() * 2, none);
     for (std::uint32_t i = 0; i + 1 < names_.size(); ++i) place(i);
   }
   const auto number = static_cast<std::uint32_t>(names_.size() - 1);
@@ -35,11 +24,9 @@ void MemberIndex::place(std::uint32_t number) {
   table_[at] = number;
 }
 
-MemberIndex::Found MemberIndex::find(std::string_view name) const {
-  if (table_.empty()) return {};
+MemberIndex::Found MemberIndex::find_from(std::size_t at, std::string_view name) const {
   Found found;
-  for (auto at = hash(name) & (table_.size() - 1); table_[at] != none;
-       at = (at + 1) & (table_.size() - 1)) {
+  for (; table_[at] != none; at = (at + 1) & (table_.size() - 1)) {
     const auto& known = names_[table_[at]];
     if (known.text.size() != name.size()) continue;
     if (known.text == name) return {table_[at], true};

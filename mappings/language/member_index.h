@@ -22,7 +22,11 @@ class MemberIndex {
     std::uint32_t number = none;
     bool exact = false;  // not only but for its case
   };
-  Found find(std::string_view name) const;
+  Found find(std::string_view name) const {
+    if (table_.empty()) return {};
+    const auto at = hash(name) & (table_.size() - 1);
+    return table_[at] == none ? Found{} : find_from(at, name);
+  }
 
   std::size_t size() const { return names_.size(); }
 
@@ -33,7 +37,15 @@ class MemberIndex {
   };
 
   // Equal for names that differ by case only.
-  static std::size_t hash(std::string_view name);
+  static std::size_t hash(std::string_view name) {
+    if (name.empty()) return 0;
+    constexpr unsigned case_bit = 0x20;
+    const auto letter = [&](std::size_t at) -> std::size_t {
+      return static_cast<unsigned char>(name[at]) | case_bit;
+    };
+    return letter(0) * 7 + letter(name.size() - 1) * 29 + name.size() * 3;
+  }
+  Found find_from(std::size_t at, std::string_view name) const;
   void place(std::uint32_t number);
 
   std::vector<Name> names_ = {};

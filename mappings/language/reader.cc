@@ -158,7 +158,13 @@ Datum read_single(Context& context, const Node& value, const Type& type, const F
       return nothing(remark, "W-TYPE", "an object is declared, the source gave a single value");
     return value.absent() ? Datum() : complex_datum(value);
   }
-  if (value.is_text()) return typed_text(context, value.as_text(), field, type.kind, remark);
+  if (value.is_text()) {
+    const std::string_view text = value.as_text();
+    // What nearly every text is: as it should be.
+    if (type.kind == Kind::text && text.size() <= longest_text && solid_ends(text) && ascii(text))
+      return text_datum(text);
+    return typed_text(context, text, field, type.kind, remark);
+  }
   if (value.is_bool() && type.kind == Kind::boolean) return truth_datum(value.as_bool());
   if (value.is_int() && type.kind == Kind::integer) return number_datum(value.as_int());
   bool scalar = false;
