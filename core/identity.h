@@ -8,6 +8,7 @@
 
 #include "core/clock.h"
 #include "core/diagnostic.h"
+#include "core/record.h"
 #include "core/value.h"
 
 namespace muster {
@@ -24,6 +25,8 @@ struct IdentityAttribute {
   Value value = {};
   std::string source = {};  // tag; empty for generated values
   std::string rule = {};    // "sources.entra.map.email", "username.patterns[0]"
+  // Of type ref: the id of the person whose user name `value` is; else empty.
+  std::string refers_to = {};
 
   friend bool operator==(const IdentityAttribute&, const IdentityAttribute&) = default;
 };
@@ -63,6 +66,9 @@ struct Identity {
   std::vector<std::string> sources =
       {};  // tags with a live contribution, in merge order; the first one owns
   std::vector<Finding> findings = {};
+  // What settling asked about other people, sorted: when an answer changes, the person is settled
+  // again. Known only while a person is settled; no fact about the person.
+  std::vector<Reference> references = {};
   std::int64_t version = 0;  // 0 = not stored yet
   Timestamp created = {};
   Timestamp modified = {};

@@ -61,6 +61,12 @@ class Held {
   // `except_identity`.
   virtual Result<bool> name_taken(std::string_view folded_name,
                                   std::string_view except_identity) const = 0;
+  // The person whom a record of a source belongs to, by a name that other records of that source
+  // have for it: key, link key or alias. A reference without a source is "user:" and a user name
+  // in comparison form. nullopt: nobody, or nobody yet.
+  virtual Result<std::optional<Identity>> refer(const Reference&) const {
+    return std::optional<Identity>();
+  }
 };
 
 // What became of one tier's question.
@@ -154,10 +160,18 @@ class Engine {
   const std::vector<std::string>& match_attributes() const;
   // All attributes that an identity may have, sorted as identities hold them.
   std::vector<std::string> attribute_names() const;
-  // Whether rules read raw attributes of records at the identity level (`from.<tag>.x`).
+  // Whether settling reads raw records: `from.<tag>.x`, or lines of a map that wait for other people
+  // (deref).
   bool reads_records() const;
   // Whether rules read group displays (`from.<tag>.groups`).
   bool reads_groups() const;
+  // Whether anything of a person follows from other people: attributes of type ref, deref.
+  bool refers() const;
+  // Attributes of other people that rules read by deref, sorted.
+  const std::vector<std::string>& dereferenced() const;
+  // What settling will ask Held::refer about this contribution, as far as that is known now: lets a
+  // caller fetch the answers for a whole batch.
+  std::vector<Reference> references(const Contribution& contribution) const;
   AbsencePolicy absence() const;
   GuardLimits guard() const;
 

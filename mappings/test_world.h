@@ -39,6 +39,7 @@ class TestWorld : public Held {
   Result<std::vector<Candidate>> find(const MatchKey& key) const override;
   Result<bool> name_taken(std::string_view folded_name,
                           std::string_view except_identity) const override;
+  Result<std::optional<Identity>> refer(const Reference& reference) const override;
 
  private:
   struct Person {
@@ -58,6 +59,8 @@ class TestWorld : public Held {
   Person* linked(const SourceKey& key);
   Status place(Arrival arrival, Timestamp run_time);
   Status tell(Person& person, Arrival arrival, Timestamp run_time);
+  Status settle(Person& person, Timestamp run_time);
+  Status settle_references(Timestamp run_time);
   void end(const Arrival& arrival, std::string state, std::string why);
 
   const Engine& engine_;

@@ -112,6 +112,7 @@ class Compiler {
   Result call_fragment(const Node& node, const Fragment& fragment);
   Result inlined(const Fragment& fragment, std::uint16_t arguments);
   Result loop(const Node& node);
+  Result dereference(const Node& node);
   bool order_arguments(const Node& node, const Signature& signature,
                        std::vector<const Node*>& ordered);
   bool constant_argument(const Node& node, const FormalParameter& parameter, CallSite& site);
