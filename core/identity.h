@@ -9,6 +9,7 @@
 
 #include "core/clock.h"
 #include "core/diagnostic.h"
+#include "core/record.h"
 #include "core/value.h"
 
 namespace muster {
@@ -26,6 +27,8 @@ struct IdentityAttribute {
   Value value = {};
   std::string source = {};  // tag; empty for generated values
   std::string rule = {};    // "sources.entra.map.email", "username.patterns[0]"
+  // Of type ref: the id of the person whose user name `value` is; else empty.
+  std::string refers_to = {};
 
   friend bool operator==(const IdentityAttribute&, const IdentityAttribute&) = default;
 };
@@ -67,6 +70,9 @@ struct Identity {
   std::vector<Finding> findings = {};
   // When time alone may change the person: the end of a hold, a grace or a retention period.
   std::optional<Timestamp> due = {};
+  // What settling asked about other people, sorted: when an answer changes, the person is settled
+  // again. Known only while a person is settled; no fact about the person.
+  std::vector<Reference> references = {};
   std::int64_t version = 0;  // 0 = not stored yet
   Timestamp created = {};
   Timestamp modified = {};

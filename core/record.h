@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,15 @@ struct SourceKey {
   std::string key = {};
 
   friend bool operator==(const SourceKey&, const SourceKey&) = default;
+};
+
+// A record as another record of the same source names it: its key, the stable id that its source
+// knows it by, or an alias (a directory's DN in its compare form).
+struct Reference {
+  std::string source = {};  // name of the source; empty: a name of our own
+  std::string name = {};
+
+  friend auto operator<=>(const Reference&, const Reference&) = default;
 };
 
 // A member of a group, named as the source names it: by the member record's key, or, for a source

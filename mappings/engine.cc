@@ -68,11 +68,13 @@ void load_all(Loading& loading, const YamlNode& root) {
   load_merge(loading, root);
   rank_sources(loading.model);
   load_username(loading, root);
+  loading.model.identity.people = fields_of_others(loading.model.schema);
   load_classify(loading, root);
   load_groups(loading, root);
   load_lifecycle(loading, root);
   load_checks(loading, root);
   load_generate(loading, root);
+  load_references(loading, root);
 }
 
 // By place, so that people can go through their file from top to bottom.
@@ -176,6 +178,14 @@ bool Engine::reads_groups() const { return impl_->model.reads_groups; }
 bool Engine::reads_clock() const { return impl_->model.clock; }
 bool Engine::hears_gone() const { return impl_->model.hears_gone(); }
 const std::vector<Generated>& Engine::generated() const { return impl_->model.generated; }
+bool Engine::refers() const { return impl_->model.refers; }
+
+const std::vector<std::string>& Engine::dereferenced() const { return impl_->model.dereferenced; }
+
+std::vector<Reference> Engine::references(const Contribution& contribution) const {
+  return references_of(impl_->model, contribution);
+}
+
 AbsencePolicy Engine::absence() const { return impl_->model.lifecycle.absence; }
 GuardLimits Engine::guard() const { return impl_->model.lifecycle.guard; }
 

@@ -64,6 +64,12 @@ class Held {
   // Who holds a taken name, for people: "user juergen.gross, inactive". Empty: nobody knows any
   // more. Asked only where somebody reads it.
   virtual Result<std::string> name_holder(std::string_view) const { return std::string(); }
+  // The person whom a record of a source belongs to, by a name that other records of that source
+  // have for it: key, link key or alias. A reference without a source is "user:" and a user name
+  // in comparison form. nullopt: nobody, or nobody yet.
+  virtual Result<std::optional<Identity>> refer(const Reference&) const {
+    return std::optional<Identity>();
+  }
 };
 
 // What became of one tier's question.
@@ -186,7 +192,8 @@ class Engine {
   const std::vector<std::string>& match_attributes() const;
   // All attributes that an identity may have, sorted as identities hold them.
   std::vector<std::string> attribute_names() const;
-  // Whether rules read raw attributes of records at the identity level (`from.<tag>.x`).
+  // Whether settling reads raw records: `from.<tag>.x`, or lines of a map that wait for other people
+  // (deref).
   bool reads_records() const;
   // Whether rules read group displays (`from.<tag>.groups`).
   bool reads_groups() const;
@@ -194,6 +201,13 @@ class Engine {
   bool reads_clock() const;
   // Whether settle() wants records that are gone among the told (`gone: hold`, `retain`).
   bool hears_gone() const;
+  // Whether anything of a person follows from other people: attributes of type ref, deref.
+  bool refers() const;
+  // Attributes of other people that rules read by deref, sorted.
+  const std::vector<std::string>& dereferenced() const;
+  // What settling will ask Held::refer about this contribution, as far as that is known now: lets a
+  // caller fetch the answers for a whole batch.
+  std::vector<Reference> references(const Contribution& contribution) const;
   AbsencePolicy absence() const;
   const std::vector<Generated>& generated() const;
   GuardLimits guard() const;

@@ -40,6 +40,7 @@ std::optional<Rule> Loading::rule(std::string_view text, const Place& place, std
     model.reads_groups = model.reads_groups || attribute == "groups";
     model.from_reads[*source].push_back(attribute);
   }
+  compiled.push_back({id, place, reads});
   auto at = place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
   return Rule{std::move(id), std::move(at), *std::move(program)};
 }

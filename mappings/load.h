@@ -22,6 +22,13 @@ struct Loading {
   std::vector<std::string> used_tables = {};
   std::vector<std::string> used_sets = {};
   std::vector<std::string> used_fragments = {};
+  // Every rule that compiled, for checks across rules.
+  struct Compiled {
+    std::string id = {};
+    Place place = {};
+    Reads reads = {};
+  };
+  std::vector<Compiled> compiled = {};
 
   // Compiles the expression of a scalar; nullopt after a diagnostic.
   std::optional<Rule> rule(const YamlNode& scalar, std::string id, const Environment& environment,
@@ -59,6 +66,13 @@ void load_groups(Loading& loading, const YamlNode& root);
 void load_lifecycle(Loading& loading, const YamlNode& root);
 void load_checks(Loading& loading, const YamlNode& root);
 void load_generate(Loading& loading, const YamlNode& root);
+
+// What `deref` may name: the identity's attributes. One that refers to somebody else gives a user
+// name.
+std::shared_ptr<const Fields> fields_of_others(const Schema& schema);
+// Finds the lines that wait for other people, and refuses rules that would have people wait for
+// each other in a circle.
+void load_references(Loading& loading, const YamlNode& root);
 
 // Warnings about the file as a whole: W-MUTE, W-UNUSED, W-REQ, W-NODEFAULT, W-SHADOW, W-UNREACH.
 // The file must have no errors.

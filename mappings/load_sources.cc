@@ -239,10 +239,12 @@ void load_sources(Loading& loading, const YamlNode& root) {
     source.line_of.assign(loading.model.schema.attributes.size(), std::nullopt);
     if (const auto* scope = written.find("scope")) load_scope(loading, *scope, source);
     load_primary(loading, written, source);
+    source.environment.people = fields_of_others(loading.model.schema);
     if (const auto* map = written.find("map"))
       load_map(loading, *map, source);
     else
       report.error(written, "E-MISSING", "sources." + source.info.name + " needs 'map'");
+    source.environment.people.reset();
   }
 }
 

@@ -20,16 +20,6 @@ void write_key(const Node& value, std::string& out) {
     });
 }
 
-Finding finding_of(const MapLine& line, const Outcome& outcome) {
-  auto severity = line.on_error == OnError::quarantine ? Severity::error : Severity::warning;
-  std::string effect = line.on_error == OnError::none   ? "the value is left out"
-                       : line.on_error == OnError::keep ? "the held value stays"
-                                                        : "the record waits in quarantine";
-  return {
-      severity, std::string(outcome.code), line.attribute,
-      std::string(outcome.message) + " (" + line.rule.id + " at " + line.rule.at + "); " + effect};
-}
-
 }  // namespace
 
 void MapRun::read_link_key(const SourceModel& source, const Inputs& inputs) {
@@ -93,7 +83,7 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
   const auto lines = source.lines.size();
   outcomes_.resize(lines + source.matches.size());
   for (std::size_t i = 0; i < lines; ++i) {
-    outcomes_[i] = evaluator.run(source.lines[i].rule);
+    outcomes_[i] = source.lines[i].late ? Outcome() : evaluator.run(source.lines[i].rule);
     evaluator.machine().set_out(source.lines[i].out, outcomes_[i]);
   }
   for (std::size_t i = 0; i < source.matches.size(); ++i)
@@ -147,6 +137,16 @@ Mapped copy_of(const MappedView& view, const SourceKey& key, const SourceModel& 
 std::string no_such_source(std::string_view source) {
   return "the mapping file has no source '" + std::string(source) +
          "'; add it there or remove it from the configuration";
+}
+
+Finding finding_of(const MapLine& line, const Outcome& outcome) {
+  auto severity = line.on_error == OnError::quarantine ? Severity::error : Severity::warning;
+  std::string effect = line.on_error == OnError::none   ? "the value is left out"
+                       : line.on_error == OnError::keep ? "the held value stays"
+                                                        : "the record waits in quarantine";
+  return {
+      severity, std::string(outcome.code), line.attribute,
+      std::string(outcome.message) + " (" + line.rule.id + " at " + line.rule.at + "); " + effect};
 }
 
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,

@@ -32,6 +32,8 @@ struct MapLine {
   std::size_t out = 0;
   OnError on_error = OnError::none;
   When when = When::always;
+  bool late = false;  // waits for other people (deref): no part of the contribution, evaluated when
+                      // the person is settled
 };
 
 // A raw attribute that a tier compares with an identity attribute. It travels in the contribution
@@ -51,6 +53,7 @@ struct SourceModel {
   std::optional<Rule> primary = {};
   std::vector<MapLine> lines = {};       // in the order of their dependencies
   std::vector<std::size_t> sorted = {};  // positions in `lines`, by attribute
+  std::vector<std::size_t> late = {};    // positions of the late lines and of those that they read
   std::vector<MatchLine> matches = {};   // by offer name
   // All that may become offers, by name: positions in `lines` and, behind them, in `matches`.
   std::vector<std::size_t> order = {};
@@ -200,6 +203,9 @@ struct Model {
   Layout identity_layout = {};
   bool reads_records = false;
   bool reads_groups = false;
+  bool refers = false;                         // something follows from other people
+  std::vector<std::size_t> references = {};    // positions of attributes of type ref that are mapped
+  std::vector<std::string> dereferenced = {};  // attributes of others that rules read, sorted
   bool reads_external = false;  // some rule behind the classification reads its result
   // What rules read of records, per source: raw names, and whether groups are among it.
   std::vector<std::vector<std::string>> from_reads = {};

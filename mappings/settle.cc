@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "mappings/references.h"
 #include "mappings/stages.h"
 
 namespace muster::mappings {
@@ -56,7 +57,9 @@ class Settling {
         run_time_(run_time),
         trace_(trace),
         evaluator_(trace ? &trace->rules : nullptr),
-        from_(model, voices_) {
+        from_(model, voices_),
+        referred_(held),
+        by_name_(referred_) {
     if (!before) return;
     identity_.id = before->id;
     identity_.version = before->version;
@@ -65,7 +68,10 @@ class Settling {
   }
 
   Result<Settled> settle() {
+    hear_late_words(model_, voices_, evaluator_, run_time_, referred_, own_offers_,
+                    identity_.findings, refused_);
     merge();
+    name_referred();
     name_sources();
     describe_person();
     look();
@@ -84,6 +90,9 @@ class Settling {
     MUSTER_CHECK(add_drift(model_, voices_, before_, held_, identity_));
     auto reason = validate(model_, evaluator_, identity_, new_name_, identity_.findings);
     keep_notes();
+    MUSTER_CHECK(referred_.status());
+    identity_.references = referred_.asked();
+    if (reason.empty()) reason = std::move(refused_);
     return finish(no_name.empty() ? std::move(reason) : std::move(no_name));
   }
 
@@ -163,6 +172,23 @@ class Settling {
                      (choice.rule.empty() ? "" : " (" + choice.rule + ")");
   }
 
+  // Beside the user name of somebody whom an attribute refers to stands the id, which never changes.
+  void name_referred() {
+    for (auto position : model_.references) {
+      const auto& name = model_.schema.attributes[position].name;
+      auto& attributes = identity_.attributes;
+      auto attribute = std::find_if(attributes.begin(), attributes.end(),
+                                    [&](const auto& a) { return a.name == name; });
+      if (attribute == attributes.end() || !attribute->value.is_text()) continue;
+      const auto* person = referred_.remembered(attribute->value.as_text());
+      const auto* held = before_ ? before_->find(name) : nullptr;
+      if (person)
+        attribute->refers_to = person->id;
+      else if (held && held->value == attribute->value)
+        attribute->refers_to = held->refers_to;
+    }
+  }
+
   void keep_user_name() {
     identity_.user_name = before_->user_name;
     if (const auto* attribute = before_->find("userName"))
@@ -201,6 +227,7 @@ class Settling {
     inputs.from = from_.view();
     inputs.sources = identity_.sources;
     inputs.run_time = run_time_;
+    inputs.referents = &by_name_;
     evaluator_.start(model_.identity_layout, inputs);
   }
 
@@ -330,6 +357,10 @@ class Settling {
   SettleTrace* trace_;
   Evaluator evaluator_;
   FromRecords from_;
+  Referred referred_;
+  ReferredByName by_name_;
+  std::deque<Offer> own_offers_;
+  std::string refused_;
   Identity identity_;
   Value person_;
   bool enabled_ = true;
@@ -371,6 +402,7 @@ Settled silent(const Model& model, std::span<const Told> told, const Identity& b
   settled.identity.sources.clear();
   settled.identity.findings.clear();
   settled.identity.due.reset();
+  settled.identity.references.clear();
   settled.identity.state = IdentityState::inactive;
   settled.identity.state_reason = "no source has a record of this person any more since " + text;
   if (!policy.retain) return settled;

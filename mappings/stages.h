@@ -21,6 +21,12 @@ void order_offers(SourceModel& source);
 Mapped copy_of(const MappedView& view, const SourceKey& key, const SourceModel& source);
 std::string no_such_source(std::string_view source);
 
+// What a line says whose evaluation failed.
+Finding finding_of(const MapLine& line, const Outcome& outcome);
+
+// See Engine.
+std::vector<Reference> references_of(const Model& model, const Contribution& contribution);
+
 // Correlation; see Engine.
 std::vector<MatchKey> match_keys_of(const Model& model, const Contribution& contribution);
 std::vector<MatchKey> index_keys_of(const Model& model, const Identity& identity);

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "core/dn.h"
 #include "core/text.h"
 #include "mappings/model.h"
+#include "mappings/references.h"
 
 namespace muster::mappings {
 namespace {
@@ -20,6 +22,15 @@ std::string first_error(const std::vector<Finding>& findings) {
   for (const auto& finding : findings)
     if (finding.severity == Severity::error) return finding.message;
   return {};
+}
+
+// By the key, a directory's DN or the id of a SCIM resource.
+bool is_named(const Told& told, const std::string& name) {
+  if (told.contribution.key.key == name) return true;
+  const Value* dn = told.record.find("dn");
+  if (dn && dn->is_text() && canonical_dn(dn->as_text()) == name) return true;
+  const Value* id = told.record.find("id");
+  return id && id->is_text() && id->as_text() == name;
 }
 
 }  // namespace
@@ -75,6 +86,10 @@ Status TestWorld::tell(Person& person, Arrival arrival, Timestamp run_time) {
   person.told.push_back(std::move(arrival.told));
   const auto& more = arrival.mapped.findings;
   person.findings.insert(person.findings.end(), more.begin(), more.end());
+  return settle(person, run_time);
+}
+
+Status TestWorld::settle(Person& person, Timestamp run_time) {
   bool held = !person.identity.user_name.empty();
   MUSTER_TRY(auto settled,
              engine_.settle(person.told, held ? &person.identity : nullptr, *this, run_time));
@@ -84,6 +99,22 @@ Status TestWorld::tell(Person& person, Arrival arrival, Timestamp run_time) {
   person.quarantined = settled.quarantined;
   person.why = std::move(settled.reason);
   person.touched = true;
+  return {};
+}
+
+// References reach people who came later: everybody is settled again until nothing moves. What
+// follows from others is nothing that others follow from, so this ends.
+Status TestWorld::settle_references(Timestamp run_time) {
+  if (!engine_.refers()) return {};
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (auto& person : people_) {
+      if (!person.touched) continue;
+      auto before = person.identity;
+      MUSTER_CHECK(settle(person, run_time));
+      moved = moved || !same_person_facts(before, person.identity);
+    }
+  }
   return {};
 }
 
@@ -132,6 +163,7 @@ Result<std::vector<Ending>> TestWorld::take(std::vector<GivenRecord> given, Time
     else
       MUSTER_CHECK(place(std::move(arrival), run_time));
   }
+  MUSTER_CHECK(settle_references(run_time));
   for (auto& person : people_) {
     if (!person.touched) continue;
     Ending ending;
@@ -176,6 +208,18 @@ Result<std::string> TestWorld::name_holder(std::string_view folded_name) const {
       return "user " + person.identity.user_name + ", " +
              std::string(name_of(person.identity.state));
   return std::string("a name in use or used before");
+}
+
+Result<std::optional<Identity>> TestWorld::refer(const Reference& reference) const {
+  for (const auto& person : people_) {
+    if (person.identity.user_name.empty() || person.quarantined) continue;
+    if (person_called(person.identity.user_name) == reference)
+      return std::optional(person.identity);
+    for (const auto& told : person.told)
+      if (told.contribution.key.source == reference.source && is_named(told, reference.name))
+        return std::optional(person.identity);
+  }
+  return std::optional<Identity>();
 }
 
 }  // namespace muster::mappings

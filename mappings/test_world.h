@@ -45,6 +45,7 @@ class TestWorld : public Held {
   Result<bool> name_taken(std::string_view folded_name,
                           std::string_view except_identity) const override;
   Result<std::string> name_holder(std::string_view folded_name) const override;
+  Result<std::optional<Identity>> refer(const Reference& reference) const override;
 
  private:
   struct Person {
@@ -64,6 +65,8 @@ class TestWorld : public Held {
   Person* linked(const SourceKey& key);
   Status place(Arrival arrival, Timestamp run_time);
   Status tell(Person& person, Arrival arrival, Timestamp run_time);
+  Status settle(Person& person, Timestamp run_time);
+  Status settle_references(Timestamp run_time);
   void end(const Arrival& arrival, std::string state, std::string why);
 
   const Engine& engine_;

@@ -18,7 +18,7 @@ Result<Value> explain(const Provisioner& provisioner, std::string_view identity_
     const auto* person = people.find(identity_id);
     if (person == nullptr) return fail(Fault::not_found, "there is no person with id " + ids[0]);
     MUSTER_TRY(auto told, people.told_of(*person));
-    MUSTER_TRY(explained, mappings::explain_identity(*engine, told, person->now, held, run_time));
+    MUSTER_TRY(explained, mappings::explain_identity(*engine, told, person->now, people, run_time));
     return {};
   });
   if (!read) return fail(std::move(read).error());

@@ -4,6 +4,7 @@
 #include "core/uuid.h"
 #include "provision/batch.h"
 #include "provision/events.h"
+#include "provision/settle_again.h"
 
 namespace muster::provision {
 namespace {
@@ -151,16 +152,7 @@ Status resettle_records(store::Transaction& tx, const mappings::Engine& engine, 
     for (const auto& row : rows) {
       if (row && !row->head.identity_id.empty()) identity_ids.push_back(row->head.identity_id);
     }
-    BatchHeld held(tx);
-    People people(tx, engine, held, run_time);
-    MUSTER_CHECK(people.load(identity_ids));
-    for (const auto& id : identity_ids) {
-      Person* person = people.find(id);
-      if (person == nullptr) continue;
-      MUSTER_TRY(auto settled, people.settle(*person));
-      if (!settled.quarantined) people.accept(*person, std::move(settled.identity));
-    }
-    MUSTER_CHECK(people.flush());
+    MUSTER_CHECK(settle_again(tx, engine, run_time, std::move(identity_ids)));
   }
   return {};
 }

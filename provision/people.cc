@@ -18,7 +18,22 @@ std::vector<std::string> sources_of(std::span<const store::RecordRow> told) {
   return {names.begin(), names.end()};
 }
 
+constexpr std::string_view by_user_name = "user:";
+
 }  // namespace
+
+std::vector<Reference> names_of(std::span<const store::RecordRow> told) {
+  std::vector<Reference> names;
+  for (const auto& record : told) {
+    const auto& source = record.head.key.source;
+    names.push_back({source, record.head.key.key});
+    names.push_back({source, record.head.link_key});
+    for (const auto& alias : record.aliases) names.push_back({source, alias});
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
 
 Status People::load(std::span<const std::string> identity_ids) {
   std::vector<std::string> ids;
@@ -35,6 +50,11 @@ Status People::load(std::span<const std::string> identity_ids) {
   if (engine_.hears_gone()) {
     MUSTER_TRY(gone, tx_.records().silent_of_identities(ids));
   }
+  std::vector<Reference> asked;
+  std::vector<std::vector<Reference>> references;
+  if (engine_.refers()) {
+    MUSTER_TRY(references, tx_.references().of(ids));
+  }
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (!identities[i]) continue;
     Person person;
@@ -42,9 +62,73 @@ Status People::load(std::span<const std::string> identity_ids) {
     person.before = std::move(identities[i]);
     person.told = std::move(told[i]);
     person.gone = std::move(gone[i]);
+    if (engine_.refers()) {
+      for (const auto& record : person.told) {
+        for (auto& one : engine_.references(record.contribution)) asked.push_back(std::move(one));
+      }
+      asked.insert(asked.end(), references[i].begin(), references[i].end());
+      person.before->references = references[i];
+      person.now.references = std::move(references[i]);
+      person.names = names_of(person.told);
+      rename(person, {});
+    }
     people_.emplace(ids[i], std::move(person));
   }
+  return prefetch(asked);
+}
+
+Status People::prefetch(std::span<const Reference> references) const {
+  std::vector<Reference> open;
+  std::vector<store::IdentityKey> user_names;
+  for (const auto& one : references) {
+    if (!named_.contains(one) && fetched_.try_emplace(one).second) open.push_back(one);
+  }
+  if (open.empty()) return {};
+  MUSTER_TRY(auto ids, tx_.references().holders(open));
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (!open[i].source.empty() || !open[i].name.starts_with(by_user_name)) continue;
+    const store::IdentityKey key[] = {{"userName", open[i].name.substr(by_user_name.size())}};
+    MUSTER_TRY(auto found, tx_.identities().find(key));
+    if (!found[0].empty()) ids[i] = found[0].front().identity_id;
+  }
+  std::vector<std::string> unknown;
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    fetched_[open[i]] = ids[i];
+    if (!ids[i].empty() && !fetched_people_.contains(ids[i])) unknown.push_back(ids[i]);
+  }
+  std::sort(unknown.begin(), unknown.end());
+  unknown.erase(std::unique(unknown.begin(), unknown.end()), unknown.end());
+  MUSTER_TRY(auto identities, tx_.identities().get(unknown));
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    if (identities[i]) fetched_people_.emplace(unknown[i], std::move(*identities[i]));
+  }
   return {};
+}
+
+Result<std::optional<Identity>> People::refer(const Reference& reference) const {
+  std::optional<Identity> nobody;
+  if (const auto here = named_.find(reference); here != named_.end()) {
+    const auto person = people_.find(here->second);
+    return person == people_.end() ? nobody : std::optional(person->second.now);
+  }
+  const Reference asked[] = {reference};
+  MUSTER_CHECK(prefetch(asked));
+  const auto& id = fetched_[reference];
+  if (id.empty()) return nobody;
+  // Somebody who is here has lost the name meanwhile, a user name aside, which stays.
+  if (const auto person = people_.find(id); person != people_.end())
+    return reference.source.empty() ? std::optional(person->second.now) : nobody;
+  const auto found = fetched_people_.find(id);
+  return found == fetched_people_.end() ? nobody : std::optional(found->second);
+}
+
+// `before`: the names that the person had among those who are here.
+void People::rename(const Person& person, std::span<const Reference> before) {
+  for (const auto& name : before) {
+    const auto known = named_.find(name);
+    if (known != named_.end() && known->second == person.now.id) named_.erase(known);
+  }
+  for (auto& name : names_of(person.told)) named_.try_emplace(std::move(name), person.now.id);
 }
 
 Person* People::find(std::string_view identity_id) {
@@ -120,7 +204,19 @@ Result<mappings::Settled> People::settle(const Person& person,
                                          std::span<const store::RecordRow> gone) const {
   MUSTER_TRY(auto words, words_of(told, gone));
   const bool known = !person.now.user_name.empty();
-  return engine_.settle(words, known ? &person.now : nullptr, held_, run_time_);
+  return engine_.settle(words, known ? &person.now : nullptr, *this, run_time_);
+}
+
+Status People::settle_again(Person& person) {
+  MUSTER_TRY(auto settled, settle(person));
+  if (settled.quarantined) return {};
+  if (settled.identity.email != person.now.email) {
+    settled.identity.id = person.now.id;
+    MUSTER_TRY(const auto holder, other_holder_of_mail(settled.identity));
+    if (!holder.empty()) return {};
+  }
+  accept(person, std::move(settled.identity));
+  return {};
 }
 
 void People::accept(Person& person, Identity identity) {
@@ -133,8 +229,15 @@ void People::accept(Person& person, Identity identity, std::vector<store::Record
   identity.version = person.now.version;
   identity.created = person.now.created;
   identity.modified = person.now.modified;
-  person.told = std::move(told);
   person.gone = std::move(gone);
+  if (engine_.refers()) {
+    const auto names = names_of(person.told);
+    person.told = std::move(told);
+    rename(person, names);
+  } else {
+    person.told = std::move(told);
+  }
+  person.now.references = identity.references;
   if (person.before && !person.changed && same_person_facts(*person.before, identity) &&
       person.before->due == identity.due) {
     return;
@@ -153,7 +256,73 @@ Result<std::string> People::other_holder_of_mail(const Identity& identity) const
   return std::string{};
 }
 
+bool People::others_see(const Identity& before, const Identity& now) const {
+  if (before.user_name != now.user_name) return true;
+  const auto& names = engine_.dereferenced();
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    if (name == "enabled") return before.state != now.state;
+    if (name == "external") return before.classification != now.classification;
+    const auto* old = before.find(name);
+    const auto* fresh = now.find(name);
+    return (old == nullptr) != (fresh == nullptr) || (old && !(old->value == fresh->value));
+  });
+}
+
+std::vector<Reference> People::moved() const {
+  std::vector<Reference> moved;
+  if (!engine_.refers()) return moved;
+  for (const auto& [id, person] : people_) {
+    const auto names = names_of(person.told);
+    if (!person.before || others_see(*person.before, person.now)) {
+      moved.insert(moved.end(), names.begin(), names.end());
+      moved.insert(moved.end(), person.names.begin(), person.names.end());
+      moved.push_back({"", std::string(by_user_name) + fold_key(person.now.user_name)});
+    } else {
+      std::set_symmetric_difference(names.begin(), names.end(), person.names.begin(),
+                                    person.names.end(), std::back_inserter(moved));
+    }
+  }
+  std::sort(moved.begin(), moved.end());
+  moved.erase(std::unique(moved.begin(), moved.end()), moved.end());
+  return moved;
+}
+
+// Whoever looked at somebody of this batch before that one was decided looks again.
+Status People::settle_each_other() {
+  auto news = moved();
+  while (!news.empty()) {
+    std::vector<Reference> next;
+    for (auto& [id, person] : people_) {
+      const auto& asked = person.now.references;
+      const bool concerned = std::any_of(asked.begin(), asked.end(), [&](const Reference& one) {
+        return std::binary_search(news.begin(), news.end(), one);
+      });
+      if (!concerned) continue;
+      const Identity before = person.now;
+      MUSTER_CHECK(settle_again(person));
+      if (!others_see(before, person.now)) continue;
+      const auto names = names_of(person.told);
+      next.insert(next.end(), names.begin(), names.end());
+    }
+    std::sort(next.begin(), next.end());
+    news = std::move(next);
+  }
+  return {};
+}
+
+Status People::write_references() {
+  std::vector<store::ReferenceChange> changes;
+  for (const auto& [id, person] : people_) {
+    static const std::vector<Reference> none;
+    const auto& before = person.before ? person.before->references : none;
+    if (before != person.now.references) changes.push_back({id, before, person.now.references});
+  }
+  return changes.empty() ? Status{} : tx_.references().replace(changes);
+}
+
 Status People::flush() {
+  MUSTER_CHECK(settle_each_other());
+  MUSTER_CHECK(write_references());
   std::vector<Identity> identities;
   std::vector<std::vector<store::IdentityKey>> keys;
   std::vector<Event> events;

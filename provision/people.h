@@ -20,11 +20,16 @@ struct Person {
   Identity now = {};
   std::vector<store::RecordRow> told = {};  // live records
   std::vector<store::RecordRow> gone = {};  // those that speak no more, if the engine hears them
+  std::vector<Reference> names = {};        // of the records as stored; sorted
   bool changed = false;
 };
 
-// The people that a batch touches. Lives inside one transaction, on its thread.
-class People {
+// The names that other records of their sources may have for these records; sorted, each once.
+std::vector<Reference> names_of(std::span<const store::RecordRow> told);
+
+// The people that a batch touches, and what settling one of them may ask about everybody else, as
+// of this moment of the batch. Lives inside one transaction, on its thread.
+class People : public mappings::Held {
  public:
   People(store::Transaction& tx, const mappings::Engine& engine, BatchHeld& held,
          Timestamp run_time)
@@ -32,6 +37,11 @@ class People {
 
   // Reads these people and all their records in one go; those that are here already are left alone.
   Status load(std::span<const std::string> identity_ids);
+
+  // Reads in one go whom these references lead to.
+  Status prefetch(std::span<const Reference> references) const;
+
+  bool holds(const std::string& identity_id) const { return people_.contains(identity_id); }
 
   // The person of that id; nullptr when load() was not asked for it or it does not exist.
   Person* find(std::string_view identity_id);
@@ -48,6 +58,9 @@ class People {
   // The person's records as the engine reads them.
   Result<std::vector<mappings::Told>> told_of(const Person& person) const;
 
+  // Settles by the records that are held, and takes the result unless a rule refuses it.
+  Status settle_again(Person& person);
+
   // Takes a settled state and makes it findable for the rest of the batch.
   void accept(Person& person, Identity identity, std::vector<store::RecordRow> told,
               std::vector<store::RecordRow> gone);
@@ -56,21 +69,40 @@ class People {
   // Whom a settled mail address belongs to, if to somebody else; empty otherwise.
   Result<std::string> other_holder_of_mail(const Identity& identity) const;
 
-  // Writes everybody who changed, with the events that the platform must hear. Call once, at the
-  // end.
+  // Writes everybody who changed, with the events that the platform must hear; those who refer to
+  // each other are settled again before. Call once, at the end.
   Status flush();
+
+  // The names under which others may have looked at people who changed in a way that others see.
+  std::vector<Reference> moved() const;
+
+  Result<std::vector<mappings::Candidate>> find(const mappings::MatchKey& key) const override {
+    return held_.find(key);
+  }
+  Result<bool> name_taken(std::string_view folded_name,
+                          std::string_view except_identity) const override {
+    return held_.name_taken(folded_name, except_identity);
+  }
+  Result<std::optional<Identity>> refer(const Reference& reference) const override;
 
  private:
   Result<std::vector<mappings::Told>> told_of(std::span<const store::RecordRow> records) const;
   Result<std::vector<mappings::Told>> words_of(std::span<const store::RecordRow> told,
                                                std::span<const store::RecordRow> gone) const;
   Status erase(std::span<Person* const> deleted);
+  Status settle_each_other();
+  Status write_references();
+  bool others_see(const Identity& before, const Identity& now) const;
+  void rename(const Person& person, std::span<const Reference> before);
 
   store::Transaction& tx_;
   const mappings::Engine& engine_;
   BatchHeld& held_;
   Timestamp run_time_;
   std::map<std::string, Person, std::less<>> people_;
+  std::map<Reference, std::string> named_;            // -> identity ids, of the people who are here
+  mutable std::map<Reference, std::string> fetched_;  // the same of the store; empty: nobody
+  mutable std::map<std::string, Identity> fetched_people_;
 };
 
 }  // namespace muster::provision

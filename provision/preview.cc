@@ -131,6 +131,8 @@ Status Preview::Records::update(std::span<store::RecordRow> rows) {
     const auto was =
         before != changed_.end() ? before->second.head.state : seen_[row.head.id].state;
     if (was != row.head.state) ++moves[{was, row.head.state}];
+    if (was != store::RecordState::linked && row.head.state == store::RecordState::linked)
+      preview_.references_.join(row);
     mark_done(row.head.row);
     auto kept = row;
     kept.document.clear();

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "provision/preview_references.h"
 #include "store/transaction.h"
 
 namespace muster::provision {
@@ -26,6 +27,7 @@ class Preview final : public store::Transaction {
   store::RecordTable& records() override { return records_; }
   store::IdentityTable& identities() override { return identities_; }
   store::MembershipTable& memberships() override { return memberships_; }
+  store::ReferenceTable& references() override { return references_; }
   store::Journal& journal() override { return journal_; }
   store::RunTable& runs() override { return base_.runs(); }
   store::TokenTable& tokens() override { return base_.tokens(); }
@@ -174,6 +176,7 @@ class Preview final : public store::Transaction {
   Records records_{*this};
   Identities identities_{*this};
   Memberships memberships_{*this};
+  PreviewReferences references_{*this, base_};
   Journal journal_;
   Reviews reviews_{*this};
 };

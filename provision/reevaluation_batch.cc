@@ -6,6 +6,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "provision/events.h"
+#include "provision/settle_again.h"
 
 namespace muster::provision {
 namespace {
@@ -259,6 +260,7 @@ Status ReevaluationBatch::write() {
   MUSTER_CHECK(people_.flush());
   if (!changed_.empty()) MUSTER_CHECK(tx_.records().update(changed_));
   MUSTER_CHECK(tx_.records().stamp(stamped_, fingerprint_));
+  MUSTER_CHECK(settle_referrers(tx_, engine_, run_time_, people_));
   if (!audit_.empty()) MUSTER_CHECK(tx_.journal().audit(audit_));
   return {};
 }

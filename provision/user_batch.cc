@@ -6,6 +6,7 @@
 #include "core/uuid.h"
 #include "provision/batch.h"
 #include "provision/events.h"
+#include "provision/settle_again.h"
 
 namespace muster::provision {
 namespace {
@@ -62,6 +63,7 @@ Result<std::vector<Result<Outcome>>> UserBatch::run(std::span<const Prepared* co
   MUSTER_CHECK(fetch_people(cases));
   for (auto& c : cases) MUSTER_CHECK(decide_one(c));
   MUSTER_CHECK(write_all(cases));
+  MUSTER_CHECK(settle_referrers(tx_, engine_, run_time_, people_));
   MUSTER_CHECK(resettle_arrived(cases));
 
   std::vector<Result<Outcome>> outcomes;
@@ -146,6 +148,12 @@ Status UserBatch::fetch_people(std::vector<Case>& cases) {
   }
   MUSTER_CHECK(people_.load(ids));
   MUSTER_CHECK(fetch_returning(cases));
+  std::vector<Reference> references;
+  for (const auto& c : cases) {
+    for (auto& one : engine_.references(c.item->mapped.contribution))
+      references.push_back(std::move(one));
+  }
+  MUSTER_CHECK(people_.prefetch(references));
   return fetch_leavers(cases);
 }
 

@@ -199,6 +199,10 @@ std::string write_attributes(const std::vector<IdentityAttribute>& attributes) {
     append_texts(out, {attribute.name, attribute.source, attribute.rule});
     out += ',';
     append_json(out, attribute.value);
+    if (!attribute.refers_to.empty()) {
+      out += ',';
+      append_json_text(out, attribute.refers_to);
+    }
     out += ']';
   });
 }
@@ -209,6 +213,7 @@ Result<std::vector<IdentityAttribute>> read_attributes(std::string_view json) {
     auto& fields = item.as_list();
     auto& attribute = attributes.emplace_back();
     attribute.value = std::move(fields[3]);
+    if (fields.size() > 4 && !take_texts(fields, 4, {&attribute.refers_to})) return false;
     return take_texts(fields, 0, {&attribute.name, &attribute.source, &attribute.rule});
   }));
   return attributes;

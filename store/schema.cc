@@ -10,12 +10,14 @@ namespace muster::store {
 namespace {
 
 // In order; number = index + 1. Applied ones are never edited, only followed.
-constexpr std::array<const char*, 3> kMigrations{
+constexpr std::array<const char*, 4> kMigrations{
 #include "store/migrations/0001_people.sql.inc"
     ,
 #include "store/migrations/0002_reviews.sql.inc"
     ,
 #include "store/migrations/0003_due.sql.inc"
+    ,
+#include "store/migrations/0004_references.sql.inc"
 };
 
 struct Word {

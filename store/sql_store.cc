@@ -23,6 +23,7 @@ class Snapshot final : public Transaction {
   RecordTable& records() override { return tables_.records(); }
   IdentityTable& identities() override { return tables_.identities(); }
   MembershipTable& memberships() override { return tables_.memberships(); }
+  ReferenceTable& references() override { return tables_.references(); }
   Journal& journal() override { return tables_.journal(); }
   RunTable& runs() override { return tables_.runs(); }
   TokenTable& tokens() override { return tables_.tokens(); }

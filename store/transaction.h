@@ -106,6 +106,27 @@ class MembershipTable {
   virtual Status resolve(std::span<const RecordRow> arrived) = 0;
 };
 
+// What settling a person asked about other people. Both lists are sorted.
+struct ReferenceChange {
+  std::string identity_id = {};
+  std::vector<Reference> before = {};
+  std::vector<Reference> now = {};
+};
+
+class ReferenceTable {
+ public:
+  virtual ~ReferenceTable() = default;
+  // For each reference the person whom a live record of that name belongs to, or empty. Keys come
+  // before link keys, those before aliases.
+  virtual Result<std::vector<std::string>> holders(std::span<const Reference> references) = 0;
+  // What each person was settled by, sorted.
+  virtual Result<std::vector<std::vector<Reference>>> of(
+      std::span<const std::string> identity_ids) = 0;
+  // The people who were settled by any of these, sorted, each once.
+  virtual Result<std::vector<std::string>> referrers(std::span<const Reference> references) = 0;
+  virtual Status replace(std::span<const ReferenceChange> changes) = 0;
+};
+
 class Journal {
  public:
   virtual ~Journal() = default;
@@ -148,6 +169,7 @@ class Transaction {
   virtual RecordTable& records() = 0;
   virtual IdentityTable& identities() = 0;
   virtual MembershipTable& memberships() = 0;
+  virtual ReferenceTable& references() = 0;
   virtual Journal& journal() = 0;
   virtual RunTable& runs() = 0;
   virtual TokenTable& tokens() = 0;

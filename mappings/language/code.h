@@ -34,6 +34,7 @@ enum class Op : std::uint8_t {
   as_text,       // dst = a (a DN or ref) as text
   field,         // dst = field k of the complex a
   fields,        // dst = field k of each element of the list a
+  person,        // dst = the person, a complex, whom the reference a names
   call,          // dst = functions[k](registers from a, b many)
   equal_text,    // dst = a == b, by text
   equal_number,  // dst = a == b

@@ -109,6 +109,7 @@ std::shared_ptr<const Code> Compiler::compile(std::string_view text, const Place
   sort_unique(code_->reads.tables);
   sort_unique(code_->reads.sets);
   sort_unique(code_->reads.fragments);
+  sort_unique(code_->reads.deref);
   return code_;
 }
 

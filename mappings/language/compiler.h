@@ -115,6 +115,7 @@ class Compiler {
   Result inlined(const Fragment& fragment, std::uint16_t arguments);
   Result circle(const Node& node, const std::string& name);
   Result loop(const Node& node);
+  Result dereference(const Node& node);
   bool order_arguments(const Node& node, const Signature& signature,
                        std::vector<const Node*>& ordered);
   bool constant_argument(const Node& node, const FormalParameter& parameter, CallSite& site);

@@ -44,6 +44,7 @@ const Node& inner(const Node& node) {
 
 std::vector<std::string> Compiler::known_calls() const {
   auto names = function_names();
+  names.emplace_back("deref");
   for (const auto& [name, fragment] : environment_.library->fragments) names.push_back(name);
   return names;
 }
@@ -56,6 +57,7 @@ Compiler::Result Compiler::call(const Node& node) {
   if (node.text == "map" || node.text == "filter" || node.text == "any" || node.text == "all")
     return loop(node);
   if (node.text == "primary") return primary_element(node);
+  if (node.text == "deref") return dereference(node);
   const auto overloads = find_functions(node.text);
   if (overloads.empty()) {
     return poison(node, "E-NAME",
@@ -113,6 +115,41 @@ Compiler::Result Compiler::loop(const Node& node) {
   if (mode == any_mode || mode == all_mode) return {make_type(Kind::boolean)};
   if (mode == filter_mode) return {as_optional(base.type)};
   return {list_of(value.type, base.type.optional || value.type.optional)};
+}
+
+// deref(reference, "attribute")
+Compiler::Result Compiler::dereference(const Node& node) {
+  const auto* people = environment_.people.get();
+  if (in_fragment() || people == nullptr)
+    return poison(node, "E-NAME",
+                  "deref cannot stand here: other people are known in the maps of sources and in "
+                  "the rules behind the user name");
+  if (node.children.size() != 2 || node.children[1].kind != Node::Kind::text)
+    return poison(node, "E-TYPE",
+                  "deref takes a reference and the name of an attribute: deref(manager, "
+                  "\"displayName\")");
+  const auto at = top_;
+  const auto reference = expression(node.children[0]);
+  const bool mistaken = reference.type.kind == Kind::nothing && !reference.type.optional;
+  if (!mistaken && !convert(node.children[0], reference, make_type(Kind::ref), at))
+    report(node.children[0].offset, "E-TYPE",
+           "deref takes a reference, not " + name_of(reference.type) + "; write ref(x)");
+  release_to(at);
+  const auto& attribute = node.children[1];
+  const auto position = people->find(attribute.text);
+  if (!position) {
+    std::vector<std::string> names;
+    for (const auto& field : people->fields) names.push_back(field.name);
+    return poison(attribute, "E-NAME",
+                  "unknown attribute '" + attribute.text + "' of the identity" +
+                      suggestion(attribute.text, names));
+  }
+  const auto& field = people->fields[*position];
+  code_->reads.deref.push_back(field.name);
+  take();
+  emit(Op::person, at, at);
+  emit(Op::field, at, at, 0, add_field(field, people->fold_names), print(node));
+  return {as_optional(field.type)};
 }
 
 Compiler::Result Compiler::call_fragment(const Node& node, const Fragment& fragment) {

@@ -71,6 +71,9 @@ struct Environment {
   };
   std::vector<From> from = {};
 
+  // What `deref` may name of other people; nullptr: there is no `deref` here.
+  std::shared_ptr<const Fields> people = {};
+
   bool sources = false;           // `sources`: list<text>, the tags with a live record
   std::optional<Type> item = {};  // `item`: one element of a group rule's `for`
 };

@@ -49,6 +49,7 @@ class Interpreter {
   Datum read_json_slot(const Slot& slot);
   Datum field(const Datum& base, const FieldReference& reference);
   Datum fields(const Datum& base, const FieldReference& reference);
+  Datum person(const Datum& reference);
   Datum sources();
   Datum call(const Instruction& at);
   Datum arithmetic(const Datum& a, const Datum& b, bool minus);
@@ -167,6 +168,16 @@ Datum Interpreter::fields(const Datum& base, const FieldReference& reference) {
     }
   }
   return list_datum(items, used);
+}
+
+Datum Interpreter::person(const Datum& reference) {
+  if (reference.is_none() || state_.inputs.referents == nullptr) return {};
+  const Value* found = state_.inputs.referents->person(reference.text());
+  if (found == nullptr || found->absent()) return {};
+  Datum datum;
+  datum.object = found;
+  datum.tag = Tag::complex;
+  return datum;
 }
 
 Datum Interpreter::sources() {
@@ -369,6 +380,9 @@ Outcome Interpreter::loop() {
         break;
       case Op::fields:
         r[at.dst] = fields(r[at.a], code_.fields[at.k]);
+        break;
+      case Op::person:
+        r[at.dst] = person(r[at.a]);
         break;
       case Op::call:
         r[at.dst] = call(at);

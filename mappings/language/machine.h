@@ -15,6 +15,15 @@
 
 namespace muster::mappings {
 
+// Other people, as `deref` asks for them.
+class Referents {
+ public:
+  virtual ~Referents() = default;
+  // The person whom a reference names, as an object of identity attributes; nullptr: nobody. Stays
+  // as it is until the machine starts its next record.
+  virtual const Value* person(std::string_view reference) = 0;
+};
+
 // What a program may look at. Everything must stay as it is until the machine starts its next
 // record.
 struct Inputs {
@@ -23,7 +32,8 @@ struct Inputs {
       {};  // in the order of Environment::from; nullptr = no such record
   std::span<const std::string> sources = {};
   Timestamp run_time = {};
-  JsonNode document = {};  // an object, in the place of `record`
+  JsonNode document = {};          // an object, in the place of `record`
+  Referents* referents = nullptr;  // nullptr: every reference names nobody
 };
 
 // The result of one evaluation. `error`: a conversion or a limit failed; `code` and `message` say

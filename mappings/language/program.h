@@ -44,6 +44,7 @@ struct Reads {
   std::vector<std::string> tables = {};
   std::vector<std::string> sets = {};
   std::vector<std::string> fragments = {};  // also those called by fragments
+  std::vector<std::string> deref = {};      // attributes of other people
   bool clock = false;                       // run_date or run_time
   bool sources = false;
   bool item = false;

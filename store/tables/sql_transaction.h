@@ -5,6 +5,7 @@
 #include "store/tables/journal_tables.h"
 #include "store/tables/membership_table.h"
 #include "store/tables/record_table.h"
+#include "store/tables/reference_table.h"
 #include "store/tables/review_table.h"
 #include "store/tables/write_scope.h"
 #include "store/transaction.h"
@@ -19,6 +20,7 @@ class SqlTransaction final : public Transaction {
         records_(scope),
         identities_(scope),
         memberships_(scope),
+        references_(scope),
         journal_(scope),
         runs_(scope),
         tokens_(scope),
@@ -27,6 +29,7 @@ class SqlTransaction final : public Transaction {
   RecordTable& records() override { return records_; }
   IdentityTable& identities() override { return identities_; }
   MembershipTable& memberships() override { return memberships_; }
+  ReferenceTable& references() override { return references_; }
   Journal& journal() override { return journal_; }
   RunTable& runs() override { return runs_; }
   TokenTable& tokens() override { return tokens_; }
@@ -38,6 +41,7 @@ class SqlTransaction final : public Transaction {
   SqlRecordTable records_;
   SqlIdentityTable identities_;
   SqlMembershipTable memberships_;
+  SqlReferenceTable references_;
   SqlJournal journal_;
   SqlRunTable runs_;
   SqlTokenTable tokens_;
