@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/engine.h"
 
+#include <openssl/sha.h>
+
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 
@@ -17,6 +20,18 @@ namespace {
 // Counts changes of what the same file means: stored evaluations of an older meaning are made
 // again.
 constexpr const char* meaning = "mapping/v1 1";
+
+std::string sha256_of(std::string_view text) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  for (const auto byte : digest) {
+    hex += digits[byte >> 4U];
+    hex += digits[byte & 15U];
+  }
+  return hex;
+}
 
 void check_version(Report& report, const YamlNode& root) {
   const YamlNode* version = root.find("version");
@@ -101,6 +116,7 @@ Loaded Engine::load_text(std::string_view yaml, std::string file_name, const Loa
     review_whole(loading, file.root);
     collect_reads(model);
     model.content = content_hash(meaning + loading.content);
+    model.sha256 = sha256_of(loading.content);
     auto engine = std::make_shared<const Engine>(std::make_unique<const Impl>(std::move(model)));
     const YamlNode* tests = file.root.find("tests");
     if (tests && options.run_tests) run_file_tests(report, *tests, *engine);
@@ -149,6 +165,13 @@ std::vector<std::string> Engine::attribute_names() const {
   for (const auto& attribute : impl_->model.schema.attributes) names.push_back(attribute.name);
   return names;
 }
+
+bool Engine::sensitive(std::string_view attribute) const {
+  const Attribute* known = impl_->model.schema.find(attribute);
+  return known != nullptr && known->sensitive;
+}
+
+const std::string& Engine::sha256() const { return impl_->model.sha256; }
 
 bool Engine::reads_records() const { return impl_->model.reads_records; }
 bool Engine::reads_groups() const { return impl_->model.reads_groups; }

@@ -154,6 +154,10 @@ class Engine {
   const std::vector<std::string>& match_attributes() const;
   // All attributes that an identity may have, sorted as identities hold them.
   std::vector<std::string> attribute_names() const;
+  // Whether an attribute's values are not to be shown.
+  bool sensitive(std::string_view attribute) const;
+  // SHA-256 of the file and everything that it includes, in hex: names the configuration to people.
+  const std::string& sha256() const;
   // Whether rules read raw attributes of records at the identity level (`from.<tag>.x`).
   bool reads_records() const;
   // Whether rules read group displays (`from.<tag>.groups`).

@@ -170,6 +170,7 @@ struct LifecycleModel {
 struct Model {
   std::string file = {};
   std::int64_t content = 0;  // hash of the file and everything it includes
+  std::string sha256 = {};   // of the same, in hex
   bool clock = false;        // some rule reads run_date or run_time
   Schema schema = {};
   std::shared_ptr<Library> library = std::make_shared<Library>();
