@@ -108,19 +108,35 @@ class Explainer {
       candidates.push_back(std::move(candidate));
     }
     link.set("candidates", std::move(candidates));
-    Value::List asked;
-    for (const auto& key : engine_.match_keys(mapped.contribution)) {
-      const bool hidden = engine_.sensitive(key.attribute);
-      MUSTER_TRY(const auto holders, held_.find(key));
-      Value one;
-      one.set("attribute", key.attribute);
-      one.set("key", hidden ? mask_(Value(key.key)) : Value(key.key));
-      one.set("hits", static_cast<std::int64_t>(holders.size()));
-      asked.push_back(std::move(one));
-    }
-    link.set("asked", std::move(asked));
+    link.set("tiers", tiers_of(found));
     document.set("link", std::move(link));
     return document;
+  }
+
+  Value tiers_of(const mappings::Correlation& found) const {
+    Value::List tiers;
+    for (const auto& tier : found.tiers) {
+      Value one;
+      one.set("id", tier.id);
+      one.set("at", tier.at);
+      if (!tier.skipped.empty()) {
+        one.set("skipped", tier.skipped);
+      } else {
+        Value::List keys;
+        for (const auto& key : tier.keys) {
+          Value asked;
+          asked.set("attribute", key.attribute);
+          asked.set("key",
+                    engine_.sensitive(key.attribute) ? mask_(Value(key.key)) : Value(key.key));
+          keys.push_back(std::move(asked));
+        }
+        one.set("asked", std::move(keys));
+        one.set("hits", static_cast<std::int64_t>(tier.found.size()));
+        one.set("found", Value::List(tier.found.begin(), tier.found.end()));
+      }
+      tiers.push_back(std::move(one));
+    }
+    return tiers;
   }
 
   Result<Value> explain_person(const Person& person) {
@@ -135,6 +151,9 @@ class Explainer {
       for (const auto* name : {"source", "tag", "key", "record", "state", "reason", "missingSince",
                                "linkedBy", "scope", "findings"})
         move_member(record, one, name);
+      // The link stands; this is what the tiers would find today.
+      MUSTER_TRY(const auto found, engine_.correlate(row.contribution, held_));
+      one.set("tiers", tiers_of(found));
       shown.push_back(std::move(one));
       records.push_back(std::move(record));
     }

@@ -114,13 +114,27 @@ void print_record_head(const Value& record, int indent) {
   if (const auto reason = text_at(record, "reason"); !reason.empty()) line(indent + 2, reason);
 }
 
+void print_tiers(const Value& object, int indent) {
+  for (const auto& tier : list_at(object, "tiers")) {
+    auto text = "tier " + text_at(tier, "id") + ": ";
+    if (const auto skipped = text_at(tier, "skipped"); !skipped.empty()) {
+      line(indent, text + "skipped, " + skipped);
+      continue;
+    }
+    std::string asked, found;
+    for (const auto& key : list_at(tier, "asked"))
+      asked += (asked.empty() ? "" : ", ") + text_at(key, "attribute") + " " + text_at(key, "key");
+    for (const auto& name : list_at(tier, "found"))
+      found += (found.empty() ? "" : ", ") + text_of(&name);
+    line(indent, text + asked + " finds " + (found.empty() ? "nobody" : found));
+  }
+}
+
 void print_link(const Value& document) {
   const auto* link = document.find("link");
   if (link == nullptr) return;
   line(0, with("whom it belongs to: " + text_at(*link, "result"), ", ", text_at(*link, "reason")));
-  for (const auto& asked : list_at(*link, "asked"))
-    line(2, text_at(asked, "attribute") + " " + text_at(asked, "key") + ": " +
-                text_of(asked.find("hits")) + " hit(s)");
+  print_tiers(*link, 2);
   for (const auto& one : list_at(*link, "candidates"))
     line(2, "candidate " + text_at(one, "userName") + " (" + text_at(one, "id") + ")");
 }
@@ -132,6 +146,7 @@ void print_person(const Value& document) {
   for (const auto& record : list_at(document, "records")) {
     print_record_head(record, 0);
     print_scope(record, 2);
+    print_tiers(record, 2);
     print_findings(record, 2);
   }
   print_user_name(document);
