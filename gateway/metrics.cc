@@ -82,6 +82,16 @@ class Metrics::Impl {
           .Name("muster_source_up")
           .Help("1 when the last run read the source to its end")
           .Register(registry_);
+  prometheus::Family<prometheus::Gauge>& reload_success_ =
+      BuildGauge()
+          .Name("muster_config_reload_success")
+          .Help("1 when the last reload was taken over, 0 when the old configuration stayed")
+          .Register(registry_);
+  prometheus::Family<prometheus::Gauge>& reload_time_ =
+      BuildGauge()
+          .Name("muster_config_reload_timestamp_seconds")
+          .Help("The last reload, or the start")
+          .Register(registry_);
   prometheus::Family<prometheus::Gauge>& users_ =
       BuildGauge().Name("muster_users").Register(registry_);
   prometheus::Family<prometheus::Gauge>& reviews_ =
@@ -137,6 +147,11 @@ void Metrics::run(const store::RunRow& run) {
   impl_->up_.Add(source).Set(read ? 1 : 0);
   impl_->held_.Add(source).Set(run.state == store::RunState::held ? 1 : 0);
   if (run.state == store::RunState::done) impl_->last_success_.Add(source).Set(seconds);
+}
+
+void Metrics::reload(bool ok, Timestamp at) {
+  impl_->reload_success_.Add({}).Set(ok ? 1 : 0);
+  impl_->reload_time_.Add({}).Set(std::chrono::duration<double>(at.time_since_epoch()).count());
 }
 
 std::string Metrics::text(store::Store& store, const http::ServerCounters& listener) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/clock.h"
 #include "http/server.h"
 #include "store/store.h"
 
@@ -21,6 +22,7 @@ class Metrics {
   void request(http::Method method, std::string_view route, int status,
                std::chrono::microseconds took);
   void run(const store::RunRow& run);
+  void reload(bool ok, Timestamp at);
 
   // The current text; gauges are read from the store and the listener now.
   std::string text(store::Store& store, const http::ServerCounters& listener);

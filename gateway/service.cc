@@ -6,7 +6,9 @@
 #include "core/json.h"
 #include "core/log.h"
 #include "gateway/metrics.h"
+#include "gateway/reload.h"
 #include "gateway/scheduler.h"
+#include "gateway/service_status.h"
 #include "gateway/tokens.h"
 #include "http/server.h"
 #include "scim/endpoint.h"
@@ -71,7 +73,27 @@ class Service::Impl {
     MUSTER_CHECK(management_.start());
     scheduler_.start();
     ready_ = true;
+    tell({.ok = true,
+          .mapping = runtime_.config().mapping_file.string(),
+          .sha256 = runtime_.provisioner().engine()->sha256(),
+          .at = system_clock().now()},
+         {});
     return {};
+  }
+
+  void reload() {
+    const auto request = status_.request();
+    const auto outcome = reloader_.reload();
+    for (const auto& one : outcome.diagnostics) {
+      if (one.severity == Severity::error)
+        log::write(log::Level::error, "gateway", "reload refused", {{"err", describe(one)}});
+    }
+    for (const auto& setting : outcome.restart)
+      log::write(log::Level::warning, "gateway", "needs a restart", {{"setting", setting}});
+    log::write(outcome.ok ? log::Level::info : log::Level::error, "gateway",
+               outcome.ok ? "reloaded" : "not reloaded, the old configuration stays",
+               {{"mapping", outcome.mapping}, {"config", outcome.sha256}});
+    tell(outcome, request);
   }
 
   // Readiness goes first, so that a load balancer looks elsewhere while the rest drains.
@@ -87,6 +109,17 @@ class Service::Impl {
   const http::Server& management() const { return management_; }
 
  private:
+  void tell(const ReloadOutcome& outcome, const std::string& request) {
+    metrics_.reload(outcome.ok, outcome.at);
+    auto reload = as_document(outcome);
+    reload.set("request", request);
+    Value status;
+    status.set("mapping", outcome.mapping);
+    status.set("config", "sha256:" + outcome.sha256);
+    status.set("reload", std::move(reload));
+    status_.publish(std::move(status));
+  }
+
   http::ServerOptions management_options() const {
     auto options = listener(runtime_.config().management, "management");
     options.workers = 2;
@@ -165,6 +198,8 @@ class Service::Impl {
   }
 
   Runtime& runtime_;
+  ServiceStatus status_{runtime_.config().state_directory};
+  Reloader reloader_{runtime_};
   std::atomic<bool> ready_{false};
   Metrics metrics_;
   TokenCheck tokens_;
@@ -178,6 +213,7 @@ Service::Service(Runtime& runtime) : impl_(std::make_unique<Impl>(runtime)) {}
 Service::~Service() { stop(); }
 Status Service::start() { return impl_->start(); }
 void Service::stop() { impl_->stop(); }
+void Service::reload() { impl_->reload(); }
 std::uint16_t Service::scim_port() const { return impl_->scim().port(); }
 std::uint16_t Service::management_port() const { return impl_->management().port(); }
 

@@ -19,6 +19,10 @@ class Service {
 
   Status start();
   void stop();
+  // Takes a changed configuration over as far as that goes without a restart; what is in force
+  // stays when anything is wrong. The outcome is in the log, the metrics and the status file. Not
+  // beside start() or stop().
+  void reload();
   std::uint16_t scim_port() const;
   std::uint16_t management_port() const;
 

@@ -16,14 +16,20 @@ sigset_t stop_signals() {
   return set;
 }
 
+sigset_t service_signals() {
+  auto set = stop_signals();
+  sigaddset(&set, SIGHUP);
+  return set;
+}
+
 void block(const sigset_t& set) { pthread_sigmask(SIG_BLOCK, &set, nullptr); }
 
 }  // namespace
 
-StopSignals::StopSignals() { block(stop_signals()); }
+ServiceSignals::ServiceSignals() { block(service_signals()); }
 
-int StopSignals::wait() {
-  const auto set = stop_signals();
+int ServiceSignals::wait() {
+  const auto set = service_signals();
   int number = 0;
   sigwait(&set, &number);
   return number;

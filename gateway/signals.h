@@ -6,13 +6,13 @@
 
 namespace muster::gateway {
 
-// SIGINT and SIGTERM, taken by those who wait for them and by nobody else. Construct either class
-// before other threads start, so that all of them inherit the mask.
+// SIGINT and SIGTERM (for a service SIGHUP too), taken by those who wait for them and by nobody
+// else. Construct either class before other threads start, so that all of them inherit the mask.
 
 // For a service: blocks until one of them comes and returns its number.
-class StopSignals {
+class ServiceSignals {
  public:
-  StopSignals();
+  ServiceSignals();
   int wait();
 };
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/engine.h"
 
+#include <openssl/sha.h>
+
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 
@@ -155,8 +158,6 @@ const SourceInfo* Engine::source(std::string_view name) const {
   return nullptr;
 }
 
-const std::string& Engine::sha256() const { return impl_->model.sha256; }
-
 std::int64_t Engine::fingerprint(Timestamp run_time) const {
   if (!impl_->model.clock) return impl_->model.content;
   auto day = std::chrono::floor<std::chrono::days>(run_time).time_since_epoch().count();
@@ -172,6 +173,13 @@ std::vector<std::string> Engine::attribute_names() const {
   for (const auto& attribute : impl_->model.schema.attributes) names.push_back(attribute.name);
   return names;
 }
+
+bool Engine::sensitive(std::string_view attribute) const {
+  const Attribute* known = impl_->model.schema.find(attribute);
+  return known != nullptr && known->sensitive;
+}
+
+const std::string& Engine::sha256() const { return impl_->model.sha256; }
 
 bool Engine::reads_records() const { return impl_->model.reads_records; }
 bool Engine::reads_groups() const { return impl_->model.reads_groups; }

@@ -192,6 +192,8 @@ class Engine {
   const std::vector<std::string>& match_attributes() const;
   // All attributes that an identity may have, sorted as identities hold them.
   std::vector<std::string> attribute_names() const;
+  // Whether an attribute's values are not to be shown.
+  bool sensitive(std::string_view attribute) const;
   // Whether settling reads raw records: `from.<tag>.x`, or lines of a map that wait for other people
   // (deref).
   bool reads_records() const;

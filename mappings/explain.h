@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "core/value.h"
@@ -8,15 +9,22 @@
 
 namespace muster::mappings {
 
+// What is shown in place of a sensitive value.
+using Mask = std::function<Value(const Value&)>;
+// Only how much there is: "(12 bytes)".
+Value length_of(const Value& value);
+
 // Why a record maps as it does: scope rules passed, and per attribute the result, the rule, its
 // place in the file and the evaluation steps. A document for people and machines; the same code as
 // Engine::map, with tracing on.
-Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time);
+Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time,
+                     const Mask& mask = length_of);
 
 // Why a person is as it is: per attribute value, source, rule, place and the offers that lost and
 // why; user name patterns tried; the classification rule with its inputs and the rules that failed
 // before it; groups; findings.
 Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
-                               const Identity& identity, const Held& held, Timestamp run_time);
+                               const Identity& identity, const Held& held, Timestamp run_time,
+                               const Mask& mask = length_of);
 
 }  // namespace muster::mappings

@@ -25,8 +25,12 @@ std::string loss(const Model& model, const MergeRule& rule, std::size_t source, 
 class Explanation {
  public:
   Explanation(const Model& model, std::span<const Told> told, const Identity& identity,
-              Timestamp run_time)
-      : model_(model), voices_(voices_of(model, told)), identity_(identity), run_time_(run_time) {}
+              Timestamp run_time, const Mask& mask)
+      : model_(model),
+        voices_(voices_of(model, told)),
+        identity_(identity),
+        run_time_(run_time),
+        mask_(mask) {}
 
   Value write(const Settled& settled, const SettleTrace& trace) {
     Value out = empty_object();
@@ -75,7 +79,7 @@ class Explanation {
       if (known.settled || known.name == "enabled") continue;
       const IdentityAttribute* held = settled.find(known.name);
       Value one = empty_object();
-      one.set("value", !held ? Value() : known.sensitive ? veiled(held->value) : held->value);
+      one.set("value", !held ? Value() : known.sensitive ? mask_(held->value) : held->value);
       one.set("source", held ? held->source : "");
       one.set("rule", held ? held->rule : "");
       one.set("at", held ? place_of_rule(held->rule) : "");
@@ -108,7 +112,7 @@ class Explanation {
       Value one = empty_object();
       one.set("source", voice.told->contribution.tag);
       one.set("offer", !offer || offer->flow != Flow::value ? Value()
-                       : known.sensitive                    ? veiled(offer->value)
+                       : known.sensitive                    ? mask_(offer->value)
                                                             : offer->value);
       one.set("why", loss(model_, rule, voice.source, offer, winner));
       list.push_back(std::move(one));
@@ -151,7 +155,7 @@ class Explanation {
       const Attribute* known = model_.schema.find(name);
       const IdentityAttribute* held = settled.find(name);
       if (!held) continue;
-      out.set(name, known && known->sensitive ? veiled(held->value) : held->value);
+      out.set(name, known && known->sensitive ? mask_(held->value) : held->value);
     }
     return out;
   }
@@ -201,7 +205,7 @@ class Explanation {
     Value::List list;
     for (const auto& check : model_.checks)
       if (const auto* evaluation = find_evaluation(trace.rules, check.rule))
-        list.push_back(evaluation_of(*evaluation, reads_sensitive(check.rule)));
+        list.push_back(evaluation_of(*evaluation, reads_sensitive(check.rule) ? &mask_ : nullptr));
     return list;
   }
 
@@ -209,12 +213,14 @@ class Explanation {
   std::vector<Voice> voices_;
   const Identity& identity_;
   Timestamp run_time_;
+  const Mask& mask_;
 };
 
 }  // namespace
 
 Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
-                               const Identity& identity, const Held& held, Timestamp run_time) {
+                               const Identity& identity, const Held& held, Timestamp run_time,
+                               const Mask& mask) {
   const Model& model = engine.impl().model;
   SettleTrace naming;
   if (!voices_of(model, told).empty()) {
@@ -228,8 +234,8 @@ Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
   SettleTrace trace;
   MUSTER_TRY(auto settled, settle_person(model, told, &identity, held, run_time, &trace));
   trace.tried = std::move(naming.tried);
-  Value out = Explanation(model, told, identity, run_time).write(settled, trace);
-  out.set("config", std::to_string(engine.fingerprint(run_time)));
+  Value out = Explanation(model, told, identity, run_time, mask).write(settled, trace);
+  out.set("config", "sha256:" + engine.sha256());
   for (const auto& generated : model.generated) {
     Value one;
     one.set("why", "generated, not kept");

@@ -24,7 +24,7 @@ std::string word(Outcome::Kind kind) {
 
 Value empty_object() { return Value(Value::Object{}); }
 
-Value veiled(const Value& value) {
+Value length_of(const Value& value) {
   if (value.is_text()) return "(" + std::to_string(value.as_text().size()) + " bytes)";
   if (value.is_list()) return "(" + std::to_string(value.as_list().size()) + " values)";
   return value.is_none() ? Value() : Value("(hidden)");
@@ -56,15 +56,16 @@ Value findings_of(const std::vector<Finding>& findings) {
   return list;
 }
 
-Value evaluation_of(const Evaluation& evaluation, bool sensitive) {
+Value evaluation_of(const Evaluation& evaluation, const Mask* mask) {
   Value one = empty_object();
   one.set("rule", evaluation.rule->id);
   one.set("at", evaluation.rule->at);
   one.set("expression", evaluation.rule->program.text());
   one.set("result", word(evaluation.kind));
-  one.set("value", sensitive ? veiled(evaluation.value) : evaluation.value);
-  if (!evaluation.message.empty()) one.set("problem", evaluation.message);
-  if (!sensitive) one.set("steps", steps_of(evaluation.steps));
+  one.set("value", mask ? (*mask)(evaluation.value) : evaluation.value);
+  if (!evaluation.message.empty())
+    one.set("problem", mask ? "its value is sensitive" : evaluation.message);
+  if (!mask) one.set("steps", steps_of(evaluation.steps));
   return one;
 }
 

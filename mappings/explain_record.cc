@@ -21,7 +21,8 @@ Value scope_of(const SourceModel& source, const Mapped& mapped) {
 
 }  // namespace
 
-Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time) {
+Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time,
+                     const Mask& mask) {
   const Model& model = engine.impl().model;
   std::vector<Evaluation> trace;
   Mapped mapped = map_record(model, record, run_time, &trace);
@@ -30,7 +31,7 @@ Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp
   out.set("key", record.key.key);
   out.set("link_key", mapped.link_key);
   out.set("mapping", model.file);
-  out.set("config", std::to_string(engine.fingerprint(run_time)));
+  out.set("config", "sha256:" + engine.sha256());
   out.set("run_time", format_timestamp(run_time));
   Value attributes = empty_object();
   if (const SourceModel* source = model.source(record.key.source)) {
@@ -40,8 +41,10 @@ Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp
       const MapLine& line = source->lines[i];
       const auto* evaluation = find_evaluation(trace, line.rule);
       if (evaluation)
-        attributes.set(line.attribute,
-                       evaluation_of(*evaluation, model.schema.find(line.attribute)->sensitive));
+        attributes.set(
+            line.attribute,
+            evaluation_of(*evaluation,
+                          model.schema.find(line.attribute)->sensitive ? &mask : nullptr));
     }
   }
   out.set("attributes", std::move(attributes));

@@ -1,28 +1,258 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/explain.h"
 
-#include "mappings/explain.h"
+#include "core/json.h"
+#include "core/text.h"
 #include "provision/people.h"
 
 namespace muster::provision {
+namespace {
+
+std::string_view name_of_outcome(mappings::Correlation::Outcome outcome) {
+  switch (outcome) {
+    case mappings::Correlation::Outcome::create:
+      return "create";
+    case mappings::Correlation::Outcome::link:
+      return "link";
+    case mappings::Correlation::Outcome::suggest:
+      return "suggest";
+    case mappings::Correlation::Outcome::review:
+      return "review";
+  }
+  return "review";
+}
+
+void move_member(Value& from, Value& to, std::string_view name) {
+  if (const auto* member = from.find(name)) to.set(name, *member);
+}
+
+// One explanation, over one snapshot.
+class Explainer {
+ public:
+  Explainer(store::Transaction& tx, const mappings::Engine& engine, Timestamp run_time,
+            const mappings::Mask& mask)
+      : tx_(tx),
+        engine_(engine),
+        run_time_(run_time),
+        mask_(mask),
+        held_(tx),
+        people_(tx, engine, held_, run_time) {}
+
+  Result<Value> explain(const std::string& id) {
+    const std::string ids[] = {id};
+    MUSTER_CHECK(people_.load(ids));
+    if (const auto* person = people_.find(id)) return explain_person(*person);
+    MUSTER_TRY(const auto record, find_record(id));
+    if (!record)
+      return fail(Fault::not_found, "there is no person, user name or record '" + id +
+                                        "'; a record is named by its id or SOURCE/KEY");
+    const auto& owner = record->head.identity_id;
+    if (owner.empty() || owner == id) return explain_waiting(*record);
+    const std::string owners[] = {owner};
+    MUSTER_CHECK(people_.load(owners));
+    const auto* person = people_.find(owner);
+    return person == nullptr ? explain_waiting(*record) : explain_person(*person);
+  }
+
+ private:
+  Result<std::optional<store::RecordRow>> find_record(const std::string& id) {
+    std::string record_id = id;
+    if (const auto slash = id.find('/'); slash != std::string::npos) {
+      const std::string keys[] = {id.substr(slash + 1)};
+      MUSTER_TRY(const auto heads,
+                 tx_.records().heads(id.substr(0, slash), ResourceType::user, keys));
+      if (!heads[0]) return std::optional<store::RecordRow>{};
+      record_id = heads[0]->id;
+    }
+    const std::string ids[] = {record_id};
+    MUSTER_TRY(auto rows, tx_.records().rows(ids));
+    if (rows[0] && rows[0]->head.key.type != ResourceType::user) rows[0].reset();
+    return std::move(rows[0]);
+  }
+
+  // The record's part: what mapping makes of it, and where it stands.
+  Result<Value> explain_record(const store::RecordRow& row) {
+    SourceRecord record;
+    record.key = row.head.key;
+    MUSTER_TRY(record.attributes, parse_json(row.document));
+    auto document = mappings::explain_record(engine_, record, run_time_, mask_);
+    document.set("record", row.head.id);
+    document.set("state", store::name_of(row.head.state));
+    if (!row.state_reason.empty()) document.set("reason", row.state_reason);
+    if (row.head.missing_since)
+      document.set("missingSince", format_timestamp(*row.head.missing_since));
+    if (!row.correlated_by.empty()) document.set("linkedBy", row.correlated_by);
+    return document;
+  }
+
+  // A record that belongs to nobody: the question is whom it could belong to.
+  Result<Value> explain_waiting(const store::RecordRow& row) {
+    MUSTER_TRY(auto document, explain_record(row));
+    SourceRecord record;
+    record.key = row.head.key;
+    MUSTER_TRY(record.attributes, parse_json(row.document));
+    if (engine_.source(row.head.key.source) == nullptr) return document;
+    const auto mapped = engine_.map(record, run_time_);
+    if (!mapped.in_scope || mapped.quarantined) return document;
+    MUSTER_TRY(const auto found, engine_.correlate(mapped.contribution, held_));
+    Value link;
+    link.set("result", name_of_outcome(found.outcome));
+    link.set("tier", found.tier);
+    link.set("reason", found.reason);
+    Value::List candidates;
+    for (const auto& one : found.candidates) {
+      Value candidate;
+      candidate.set("id", one.identity_id);
+      candidate.set("userName", one.user_name);
+      candidate.set("sources", Value::List(one.sources.begin(), one.sources.end()));
+      candidates.push_back(std::move(candidate));
+    }
+    link.set("candidates", std::move(candidates));
+    link.set("tiers", tiers_of(found));
+    document.set("link", std::move(link));
+    return document;
+  }
+
+  Value tiers_of(const mappings::Correlation& found) const {
+    Value::List tiers;
+    for (const auto& tier : found.tiers) {
+      Value one;
+      one.set("id", tier.id);
+      one.set("at", tier.at);
+      if (!tier.skipped.empty()) {
+        one.set("skipped", tier.skipped);
+      } else {
+        Value::List keys;
+        for (const auto& key : tier.keys) {
+          Value asked;
+          asked.set("attribute", key.attribute);
+          asked.set("key",
+                    engine_.sensitive(key.attribute) ? mask_(Value(key.key)) : Value(key.key));
+          keys.push_back(std::move(asked));
+        }
+        one.set("asked", std::move(keys));
+        one.set("hits", static_cast<std::int64_t>(tier.found.size()));
+        one.set("found", Value::List(tier.found.begin(), tier.found.end()));
+      }
+      tiers.push_back(std::move(one));
+    }
+    return tiers;
+  }
+
+  Result<Value> explain_person(const Person& person) {
+    MUSTER_TRY(auto told, people_.told_of(person));
+    MUSTER_TRY(auto document,
+               mappings::explain_identity(engine_, told, person.now, people_, run_time_, mask_));
+    std::vector<Value> records;
+    Value::List shown;
+    for (const auto& row : person.told) {
+      MUSTER_TRY(auto record, explain_record(row));
+      Value one;
+      for (const auto* name : {"source", "tag", "key", "record", "state", "reason", "missingSince",
+                               "linkedBy", "scope", "findings"})
+        move_member(record, one, name);
+      // The link stands; this is what the tiers would find today.
+      MUSTER_TRY(const auto found, engine_.correlate(row.contribution, held_));
+      one.set("tiers", tiers_of(found));
+      shown.push_back(std::move(one));
+      records.push_back(std::move(record));
+    }
+    document.set("records", std::move(shown));
+    if (auto* attributes = document.find("attributes")) add_steps(*attributes, records);
+    if (auto* name = document.find("user_name")) MUSTER_CHECK(add_holders(*name));
+    return document;
+  }
+
+  // How the winning rule came to the value: from the record that it read.
+  static void add_steps(Value& attributes, const std::vector<Value>& records) {
+    if (!attributes.is_object()) return;
+    for (auto& attribute : attributes.as_object()) {
+      const auto* source = attribute.value.find("source");
+      if (source == nullptr || source->absent()) continue;
+      for (const auto& record : records) {
+        const auto* tag = record.find("tag");
+        const auto* lines = record.find("attributes");
+        const auto* line = lines == nullptr ? nullptr : lines->find(attribute.name);
+        if (line == nullptr || tag == nullptr || !(*tag == *source)) continue;
+        if (const auto* expression = line->find("expression"))
+          attribute.value.set("expression", *expression);
+        if (const auto* steps = line->find("steps")) attribute.value.set("steps", *steps);
+        break;
+      }
+    }
+  }
+
+  // Who has the names that were taken.
+  Status add_holders(Value& name) {
+    auto* tried = name.find("tried");
+    if (tried == nullptr || !tried->is_list()) return {};
+    for (auto& one : tried->as_list()) {
+      const auto* why = one.find("why");
+      const auto* wanted = one.find("name");
+      if (why == nullptr || wanted == nullptr || !(*why == Value("is taken"))) continue;
+      const std::string names[] = {fold_key(wanted->as_text())};
+      MUSTER_TRY(const auto holders, tx_.identities().name_holders(names));
+      if (holders[0].empty()) continue;
+      MUSTER_TRY(const auto people, tx_.identities().get(holders));
+      one.set("by", people[0] ? "person " + holders[0] + ", " +
+                                    std::string(muster::name_of(people[0]->state))
+                              : "person " + holders[0] + ", deleted");
+    }
+    return {};
+  }
+
+  store::Transaction& tx_;
+  const mappings::Engine& engine_;
+  Timestamp run_time_;
+  const mappings::Mask& mask_;
+  BatchHeld held_;
+  People people_;
+};
+
+// Removes the members of that name, however deep, and says whether there were any.
+bool remove_all(Value& value, std::string_view name) {
+  bool removed = false;
+  if (value.is_object()) {
+    removed = value.erase(name);
+    for (auto& member : value.as_object()) removed = remove_all(member.value, name) || removed;
+  } else if (value.is_list()) {
+    for (auto& element : value.as_list()) removed = remove_all(element, name) || removed;
+  }
+  return removed;
+}
+
+void cut_texts(Value& value, std::size_t most) {
+  if (value.is_text() && value.as_text().size() > most) {
+    auto size = most;
+    while (size > 0 && (static_cast<unsigned char>(value.as_text()[size]) & 0xC0U) == 0x80U) --size;
+    value = value.as_text().substr(0, size) + "...";
+  } else if (value.is_object()) {
+    for (auto& member : value.as_object()) cut_texts(member.value, most);
+  } else if (value.is_list()) {
+    constexpr std::size_t most_elements = 50;
+    if (value.as_list().size() > most_elements) value.as_list().resize(most_elements);
+    for (auto& element : value.as_list()) cut_texts(element, most);
+  }
+}
+
+}  // namespace
 
 Result<Value> explain(const Provisioner& provisioner, std::string_view identity_id,
-                      Timestamp run_time) {
+                      Timestamp run_time, const mappings::Mask& mask) {
   const auto engine = provisioner.engine();
-  Value explained;
-  auto read = provisioner.store().write([&](store::Transaction& tx) -> Status {
-    BatchHeld held(tx);
-    People people(tx, *engine, held, run_time);
-    const std::string ids[] = {std::string(identity_id)};
-    MUSTER_CHECK(people.load(ids));
-    const auto* person = people.find(identity_id);
-    if (person == nullptr) return fail(Fault::not_found, "there is no person with id " + ids[0]);
-    MUSTER_TRY(auto told, people.told_of(*person));
-    MUSTER_TRY(explained, mappings::explain_identity(*engine, told, person->now, people, run_time));
-    return {};
-  });
-  if (!read) return fail(std::move(read).error());
-  return explained;
+  MUSTER_TRY(const auto snapshot, provisioner.store().snapshot());
+  return Explainer(*snapshot, *engine, run_time, mask).explain(std::string(identity_id));
+}
+
+void shorten(Value& document, std::size_t bytes) {
+  constexpr std::size_t most_text = 200;
+  for (const auto* detail : {"steps", "others", "checks"}) {
+    if (write_json(document).size() <= bytes) return;
+    if (remove_all(document, detail)) document.set("shortened", true);
+  }
+  if (write_json(document).size() <= bytes) return;
+  cut_texts(document, most_text);
+  document.set("shortened", true);
 }
 
 }  // namespace muster::provision

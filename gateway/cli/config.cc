@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "gateway/cli/command.h"
+#include "gateway/service_status.h"
 
 namespace muster::gateway::cli {
 namespace {
@@ -51,6 +52,34 @@ Result<ExitCode> check(const Globals& globals, const std::string& file, bool jso
   return bad ? exit_invalid : exit_ok;
 }
 
+Result<ExitCode> reload(const Globals& globals) {
+  constexpr auto patience = std::chrono::seconds(60);
+  MUSTER_TRY(const auto config, read_config(globals));
+  auto status = ask_to_reload(config.state_directory, patience);
+  if (!status) {
+    if (status.error().fault != Fault::not_found) return fail(std::move(status).error());
+    return fail(Fault::unavailable, status.error().detail + "; start it with `muster serve`",
+                status.error().where);
+  }
+  const auto* outcome = status->find("reload");
+  const bool ok = outcome->find("ok")->as_bool();
+  if (globals.json_errors()) {
+    print_document(*outcome);
+    return ok ? exit_ok : exit_invalid;
+  }
+  for (const auto& one : outcome->find("diagnostics")->as_list())
+    std::fprintf(stderr, "%s\n", printable(one.as_text()).c_str());
+  for (const auto& one : outcome->find("restart")->as_list())
+    std::fprintf(stderr, "muster: %s counts from the next start on\n", one.as_text().c_str());
+  if (ok) {
+    std::printf("reloaded: %s (%s)\n", outcome->find("mapping")->as_text().c_str(),
+                outcome->find("config")->as_text().c_str());
+    return exit_ok;
+  }
+  std::fprintf(stderr, "muster: not reloaded, the old configuration stays in force\n");
+  return exit_invalid;
+}
+
 }  // namespace
 
 void add_config(CLI::App& app, const Globals& globals, const Register& when) {
@@ -65,6 +94,10 @@ void add_config(CLI::App& app, const Globals& globals, const Register& when) {
   when(verb, [&globals, file, json] {
     return check(globals, file->empty() ? globals.config_file : *file, *json);
   });
+
+  auto* reloader = group->add_subcommand(
+      "reload", "Let the running service take the changed mapping file over, if it is good");
+  when(reloader, [&globals] { return reload(globals); });
 }
 
 }  // namespace muster::gateway::cli

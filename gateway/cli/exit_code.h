@@ -17,7 +17,7 @@ enum ExitCode {
   exit_denied = 6,
   exit_unavailable = 7,     // a server could not be reached, a time-out
   exit_invalid = 8,         // input or configuration
-  exit_changes_found = 10,  // a dry run found changes; only with --detailed-exit-code
+  exit_changes_found = 10,  // a simulation, or a dry run with --detailed-exit-code, found changes
   exit_configuration = 78,  // `serve` with a configuration that cannot work: sysexits.h EX_CONFIG
   exit_interrupted = 130,
 };

@@ -41,6 +41,12 @@ double seconds_of(const store::RunRow& run) {
 
 }  // namespace
 
+Value counts_document(const store::RunCounts& counts) {
+  Value document;
+  for (const auto& [name, value] : counts_of(counts)) document.set(name, value);
+  return document;
+}
+
 Value as_document(const store::RunRow& run) {
   Value document;
   document.set("id", run.id);
@@ -52,9 +58,7 @@ Value as_document(const store::RunRow& run) {
   document.set("server", run.server);
   document.set("started", format_timestamp(run.started));
   if (run.ended) document.set("ended", format_timestamp(*run.ended));
-  Value counts;
-  for (const auto& [name, value] : counts_of(run.counts)) counts.set(name, value);
-  document.set("counts", std::move(counts));
+  document.set("counts", counts_document(run.counts));
   return document;
 }
 
@@ -77,8 +81,9 @@ void print_run(const store::RunRow& run, const std::vector<store::RunItem>& item
   for (const auto& [name, value] : counts_of(run.counts)) {
     if (value != 0) counts += (counts.empty() ? "" : ", ") + std::to_string(value) + " " + name;
   }
-  std::printf("%s %s of source %s: %s (%.1f s)\n", dry_run ? "dry run:" : "run",
-              std::string(store::name_of(run.kind)).c_str(), run.source.c_str(),
+  const auto whose = run.source.empty() ? std::string{} : " of source " + run.source;
+  std::printf("%s %s%s: %s (%.1f s)\n", dry_run ? "dry run:" : "run",
+              std::string(store::name_of(run.kind)).c_str(), whose.c_str(),
               std::string(store::name_of(run.state)).c_str(), seconds_of(run));
   std::printf("  %s\n", counts.empty() ? "nothing was read" : counts.c_str());
   if (!run.server.empty()) std::printf("  from %s\n", printable(run.server).c_str());
@@ -122,6 +127,18 @@ std::function<void(const provision::RunProgress&)> progress_line(bool quiet) {
     std::fprintf(stderr, "\r%llu read%s, %llu problems ",
                  static_cast<unsigned long long>(progress.records), share.c_str(),
                  static_cast<unsigned long long>(progress.problems));
+  };
+}
+
+std::function<void(const provision::ReevaluationProgress&)> reevaluation_line(bool quiet) {
+  if (quiet || !on_terminal()) return {};
+  const auto last = std::make_shared<std::chrono::steady_clock::time_point>();
+  return [last](const provision::ReevaluationProgress& progress) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - *last < std::chrono::milliseconds(100)) return;
+    *last = now;
+    std::fprintf(stderr, "\r%lld of %lld records ", static_cast<long long>(progress.records),
+                 static_cast<long long>(progress.total));
   };
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/value.h"
 #include "gateway/cli/output.h"
+#include "provision/reevaluate.h"
 #include "provision/sync_run.h"
 #include "store/rows.h"
 
@@ -14,6 +15,7 @@ namespace muster::gateway::cli {
 
 Value as_document(const store::RunRow& run);
 Value as_document(const store::RunItem& item);
+Value counts_document(const store::RunCounts& counts);
 
 // A run as a person reads it: one line of state, the counts that are not zero, the reason, then the
 // items, at most `shown` of them.
@@ -22,6 +24,7 @@ void print_run(const store::RunRow& run, const std::vector<store::RunItem>& item
 
 // Progress of a run on standard error: a line that renews itself on a terminal, else nothing.
 std::function<void(const provision::RunProgress&)> progress_line(bool quiet);
+std::function<void(const provision::ReevaluationProgress&)> reevaluation_line(bool quiet);
 // Ends the progress line before something else is printed.
 void end_progress(bool quiet);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 
 #include "core/log.h"
@@ -24,7 +25,7 @@ void say_where(const Config& config, const Service& service) {
 }
 
 Result<ExitCode> serve(const Globals& globals) {
-  StopSignals signals;  // before any thread starts, so that all inherit the mask
+  ServiceSignals signals;  // before any thread starts, so that all inherit the mask
   auto config = read_config(globals);
   if (!config) {
     print_error(globals.format, config.error());
@@ -42,7 +43,11 @@ Result<ExitCode> serve(const Globals& globals) {
   if (!globals.quiet) say_where((*runtime)->config(), service);
   log::write(log::Level::info, "gateway", "serving",
              {{"scim_port", std::int64_t{service.scim_port()}}});
-  const int number = signals.wait();
+  int number = signals.wait();
+  while (number == SIGHUP) {
+    service.reload();
+    number = signals.wait();
+  }
   log::write(log::Level::info, "gateway", "stopping", {{"signal", std::int64_t{number}}});
   service.stop();
   return exit_ok;

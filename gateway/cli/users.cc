@@ -7,6 +7,9 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "gateway/cli/command.h"
+#include "gateway/cli/explain_text.h"
+#include "gateway/cli/map.h"
+#include "gateway/veil.h"
 #include "provision/explain.h"
 #include "provision/rename.h"
 #include "scim/filter_parser.h"
@@ -78,16 +81,6 @@ Value as_document(const store::RecordRow& record) {
   document.set("linkedBy", record.correlated_by);
   document.set("modified", format_timestamp(record.head.modified));
   return document;
-}
-
-// By id or by user name, whichever was given.
-Result<Identity> find_person(store::Reader& reader, const std::string& id) {
-  MUSTER_TRY(auto by_id, reader.people().get(id));
-  if (by_id) return std::move(*by_id);
-  MUSTER_TRY(auto by_name, reader.people().by_user_name(id));
-  if (by_name) return std::move(*by_name);
-  return fail(Fault::not_found, "there is no person with id or user name '" + id +
-                                    "'; `muster users list` shows all");
 }
 
 // What people may be searched by, besides the attributes of the mapping file's schema.
@@ -210,14 +203,20 @@ Result<ExitCode> show(const Globals& globals, const std::string& id) {
   return exit_ok;
 }
 
+// By user name, or by what provision::explain() takes.
 Result<ExitCode> explain(const Globals& globals, const std::string& id) {
   MUSTER_TRY(auto runtime, open_runtime(globals));
-  MUSTER_TRY(auto reader, runtime->store().reader());
-  MUSTER_TRY(auto person, find_person(*reader, id));
-  reader.reset();
+  MUSTER_TRY(const auto veil, Veil::open(runtime->config().state_directory));
+  auto wanted = id;
+  {
+    MUSTER_TRY(auto reader, runtime->store().reader());
+    MUSTER_TRY(const auto by_name, reader->people().by_user_name(id));
+    if (by_name) wanted = by_name->id;
+  }
   MUSTER_TRY(auto document,
-             provision::explain(runtime->provisioner(), person.id, system_clock().now()));
-  print_document(document);
+             provision::explain(runtime->provisioner(), wanted, system_clock().now(), veil));
+  provision::shorten(document, explanation_size);
+  globals.format == Format::table ? print_explanation(document) : print_document(document);
   return exit_ok;
 }
 
@@ -240,6 +239,15 @@ Result<ExitCode> rename(const Globals& globals, const std::string& id, const std
 
 }  // namespace
 
+Result<Identity> find_person(store::Reader& reader, const std::string& id) {
+  MUSTER_TRY(auto by_id, reader.people().get(id));
+  if (by_id) return std::move(*by_id);
+  MUSTER_TRY(auto by_name, reader.people().by_user_name(id));
+  if (by_name) return std::move(*by_name);
+  return fail(Fault::not_found, "there is no person with id or user name '" + id +
+                                    "'; `muster users list` shows all");
+}
+
 void add_users(CLI::App& app, const Globals& globals, const Register& when) {
   auto* group = app.add_subcommand("users", "The people");
   group->require_subcommand(1);
@@ -257,7 +265,8 @@ void add_users(CLI::App& app, const Globals& globals, const Register& when) {
 
   auto* explainer =
       group->add_subcommand("explain", "Why one person is as it is: every value, rule and loser");
-  explainer->add_option("ID", *id, "Id or user name")->required();
+  explainer->add_option("ID", *id, "Id or user name, or a record: its id or SOURCE/KEY")
+      ->required();
   when(explainer, [&globals, id] { return explain(globals, *id); });
 
   auto name = std::make_shared<std::string>();
