@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/engine.h"
 
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>

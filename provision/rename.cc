@@ -65,9 +65,9 @@ Result<Identity> rename_in(store::Transaction& tx, const mappings::Engine& engin
   const auto old_name = person->now.user_name;
   put_name(person->now, name, by);
   // Rules may read the name; somebody in quarantine keeps everything else as it is held.
-  MUSTER_TRY(auto settled, people.settle(*person, person->told));
+  MUSTER_TRY(auto settled, people.settle(*person));
   auto renamed = settled.quarantined ? person->now : std::move(settled.identity);
-  people.accept(*person, std::move(renamed), person->told);
+  people.accept(*person, std::move(renamed));
   MUSTER_CHECK(people.flush());
   const AuditEntry entries[] = {audit_of_rename(person->now, old_name, by)};
   MUSTER_CHECK(tx.journal().audit(entries));
