@@ -57,6 +57,7 @@ class TestWorld : public Held {
   Arrival arrive(GivenRecord given, Timestamp run_time, std::size_t number) const;
   Person* linked(const SourceKey& key);
   Status place(Arrival arrival, Timestamp run_time);
+  std::string mail_holder(const Identity& identity, const std::string& id) const;
   Status tell(Person& person, Arrival arrival, Timestamp run_time);
   void end(const Arrival& arrival, std::string state, std::string why);
 
