@@ -76,7 +76,18 @@ void TestWorld::end(const Arrival& arrival, std::string state, std::string why) 
   endings_.push_back(std::move(ending));
 }
 
+// Who else has that mail address; empty when nobody has.
+std::string TestWorld::mail_holder(const Identity& identity, const std::string& id) const {
+  if (identity.email.empty()) return {};
+  const auto mail = fold_key(identity.email);
+  for (const auto& person : people_)
+    if (person.identity.id != id && fold_key(person.identity.email) == mail)
+      return person.identity.user_name;
+  return {};
+}
+
 Status TestWorld::tell(Person& person, Arrival arrival, Timestamp run_time) {
+  const auto told_before = person.told;
   auto& contribution = arrival.told.contribution;
   for (const auto& told : person.told)
     if (told.contribution.key == contribution.key)
@@ -93,12 +104,19 @@ Status TestWorld::settle(Person& person, Timestamp run_time) {
   bool held = !person.identity.user_name.empty();
   MUSTER_TRY(auto settled,
              engine_.settle(person.told, held ? &person.identity : nullptr, *this, run_time));
+  person.touched = true;
   auto id = person.identity.id;
+  const auto holder = mail_holder(settled.identity, id);
+  if (!settled.quarantined && !holder.empty()) {
+    person.told = told_before;
+    person.quarantined = true;
+    person.why = "the mail address belongs to " + holder;
+    return {};
+  }
   person.identity = std::move(settled.identity);
   person.identity.id = std::move(id);
   person.quarantined = settled.quarantined;
   person.why = std::move(settled.reason);
-  person.touched = true;
   return {};
 }
 
@@ -136,7 +154,12 @@ Status TestWorld::place(Arrival arrival, Timestamp run_time) {
     Person person;
     person.identity.id = "given-" + std::to_string(people_.size() + 1);
     people_.push_back(std::move(person));
-    return tell(people_.back(), std::move(arrival), run_time);
+    MUSTER_CHECK(tell(people_.back(), arrival, run_time));
+    if (!people_.back().told.empty()) return {};
+    auto why = std::move(people_.back().why);
+    people_.pop_back();
+    end(arrival, "review", std::move(why));
+    return {};
   }
   arrival.told.correlated_by = found.tier;
   auto person = std::find_if(people_.begin(), people_.end(),

@@ -64,6 +64,7 @@ class TestWorld : public Held {
   Arrival arrive(GivenRecord given, Timestamp run_time, std::size_t number);
   Person* linked(const SourceKey& key);
   Status place(Arrival arrival, Timestamp run_time);
+  std::string mail_holder(const Identity& identity, const std::string& id) const;
   Status tell(Person& person, Arrival arrival, Timestamp run_time);
   Status settle(Person& person, Timestamp run_time);
   Status settle_references(Timestamp run_time);

@@ -51,7 +51,8 @@ class Run {
         request_(request),
         clock_(clock),
         stop_(std::move(stop)),
-        changed_(request.spool_directory) {}
+        changed_(request.spool_directory),
+        clashes_(request.spool_directory) {}
 
   Result<RunReport> execute();
 
@@ -64,10 +65,12 @@ class Run {
 
   Status begin();
   Status take_batch(Batch&& batch);
-  Status apply_changed();
-  Status send(std::vector<Submission> submissions);
+  enum class Turn { first, last };
+  Status apply(RecordSpool& records, Turn turn);
+  Status send(std::vector<Submission> submissions, Turn turn);
   void report_progress();
-  Status submit(std::vector<Submission> submissions, bool hold, std::vector<store::RunItem> items);
+  Status submit(std::vector<Submission> submissions, const SubmitContext& how,
+                std::vector<store::RunItem> items);
   void defer(Submission submission);
   store::RunItem held_item(const SourceKey& key, const std::string& where) const;
   Status flush_items(std::vector<store::RunItem> items);
@@ -94,6 +97,7 @@ class Run {
   std::uint64_t groups_read_ = 0;
   std::array<SeenRows, 2> seen_ = {};
   RecordSpool changed_;
+  RecordSpool clashes_;  // what somebody else stood in the way of, as long as that may change
   std::vector<store::RunItem> pending_items_ = {};
   RunProgress progress_ = {};
   bool stopped_ = false;  // before anybody was taken away
@@ -163,7 +167,7 @@ Status Run::take_batch(Batch&& batch) {
     }
     MUSTER_CHECK(changed_.add(record));
   }
-  if (pending_items_.size() >= commit_portion) MUSTER_CHECK(send({}));
+  if (pending_items_.size() >= commit_portion) MUSTER_CHECK(send({}, Turn::first));
   progress_.bytes = batch.bytes_read;
   report_progress();
   return {};
@@ -178,32 +182,37 @@ void Run::report_progress() {
 }
 
 // What is new or changed goes down the road, a transaction per portion, in the order of the keys.
-Status Run::apply_changed() {
-  progress_.to_apply = changed_.size();
+// What clashes with somebody (an address that passes from one to the other) has another turn behind
+// everything else.
+Status Run::apply(RecordSpool& records, Turn turn) {
+  progress_.to_apply += records.size();
   std::vector<Submission> portion;
   for (;;) {
-    if (portion.empty() && stop_.stop_requested()) return send({});
-    MUSTER_TRY(auto record, changed_.next());
-    if (!record) return send(std::move(portion));
+    if (portion.empty() && stop_.stop_requested()) return send({}, turn);
+    MUSTER_TRY(auto record, records.next());
+    if (!record) return send(std::move(portion), turn);
     portion.emplace_back().record = std::move(*record);
     ++progress_.applied;
     if (portion.size() < commit_portion) continue;
-    MUSTER_CHECK(send(std::exchange(portion, {})));
+    MUSTER_CHECK(send(std::exchange(portion, {}), turn));
     report_progress();
   }
 }
 
-Status Run::send(std::vector<Submission> submissions) {
+Status Run::send(std::vector<Submission> submissions, Turn turn) {
   auto items = std::exchange(pending_items_, {});
   if (submissions.empty()) return flush_items(std::move(items));
-  return submit(std::move(submissions), true, std::move(items));
+  const SubmitContext how{.hold_deactivations = true, .hold_clashes = turn == Turn::first};
+  return submit(std::move(submissions), how, std::move(items));
 }
 
-Status Run::submit(std::vector<Submission> submissions, bool hold,
+Status Run::submit(std::vector<Submission> submissions, const SubmitContext& how,
                    std::vector<store::RunItem> items) {
   const auto told = submissions;
   const auto counts = row_.counts;
-  SubmitContext context{.actor = request_.actor, .run = row_.id, .hold_deactivations = hold};
+  auto context = how;
+  context.actor = request_.actor;
+  context.run = row_.id;
   const auto given = items;
   bool written = false;
   // The report's rows stand in the transaction of what they report. Called again from the start
@@ -231,7 +240,11 @@ Status Run::submit(std::vector<Submission> submissions, bool hold,
     if (outcomes[i]->head.row != 0) {
       seen_[static_cast<std::size_t>(told[i].record.key.type)].add(outcomes[i]->head.row);
     }
-    if (outcomes[i]->held) defer(told[i]);
+    if (!outcomes[i]->held) continue;
+    if (outcomes[i]->decision.verb == Verb::deactivate)
+      defer(told[i]);
+    else
+      MUSTER_CHECK(clashes_.add(told[i].record));
   }
   return {};
 }
@@ -342,7 +355,7 @@ Status Run::remove_absent(ResourceType type, bool held) {
     if (leavers.empty()) {
       MUSTER_CHECK(flush_items(std::move(items)));
     } else {
-      MUSTER_CHECK(submit(std::move(leavers), false, std::move(items)));
+      MUSTER_CHECK(submit(std::move(leavers), {}, std::move(items)));
     }
   }
 }
@@ -356,7 +369,7 @@ Status Run::apply_deferred(bool held) {
         std::make_move_iterator(deferred.begin() + static_cast<std::ptrdiff_t>(from)),
         std::make_move_iterator(deferred.begin() + static_cast<std::ptrdiff_t>(end)));
     if (!held) {
-      MUSTER_CHECK(submit(std::move(part), false, {}));
+      MUSTER_CHECK(submit(std::move(part), {}, {}));
       continue;
     }
     std::vector<store::RunItem> items;
@@ -433,7 +446,8 @@ Result<RunReport> Run::execute() {
   MUSTER_CHECK(begin());
   auto pull = source_.pull([this](Batch&& batch) { return take_batch(std::move(batch)); }, stop_);
   if (pull) {
-    auto settled = apply_changed();
+    auto settled = apply(changed_, Turn::first);
+    if (settled) settled = apply(clashes_, Turn::last);
     stopped_ = stop_.stop_requested();
     if (settled) settled = settle_losses(*pull);
     if (!settled) pull = Result<Pull>(fail(std::move(settled).error()));

@@ -422,6 +422,12 @@ Status UserBatch::settle_into(Case& c, Person& person, Bond bond) {
 // record's last good contribution. A caller that wants refusals gets one and nothing is stored.
 Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string reason,
                              std::string code) {
+  if (context_.hold_clashes && (code == "mail" || code == "claim")) {
+    c.outcome.held = true;
+    take(c, {verb, std::move(reason), {}});
+    c.write = false;
+    return {};
+  }
   if (state == RecordState::quarantined && context_.refuse_invalid) {
     c.refused = refusal(Fault::invalid, std::move(reason), record(c).where, std::move(code));
     return {};

@@ -54,7 +54,8 @@ Status UserBatch::wait(Case& c, mappings::Correlation found) {
     if (!others.empty())
       reason += ": " + others + " has the person, " + c.row.head.key.key + " waits";
   }
-  return keep_aside(c, RecordState::review, Verb::review, std::move(reason), "review");
+  return keep_aside(c, RecordState::review, Verb::review, std::move(reason),
+                    review ? "claim" : "review");
 }
 
 // Somebody decided to keep the record out, and it is still what it was then.

@@ -9,9 +9,8 @@ namespace muster::store {
 namespace {
 
 const Sql kById{"select " + kReviewColumns + " from reviews v where v.id = $1", "t", kReviewTypes};
-const Sql kOfRecord{
-    "select " + kReviewColumns + " from reviews v where v.record_id = $1 order by v.row_id", "t",
-    kReviewTypes};
+const Sql kOfRecord{"select " + kReviewColumns + " from reviews v where v.record_id = $1", "t",
+                    kReviewTypes};
 const Sql kPut{
     "insert into reviews (id, source_id, record_id, record_key, state, reason, tier, candidates, "
     "opened, resolution, resolved, person, resolved_by, note)"
@@ -67,12 +66,15 @@ Result<std::optional<ReviewRow>> SqlReviewTable::get(std::string_view id) {
 Result<std::vector<std::optional<ReviewRow>>> SqlReviewTable::latest(
     std::span<const std::string> record_ids) {
   std::vector<std::optional<ReviewRow>> found(record_ids.size());
+  std::vector<std::int64_t> newest(record_ids.size(), 0);
   Status readable;
   Session& session = scope_.session();
   MUSTER_CHECK(session.read(
       kOfRecord, record_ids.size(),
       [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]); },
       [&](std::size_t i, const Row& row) {
+        if (row.number(0) < newest[i]) return;
+        newest[i] = row.number(0);
         auto review = read_review(row, session, scope_.catalog());
         if (review) {
           found[i] = *std::move(review);

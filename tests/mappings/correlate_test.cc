@@ -231,6 +231,23 @@ TEST(Correlate, NobodyIsCreatedWhereTheFileWantsAPersonToDecide) {
   EXPECT_STREQ(word(found->outcome), "review");
 }
 
+// The tests in a file take the road that the gateway takes: a mail address has one holder.
+TEST(Correlate, AMailAddressHasOneHolderInTheTestsOfAFileToo) {
+  std::string yaml = file;
+  yaml += R"(tests:
+  - name: a newcomer with a taken address waits, a known person keeps the old one
+    held:
+      - { userName: ann, email: ann@x.example, lastName: Ann, owner: hr, key: "1" }
+      - { userName: bob, email: bob@x.example, lastName: Bob, owner: hr, key: "2" }
+    given:
+      hr: [ { id: "2", mail: ann@x.example, last: Bob }, { id: "3", mail: ann@x.example, last: Cid } ]
+    expect: [ { state: review }, { state: quarantined, email: bob@x.example } ]
+)";
+  yaml.replace(yaml.find("    - { id: other-mail"), 55, "");
+  auto loaded = Engine::load_text(yaml, "m.yaml");
+  EXPECT_FALSE(has_errors(loaded.diagnostics)) << printed(loaded.diagnostics);
+}
+
 TEST(Correlate, SaysBeforehandWhatItWillAsk) {
   auto engine = engine_of(file);
   ASSERT_NE(engine, nullptr);

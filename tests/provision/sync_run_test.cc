@@ -202,6 +202,31 @@ TEST_F(SyncRun, TheOrderOfDeliveryWithinARunDoesNotMatter) {
   EXPECT_NE(expected.find("k2 review"), std::string::npos) << "the lower key links";
 }
 
+TEST_F(SyncRun, WhatPassesFromOneToAnotherWithinARunArrives) {
+  auto person_of = [](const std::string& key, const std::string& first, const std::string& mail) {
+    return record("dir", key,
+                  R"({"uid":")" + key + R"(","mail":")" + mail + R"(@acme.example","givenName":")" +
+                      first + R"(","sn":"Lee"})");
+  };
+  run(ListSource({person_of("k5", "Ann", "office"), person_of("k6", "Cid", "cid")}));
+  // The address goes from Ann to Bob, a newcomer whose key comes before hers.
+  const auto report =
+      run(ListSource({person_of("k1", "Bob", "office"), person_of("k5", "Ann", "ann"),
+                      person_of("k6", "Cid", "cid")}));
+  EXPECT_EQ(report.row.counts.created, 1);
+  EXPECT_EQ(report.row.counts.updated, 1);
+  EXPECT_EQ(report.row.counts.review, 0);
+  EXPECT_EQ(report.row.counts.quarantined, 0);
+  EXPECT_EQ(person("bob.lee").email, "office@acme.example");
+  EXPECT_EQ(person("ann.lee").email, "ann@acme.example");
+  const auto again =
+      run(ListSource({person_of("k1", "Bob", "office"), person_of("k5", "Ann", "ann"),
+                      person_of("k6", "Cid", "ann")}));
+  EXPECT_EQ(again.row.counts.quarantined, 1) << "nobody gave that address up";
+  EXPECT_EQ(person("cid.lee").email, "cid@acme.example");
+  EXPECT_EQ(items(again).size(), 1u);
+}
+
 TEST_F(SyncRun, ARunThatIsStoppedTakesNobodyAway) {
   run(crowd(100));
   std::stop_source stop;
