@@ -141,7 +141,9 @@ std::vector<std::string> types_of(const Row& row) {
 // What the row's line makes of its record, as the last column writes it.
 std::string outcome_of(const Row& row, const std::string& type) {
   const auto loaded = Engine::load_text(file_of(row, type), "row.yaml");
-  if (loaded.engine == nullptr) return loaded.diagnostics.at(0).code;
+  for (const auto& diagnostic : loaded.diagnostics) {
+    if (diagnostic.severity == Severity::error) return diagnostic.code;
+  }
   const auto record = read_yaml(row.record.empty() ? "{}" : row.record, "record");
   SourceRecord given;
   given.key = {reads_scim(row) ? "scim" : "flat", ResourceType::user, "1"};

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unicode/bytestream.h>
 #include <unicode/casemap.h>
+#include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 
 #include <cstdio>
