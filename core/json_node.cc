@@ -181,7 +181,7 @@ struct JsonReader::State {
   }
 };
 
-JsonReader::JsonReader() : state_(std::make_unique<State>()) {}
+JsonReader::JsonReader() = default;
 JsonReader::~JsonReader() = default;
 JsonReader::JsonReader(JsonReader&&) noexcept = default;
 JsonReader& JsonReader::operator=(JsonReader&&) noexcept = default;
@@ -194,6 +194,7 @@ Result<JsonNode> JsonReader::read(std::string_view text, const JsonLimits& limit
                 {}, "E-JSON-SIZE");
   }
   const int depth = std::min(limits.depth, most_depth);
+  if (!state_) state_ = std::make_unique<State>();
   auto& parser = state_->parser_for(text.size());
   if (parser.parse(text.data(), text.size()).error() == simdjson::SUCCESS) {
     state_->tape = {parser.doc.tape.get(),

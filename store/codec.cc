@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/json.h"
+#include "core/json_node.h"
 
 namespace muster::store {
 namespace {
@@ -40,29 +41,55 @@ std::string write_list(const Items& items, Write write) {
   return out;
 }
 
-// Calls `read` with each element that is a list of at least `fields` elements.
+// Calls `use` with the root of the text, which is read in place. What we wrote is within our own
+// limits, however large.
+template <class Use>
+Status with_json(std::string_view json, Use use) {
+  static thread_local JsonReader kept;
+  JsonReader own;
+  JsonReader& reader = json.size() <= JsonReader::usual_bytes ? kept : own;
+  MUSTER_TRY(const JsonNode root, reader.read(json, JsonLimits{64, json.size()}));
+  return use(root);
+}
+
+// The first elements of a list; the others stay null. False when it is no list or there are fewer
+// than `least`.
+template <std::size_t most>
+bool take_fields(JsonNode list, std::size_t least, std::array<JsonNode, most>& fields) {
+  if (!list.is_list() || list.size() < least) return false;
+  std::size_t count = 0;
+  list.each_item([&](JsonNode item) {
+    fields[count++] = item;
+    return count < most;
+  });
+  return true;
+}
+
+using Fields = std::array<JsonNode, 5>;
+
+// Calls `read` with the fields of each element that is a list of at least `fields` elements.
 template <class Read>
 Status read_list(std::string_view json, std::size_t fields, std::string_view what, Read read) {
   if (json.empty()) return {};
-  // What we wrote is within our own limits, however large.
-  MUSTER_TRY(Value list, parse_json(json, JsonLimits{64, json.size()}));
-  if (!list.is_list()) return damaged(what);
-  for (auto& item : list.as_list()) {
-    if (fields == 0) {
-      if (!item.is_text()) return damaged(what);
-    } else if (!item.is_list() || item.as_list().size() < fields) {
-      return damaged(what);
-    }
-    if (!read(item)) return damaged(what);
-  }
-  return {};
+  return with_json(json, [&](JsonNode list) -> Status {
+    bool good = list.is_list();
+    if (good)
+      list.each_item([&](JsonNode item) {
+        Fields taken{};
+        good = take_fields(item, fields, taken) && read(taken);
+        return good;
+      });
+    if (!good) return damaged(what);
+    return {};
+  });
 }
 
-// Takes the texts of a list, in order; false when one is not a text.
-bool take_texts(Value::List& list, std::size_t first, std::initializer_list<std::string*> texts) {
+// Copies the first texts of a list, in order; false when one is not a text.
+bool take_texts(const Fields& fields, std::initializer_list<std::string*> texts) {
+  std::size_t at = 0;
   for (auto* text : texts) {
-    if (!list[first].is_text()) return false;
-    *text = std::move(list[first++].as_text());
+    if (!fields[at].is_text()) return false;
+    *text = fields[at++].as_text();
   }
   return true;
 }
@@ -72,14 +99,25 @@ constexpr int lapsed_code = 3;
 constexpr int rank_code = 4;
 
 // An element of a contribution that is no offer.
-bool read_aside(Value::List& fields, Contribution& contribution) {
-  if (fields[1].as_int() == rank_code && fields.size() == 3) {
-    contribution.rank = std::move(fields[2]);
+bool take_aside(const Fields& fields, std::int64_t code, Contribution& contribution) {
+  if (code == rank_code) {
+    contribution.rank = fields[2].value();
     return true;
   }
-  if (fields[1].as_int() != lapsed_code || fields.size() != 4 || !fields[3].is_int()) return false;
-  contribution.lapsed.push_back({std::move(fields[0].as_text()), std::move(fields[2]),
+  if (code != lapsed_code || !fields[3].is_int()) return false;
+  contribution.lapsed.push_back({std::string(fields[0].as_text()), fields[2].value(),
                                  Timestamp(std::chrono::milliseconds(fields[3].as_int()))});
+  return true;
+}
+
+// [attribute, flow] or [attribute, flow, value], or what stands beside the offers.
+bool take_offer(JsonNode item, Contribution& contribution) {
+  Fields fields{};
+  if (!take_fields(item, 2, fields) || !fields[0].is_text() || !fields[1].is_int()) return false;
+  const auto code = fields[1].as_int();
+  if (code >= lapsed_code) return take_aside(fields, code, contribution);
+  contribution.offers.push_back(
+      {std::string(fields[0].as_text()), static_cast<Flow>(code), fields[2].value()});
   return true;
 }
 
@@ -119,9 +157,17 @@ Result<std::vector<std::string>> read_texts(std::string_view json) {
     }
     return texts;
   }
-  MUSTER_CHECK(read_list(json, 0, "list", [&](Value& item) {
-    texts.push_back(std::move(item.as_text()));
-    return true;
+  if (json.empty()) return texts;
+  MUSTER_CHECK(with_json(json, [&](JsonNode list) -> Status {
+    bool good = list.is_list();
+    if (good)
+      list.each_item([&](JsonNode item) {
+        good = item.is_text();
+        if (good) texts.emplace_back(item.as_text());
+        return good;
+      });
+    if (!good) return damaged("list");
+    return {};
   }));
   return texts;
 }
@@ -158,39 +204,39 @@ std::string write_contribution(const Contribution& contribution) {
 
 Result<Contribution> read_contribution(std::string_view json, SourceKey key) {
   Contribution contribution{.key = std::move(key)};
-  MUSTER_TRY(Value whole, parse_json(json, JsonLimits{64, json.size()}));
-  if (!whole.is_list() || whole.as_list().empty() || !whole.as_list()[0].is_text()) {
-    return damaged("contribution");
-  }
-  auto& list = whole.as_list();
-  contribution.tag = std::move(list[0].as_text());
-  contribution.offers.reserve(list.size() - 1);
-  for (std::size_t i = 1; i < list.size(); ++i) {
-    if (!list[i].is_list() || list[i].as_list().size() < 2) return damaged("contribution");
-    auto& fields = list[i].as_list();
-    if (!fields[0].is_text() || !fields[1].is_int()) return damaged("contribution");
-    if (fields[1].as_int() >= lapsed_code) {
-      if (!read_aside(fields, contribution)) return damaged("contribution");
-      continue;
+  MUSTER_CHECK(with_json(json, [&](JsonNode list) -> Status {
+    bool good = list.is_list() && list.size() > 0;
+    if (good) {
+      contribution.offers.reserve(list.size() - 1);
+      bool first = true;
+      list.each_item([&](JsonNode item) {
+        good = first ? item.is_text() : take_offer(item, contribution);
+        if (first && good) contribution.tag = item.as_text();
+        first = false;
+        return good;
+      });
     }
-    Offer offer{.attribute = std::move(fields[0].as_text()),
-                .flow = static_cast<Flow>(fields[1].as_int())};
-    if (fields.size() > 2) offer.value = std::move(fields[2]);
-    contribution.offers.push_back(std::move(offer));
-  }
+    if (!good) return damaged("contribution");
+    return {};
+  }));
   return contribution;
 }
 
 std::string group_display(std::string_view document, std::string_view key) {
-  auto parsed = parse_json(document, JsonLimits{64, document.size()});
-  if (!parsed) return std::string(key);
-  for (std::string_view name : {"displayName", "cn", "name"}) {
-    const Value* value = parsed->find_fold(name);
-    if (value != nullptr && value->is_list() && !value->as_list().empty())
-      value = &value->as_list()[0];
-    if (value != nullptr && value->is_text() && !value->absent()) return value->as_text();
-  }
-  return std::string(key);
+  std::string display;
+  const auto read = with_json(document, [&](JsonNode group) -> Status {
+    for (std::string_view name : {"displayName", "cn", "name"}) {
+      auto value = group.is_object() ? group.find_fold(name) : JsonNode();
+      if (value.is_list())
+        value.each_item([&value](JsonNode first) {
+          value = first;
+          return false;
+        });
+      if (display.empty() && value.is_text()) display = value.as_text();
+    }
+    return {};
+  });
+  return read && !display.empty() ? display : std::string(key);
 }
 
 std::string write_attributes(const std::vector<IdentityAttribute>& attributes) {
@@ -209,12 +255,14 @@ std::string write_attributes(const std::vector<IdentityAttribute>& attributes) {
 
 Result<std::vector<IdentityAttribute>> read_attributes(std::string_view json) {
   std::vector<IdentityAttribute> attributes;
-  MUSTER_CHECK(read_list(json, 4, "identity", [&](Value& item) {
-    auto& fields = item.as_list();
+  MUSTER_CHECK(read_list(json, 4, "identity", [&](const Fields& fields) {
     auto& attribute = attributes.emplace_back();
-    attribute.value = std::move(fields[3]);
-    if (fields.size() > 4 && !take_texts(fields, 4, {&attribute.refers_to})) return false;
-    return take_texts(fields, 0, {&attribute.name, &attribute.source, &attribute.rule});
+    attribute.value = fields[3].value();
+    if (!fields[4].is_none()) {
+      if (!fields[4].is_text()) return false;
+      attribute.refers_to = fields[4].as_text();
+    }
+    return take_texts(fields, {&attribute.name, &attribute.source, &attribute.rule});
   }));
   return attributes;
 }
@@ -229,9 +277,9 @@ std::string write_memberships(const std::vector<GroupMembership>& memberships) {
 
 Result<std::vector<GroupMembership>> read_memberships(std::string_view json) {
   std::vector<GroupMembership> memberships;
-  MUSTER_CHECK(read_list(json, 3, "list of groups", [&](Value& item) {
+  MUSTER_CHECK(read_list(json, 3, "list of groups", [&](const Fields& fields) {
     auto& membership = memberships.emplace_back();
-    return take_texts(item.as_list(), 0, {&membership.path, &membership.role, &membership.rule});
+    return take_texts(fields, {&membership.path, &membership.role, &membership.rule});
   }));
   return memberships;
 }
@@ -248,12 +296,11 @@ std::string write_findings(const std::vector<Finding>& findings) {
 
 Result<std::vector<Finding>> read_findings(std::string_view json) {
   std::vector<Finding> findings;
-  MUSTER_CHECK(read_list(json, 4, "list of findings", [&](Value& item) {
-    auto& fields = item.as_list();
+  MUSTER_CHECK(read_list(json, 4, "list of findings", [&](const Fields& fields) {
     auto& finding = findings.emplace_back();
     if (!fields[3].is_int()) return false;
     finding.severity = static_cast<Severity>(fields[3].as_int());
-    return take_texts(fields, 0, {&finding.code, &finding.attribute, &finding.message});
+    return take_texts(fields, {&finding.code, &finding.attribute, &finding.message});
   }));
   return findings;
 }
@@ -268,9 +315,9 @@ std::string write_keys(const std::vector<IdentityKey>& keys) {
 
 Result<std::vector<IdentityKey>> read_keys(std::string_view json) {
   std::vector<IdentityKey> keys;
-  MUSTER_CHECK(read_list(json, 2, "list of keys", [&](Value& item) {
+  MUSTER_CHECK(read_list(json, 2, "list of keys", [&](const Fields& fields) {
     auto& key = keys.emplace_back();
-    return take_texts(item.as_list(), 0, {&key.attribute, &key.key});
+    return take_texts(fields, {&key.attribute, &key.key});
   }));
   return keys;
 }
