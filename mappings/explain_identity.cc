@@ -8,17 +8,22 @@
 namespace muster::mappings {
 namespace {
 
-std::string loss(const Model& model, const MergeRule& rule, std::size_t source, const Offer* offer,
+std::string loss(const MergeRule& rule, const Voice& voice, const std::string& attribute,
                  const std::string& winner) {
   const auto& authority = rule.authority;
-  if (std::find(authority.begin(), authority.end(), source) == authority.end())
+  if (std::find(authority.begin(), authority.end(), voice.source) == authority.end())
     return "the source has no authority here";
+  const auto& contribution = voice.told->contribution;
+  const Offer* offer = contribution.find(attribute);
+  const Lapsed* lapsed = contribution.find_lapsed(attribute);
+  if (lapsed && contribution.tag == winner)
+    return "no value since " + format_timestamp(lapsed->since) + "; its last one is held";
   if (!offer) return "no value";
   if (offer->flow == Flow::keep) return "keep: no word";
   if (offer->flow == Flow::clear) return "clear";
   if (winner.empty()) return "a stronger source emptied it";
-  return model.sources[source].info.tag == winner ? "another account of " + winner + " came first"
-                                                  : "weaker than " + winner;
+  return contribution.tag == winner ? "another account of " + winner + " came first"
+                                    : "weaker than " + winner;
 }
 
 // Why one person is as it is: settles again, with every step written down.
@@ -28,6 +33,7 @@ class Explanation {
               Timestamp run_time, const Mask& mask)
       : model_(model),
         voices_(voices_of(model, told)),
+        gone_(gone_voices_of(model, told)),
         identity_(identity),
         run_time_(run_time),
         mask_(mask) {}
@@ -114,7 +120,7 @@ class Explanation {
       one.set("offer", !offer || offer->flow != Flow::value ? Value()
                        : known.sensitive                    ? mask_(offer->value)
                                                             : offer->value);
-      one.set("why", loss(model_, rule, voice.source, offer, winner));
+      one.set("why", loss(rule, voice, known.name, winner));
       list.push_back(std::move(one));
     }
     for (auto source : rule.authority) {
@@ -124,10 +130,17 @@ class Explanation {
       Value one = empty_object();
       one.set("source", model_.sources[source].info.tag);
       one.set("offer", Value());
-      one.set("why", "no record");
+      one.set("why", why_no_record(source));
       list.push_back(std::move(one));
     }
     return list;
+  }
+
+  std::string why_no_record(std::size_t source) const {
+    for (const auto& voice : gone_)
+      if (voice.source == source)
+        return "the record is gone since " + format_timestamp(*voice.told->gone_since);
+    return "no record";
   }
 
   Value user_name(const SettleTrace& trace) const {
@@ -211,6 +224,7 @@ class Explanation {
 
   const Model& model_;
   std::vector<Voice> voices_;
+  std::vector<Voice> gone_;
   const Identity& identity_;
   Timestamp run_time_;
   const Mask& mask_;

@@ -11,8 +11,8 @@
 namespace muster::provision {
 namespace {
 
-// Three files of the same form with different rights.
-std::string three_sources() {
+// Files of the same form with different rights.
+std::string four_sources() {
   std::string text = R"yaml(
 version: mapping/v1
 schema:
@@ -24,7 +24,7 @@ schema:
     desk: text
 sources:
 )yaml";
-  for (const char* name : {"hr", "dir", "desk"}) {
+  for (const char* name : {"hr", "dir", "desk", "base"}) {
     text += std::string("  ") + name + ":\n    kind: csv\n    tag: " + name +
             "\n    records: { text: [id, number, last, title, desk, active], texts: [phones] }\n"
             "    key: id\n    map:\n      number: 'number'\n      lastName: 'last'\n"
@@ -36,7 +36,7 @@ sources:
 correlate:
   tiers: [{ id: number, match: [number], one: link }]
 merge:
-  default: { authority: [hr, dir, desk] }
+  default: { authority: [hr, dir, desk, base] }
   attributes:
     title: { authority: [dir, hr, desk], absent: hold 14d then next, gone: hold 3d }
     phones: { combine: union_fold, gone: keep }
@@ -61,9 +61,9 @@ class Permutations : public World {
 
   void start() {
     provisioner_.reset();
-    use(three_sources());
+    use(four_sources());
     store::StoreOptions options;
-    options.sources = {"hr", "dir", "desk"};
+    options.sources = {"hr", "dir", "desk", "base"};
     options.clock = &clock_;
     auto opened = store::Store::open(options);
     ASSERT_TRUE(opened) << describe(opened.error());
@@ -128,7 +128,7 @@ class Permutations : public World {
         }
       }
       // Somebody always has the person: without any source what is held stays, whatever it was.
-      lanes.push_back({{{"hr", ResourceType::user, "anchor" + number}, base + "}"}});
+      lanes.push_back({{{"base", ResourceType::user, "base" + number}, base + "}"}});
     }
     return lanes;
   }
