@@ -87,32 +87,32 @@ std::string TestWorld::mail_holder(const Identity& identity, const std::string& 
 }
 
 Status TestWorld::tell(Person& person, Arrival arrival, Timestamp run_time) {
-  const auto told_before = person.told;
+  auto told = person.told;
   auto& contribution = arrival.told.contribution;
-  for (const auto& told : person.told)
-    if (told.contribution.key == contribution.key)
-      contribution = engine_.carry(told.contribution, std::move(contribution), run_time);
-  std::erase_if(person.told,
-                [&](const Told& told) { return told.contribution.key == contribution.key; });
-  person.told.push_back(std::move(arrival.told));
+  for (const auto& one : told)
+    if (one.contribution.key == contribution.key)
+      contribution = engine_.carry(one.contribution, std::move(contribution), run_time);
+  std::erase_if(told, [&](const Told& one) { return one.contribution.key == contribution.key; });
+  told.push_back(std::move(arrival.told));
   const auto& more = arrival.mapped.findings;
   person.findings.insert(person.findings.end(), more.begin(), more.end());
-  return settle(person, run_time);
+  return settle(person, std::move(told), run_time);
 }
 
-Status TestWorld::settle(Person& person, Timestamp run_time) {
+// Takes what was told, unless somebody else has the mail address that follows from it.
+Status TestWorld::settle(Person& person, std::vector<Told> told, Timestamp run_time) {
   bool held = !person.identity.user_name.empty();
   MUSTER_TRY(auto settled,
-             engine_.settle(person.told, held ? &person.identity : nullptr, *this, run_time));
+             engine_.settle(told, held ? &person.identity : nullptr, *this, run_time));
   person.touched = true;
   auto id = person.identity.id;
   const auto holder = mail_holder(settled.identity, id);
   if (!settled.quarantined && !holder.empty()) {
-    person.told = told_before;
     person.quarantined = true;
     person.why = "the mail address belongs to " + holder;
     return {};
   }
+  person.told = std::move(told);
   person.identity = std::move(settled.identity);
   person.identity.id = std::move(id);
   person.quarantined = settled.quarantined;
@@ -129,7 +129,7 @@ Status TestWorld::settle_references(Timestamp run_time) {
     for (auto& person : people_) {
       if (!person.touched) continue;
       auto before = person.identity;
-      MUSTER_CHECK(settle(person, run_time));
+      MUSTER_CHECK(settle(person, person.told, run_time));
       moved = moved || !same_person_facts(before, person.identity);
     }
   }

@@ -66,7 +66,7 @@ class TestWorld : public Held {
   Status place(Arrival arrival, Timestamp run_time);
   std::string mail_holder(const Identity& identity, const std::string& id) const;
   Status tell(Person& person, Arrival arrival, Timestamp run_time);
-  Status settle(Person& person, Timestamp run_time);
+  Status settle(Person& person, std::vector<Told> told, Timestamp run_time);
   Status settle_references(Timestamp run_time);
   void end(const Arrival& arrival, std::string state, std::string why);
 

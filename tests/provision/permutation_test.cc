@@ -87,7 +87,7 @@ class Permutations : public World {
     std::vector<std::string> lines;
     for (auto& one : people()) {
       one.id.clear();
-      std::string line = one.user_name + " " + event_body(one) + " " +
+      std::string line = one.user_name + " " + event_body(one, {}) + " " +
                          std::string(muster::name_of(one.state)) + " " + one.state_reason + " " +
                          one.classification_rule;
       for (const auto& attribute : one.attributes)

@@ -110,7 +110,7 @@ struct World {
 
   std::optional<Program> compiled(std::string_view text, Expected expected = {}) {
     diagnostics.clear();
-    return compile(text, {"acme.yaml", 51, 10, true}, environment, expected, layout, diagnostics);
+    return compile(text, {"acme.yaml", 51, 10}, environment, expected, layout, diagnostics);
   }
 
   // "value", JSON of it, "none", "clear", "keep" or "W-CODE".
