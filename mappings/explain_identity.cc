@@ -102,6 +102,15 @@ class Explanation {
     return {};
   }
 
+  // Whether the person has a stronger source, and the attribute is for that one to say.
+  bool outranked(std::size_t position, std::size_t source) const {
+    if (!is_identifier(model_.schema.attributes[position]) || model_.merge[position].named)
+      return false;
+    return std::any_of(voices_.begin(), voices_.end(), [&](const Voice& voice) {
+      return model_.sources[voice.source].trust > model_.sources[source].trust;
+    });
+  }
+
   // The offers that lost, and why.
   Value others(std::size_t position, const IdentityAttribute* held) const {
     const Attribute& known = model_.schema.attributes[position];
@@ -120,7 +129,9 @@ class Explanation {
       one.set("offer", !offer || offer->flow != Flow::value ? Value()
                        : known.sensitive                    ? mask_(offer->value)
                                                             : offer->value);
-      one.set("why", loss(rule, voice, known.name, winner));
+      one.set("why", offer && !held && outranked(position, voice.source)
+                         ? "weaker than the owner: what identifies comes from the owner"
+                         : loss(rule, voice, known.name, winner));
       list.push_back(std::move(one));
     }
     for (auto source : rule.authority) {

@@ -129,6 +129,17 @@ TEST_F(Reviews, AnIgnoredRecordStaysOutUntilItChanges) {
   EXPECT_EQ(waiting().as_list().size(), 1u);
 }
 
+TEST_F(Reviews, WhatIdentifiesComesFromTheOwnerAlone) {
+  ASSERT_EQ(import("hr", "1,ann@corp.example,Ann,Lee,,\n").code, 0);
+  ASSERT_EQ(import("badges", "b1,ann@corp.example,Annie,Li,9,Guard\n").code, 0);
+  const auto shown = write_json(person("ann.lee"));
+  EXPECT_NE(shown.find("\"Guard\""), std::string::npos) << "the badge office contributes";
+  EXPECT_EQ(shown.find("employeeId\",\"value\":\"9\""), std::string::npos) << shown;
+  EXPECT_NE(shown.find("W-OWNER"), std::string::npos) << shown;
+  const auto why = installation_.muster({"users", "explain", "ann.lee", "-o", "json"}).said;
+  EXPECT_NE(why.find("what identifies comes from the owner"), std::string::npos) << why;
+}
+
 TEST_F(Reviews, ALookAlikeDomainNeverLinks) {
   ASSERT_EQ(import("hr", "1,ann@corp.example,Ann,Lee,7,\n").code, 0);
   ASSERT_EQ(import("badges",
