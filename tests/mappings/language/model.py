@@ -60,9 +60,11 @@ def clusters(value):
 
 
 def title(value, separators):
+    """A letter that has no single capital (ß) stays."""
     out, start = "", True
     for c in value:
-        out += (c.upper() if start else c.lower()) if c not in separators else c
+        capital = c.title() if len(c.title()) == 1 else c
+        out += (capital if start else c.lower()) if c not in separators else c
         start = c in separators
     return out
 
