@@ -74,6 +74,8 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(store::RecordRow r
     word.fate = Word::Fate::leaves;
     word.now.head.state = RecordState::skipped;
     word.now.state_reason = out_of_scope(mapped);
+    // A record that had gone before is not gone since now.
+    if (!contributed) word.now.head.modified = word.before.head.modified;
     word.now.contribution.offers.clear();
     word.now.contribution.lapsed.clear();
     return word;

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "provision/decide.h"
+#include "tests/provision/standing_clock.h"
 #include "tests/provision/world.h"
 
 namespace muster::provision {
@@ -56,8 +57,21 @@ const Change changes[] = {
        "lifecycle:"}}},
 };
 
+// Time stands: reasons say since when something is so.
 class Simulate : public World {
  protected:
+  void SetUp() override {
+    World::SetUp();
+    store::StoreOptions options;
+    options.sources = {"idp", "dir", "people"};
+    options.clock = &clock_;
+    auto opened = store::Store::open(options);
+    ASSERT_TRUE(opened) << describe(opened.error());
+    provisioner_.reset();
+    store_ = std::move(*opened);
+    provisioner_ = std::make_unique<Provisioner>(*store_, engine_, clock_);
+  }
+
   // People of one, two and three sources, services, reviews, a quarantine, somebody who left.
   void fill() {
     for (int i = 0; i < 40; ++i) {
@@ -101,7 +115,7 @@ class Simulate : public World {
   };
   Told ask(const mappings::Engine& engine, const std::string& only = {}) {
     Told told;
-    auto result = simulate(*store_, engine, system_clock().now(), {.only = only},
+    auto result = simulate(*store_, engine, clock_.now(), {.only = only},
                            [&](const PersonChange& change) -> Status {
                              told.people.push_back(change);
                              return {};
@@ -111,6 +125,8 @@ class Simulate : public World {
     if (result) told.result = *result;
     return told;
   }
+
+  StandingClock clock_;
 };
 
 TEST_F(Simulate, TellsExactlyWhatApplyingThenDoes) {
@@ -118,6 +134,7 @@ TEST_F(Simulate, TellsExactlyWhatApplyingThenDoes) {
     SCOPED_TRACE(change.story);
     SetUp();
     fill();
+    clock_.pass(std::chrono::hours(3));
     auto yaml = std::string(company);
     for (const auto& [from, to] : change.edits) yaml = changed(yaml, from, to);
     auto next = mappings::Engine::load_text(yaml, "company.yaml");
@@ -132,7 +149,7 @@ TEST_F(Simulate, TellsExactlyWhatApplyingThenDoes) {
     provisioner_->use(next.engine);
     auto applied =
         reevaluate(*provisioner_, {.actor = "test", .accept_deactivations = told.result.leaving},
-                   system_clock(), {});
+                   clock_, {});
     ASSERT_TRUE(applied);
     EXPECT_NE(applied->row.state, store::RunState::failed) << applied->row.detail;
     EXPECT_NE(applied->row.state, store::RunState::held) << applied->row.detail;
