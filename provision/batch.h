@@ -95,6 +95,7 @@ class UserBatch {
   Status obey(Case& c);
   Status link_as_told(Case& c);
   Status take_back(Case& c);
+  void forget(Person& person);
   void note_review(const Case& c);
   Result<std::string> title_of(const std::string& identity_id);
 

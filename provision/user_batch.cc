@@ -258,7 +258,9 @@ Status UserBatch::end_word(Case& c, RecordState state, std::string reason) {
     return {};
   }
   auto rest = without(person->told, c.row.head.id);
-  auto gone = with(person->gone, c.row);
+  // A link that is taken back never was: nothing of the record's word is held.
+  const bool taken_back = state == RecordState::review;
+  auto gone = taken_back ? without(person->gone, c.row.head.id) : with(person->gone, c.row);
   MUSTER_TRY(auto settled, people_.settle(*person, rest, gone));
   // What remains may break a rule; the person's last good state then stays, but somebody whom no
   // source names any more is not left active by that.

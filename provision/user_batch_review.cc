@@ -112,8 +112,11 @@ Status UserBatch::link_as_told(Case& c) {
 
 Status UserBatch::take_back(Case& c) {
   const std::string reason = "taken back by " + context_.answer->by + ", waits again";
-  if (!c.linked_to.empty() && people_.find(c.linked_to) != nullptr) {
+  if (Person* person = c.linked_to.empty() ? nullptr : people_.find(c.linked_to)) {
     MUSTER_CHECK(end_word(c, RecordState::review, reason));
+    const auto* review = reviews_.find(c.head->id);
+    const bool made = review != nullptr && review->resolution == store::Resolution::create;
+    if (made && person->told.empty()) forget(*person);
   } else {
     take(c, {Verb::review, reason, {}});
   }
@@ -123,6 +126,17 @@ Status UserBatch::take_back(Case& c) {
   c.row.correlated_by.clear();
   c.row.state_reason = reason;
   return {};
+}
+
+// Somebody whom a decision made and nobody speaks for: the name stays taken, everything else is
+// free for whom it belongs to.
+void UserBatch::forget(Person& person) {
+  auto rest = person.now;
+  rest.email.clear();
+  std::erase_if(rest.attributes,
+                [](const auto& attribute) { return attribute.name != "userName"; });
+  rest.state_reason = "made by a decision that was taken back";
+  people_.accept(person, std::move(rest));
 }
 
 // The review that stands beside the record follows what was decided about it.

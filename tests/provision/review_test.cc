@@ -157,6 +157,22 @@ TEST_F(Review, TakingALinkBackUndoesIt) {
   EXPECT_EQ(open().size(), 1u);
 }
 
+TEST_F(Review, SomebodyMadeByAMistakeGivesTheAddressBackButNotTheName) {
+  ASSERT_TRUE(put(directory("u1", "Ann", "Lee", R"(,"employeeNumber":"7")")));
+  ASSERT_TRUE(put(directory("u2", "Eve", "Ray", R"(,"employeeNumber":"7")")));
+  const auto review = open().at(0).id;
+  ASSERT_TRUE(answer(Kind::create, review));
+  ASSERT_TRUE(answer(Kind::reopen, review));
+  EXPECT_EQ(person("eve.ray").state, IdentityState::inactive);
+  EXPECT_EQ(person("eve.ray").email, "");
+  const auto right = put(record(
+      "idp", "e1",
+      R"({"userName":"e","name":{"givenName":"Eve","familyName":"Ray"},"emails":[{"type":"work","value":"eve.ray@acme.example"}]})"));
+  ASSERT_TRUE(right);
+  EXPECT_EQ(right->decision.verb, Verb::create);
+  EXPECT_EQ(person("eve.ray2").email, "eve.ray@acme.example");
+}
+
 TEST_F(Review, AnswersThatBreakARuleAreRefusedAndChangeNothing) {
   auto careful = std::string(company);
   careful.replace(careful.find("  many: review"), 14,
