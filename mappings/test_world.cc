@@ -107,7 +107,8 @@ Status TestWorld::settle(Person& person, std::vector<Told> told, Timestamp run_t
   person.touched = true;
   auto id = person.identity.id;
   const auto holder = mail_holder(settled.identity, id);
-  if (!settled.quarantined && !holder.empty()) {
+  person.refused = !settled.quarantined && !holder.empty();
+  if (person.refused) {
     person.quarantined = true;
     person.why = "the mail address belongs to " + holder;
     return {};
@@ -127,7 +128,7 @@ Status TestWorld::settle_references(Timestamp run_time) {
   for (bool moved = true; moved;) {
     moved = false;
     for (auto& person : people_) {
-      if (!person.touched) continue;
+      if (!person.touched || person.refused) continue;
       auto before = person.identity;
       MUSTER_CHECK(settle(person, person.told, run_time));
       moved = moved || !same_person_facts(before, person.identity);

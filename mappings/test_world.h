@@ -53,6 +53,7 @@ class TestWorld : public Held {
     std::vector<Told> told = {};
     std::vector<Finding> findings = {};  // of the records
     bool quarantined = false;
+    bool refused = false;  // the mail address belongs to somebody else
     bool touched = false;
     std::string why = {};
   };

@@ -25,6 +25,7 @@ sources:
       firstName: 'name.givenName'
       lastName: 'name.familyName'
       title: 'title'
+      email: 'emails.value | first | email'
       manager: 'ref(enterprise.manager.value)'
       managerName: 'deref(out.manager, "firstName")'
       enabled: 'active ?? true'
@@ -145,6 +146,18 @@ TEST(References, SomebodyHeldIsReferredToByTheKeyOfItsOwner) {
   held: [ { userName: zoe, firstName: zoe, lastName: High, owner: hr, key: z } ]
   given: { hr: { externalId: a, name: { givenName: anna }, enterprise: { manager: { value: z } } } }
   expect: { userName: anna, manager: zoe, managerName: zoe, groups: ["/team/high"] }
+)");
+}
+
+TEST(References, WhoeverIsRefusedForAMailAddressStaysRefusedWhenReferencesAreSettled) {
+  passes(R"(
+- name: one address for two
+  given:
+    hr:
+    - { externalId: a, name: { givenName: anna }, emails: [ { type: work, value: x@acme.example } ] }
+    - { externalId: b, name: { givenName: bert }, emails: [ { type: work, value: x@acme.example } ],
+        enterprise: { manager: { value: a } } }
+  expect: [ { userName: anna, state: active }, { state: quarantined } ]
 )");
 }
 
