@@ -231,7 +231,7 @@ TEST(Errors, places_in_every_kind_of_scalar) {
       {"in a flow sequence", "x: [1, { y: 'a | trm' }]", "1:18"},
       {"a doubled quote before it", "x: '''it'' | trm'", "1:14"},
       {"two doubled quotes", "x: 'join('''', a) | trm'", "1:21"},
-      {"an escape before it", "x: \"\\\"a\\\" | trm\"", "1:12"},
+      {"an escape before it", "x: \"\\\"a\\\" | trm\"", "1:13"},
       {"an escaped character", "x: \"'\\u00fc' | trm\"", "1:16"},
       {"an escaped character of four bytes", "x: \"'\\U0001F600' | trm\"", "1:20"},
       {"characters of several bytes", "x: '\"üé😀\" | trm'", "1:13"},
