@@ -151,13 +151,14 @@ TEST(References, SomebodyHeldIsReferredToByTheKeyOfItsOwner) {
 
 TEST(References, WhoeverIsRefusedForAMailAddressStaysRefusedWhenReferencesAreSettled) {
   passes(R"(
-- name: one address for two
+- name: the address of somebody else
+  held:
+  - { userName: anna, firstName: anna, email: x@acme.example, owner: hr, key: a }
+  - { userName: bert, firstName: bert, email: y@acme.example, owner: hr, key: b }
   given:
-    hr:
-    - { externalId: a, name: { givenName: anna }, emails: [ { type: work, value: x@acme.example } ] }
-    - { externalId: b, name: { givenName: bert }, emails: [ { type: work, value: x@acme.example } ],
-        enterprise: { manager: { value: a } } }
-  expect: [ { userName: anna, state: active }, { state: quarantined } ]
+    hr: { externalId: b, name: { givenName: bert }, emails: [ { type: work, value: x@acme.example } ],
+          enterprise: { manager: { value: a } } }
+  expect: { state: quarantined }
 )");
 }
 
