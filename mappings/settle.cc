@@ -172,7 +172,8 @@ class Settling {
                      (choice.rule.empty() ? "" : " (" + choice.rule + ")");
   }
 
-  // Beside the user name of somebody whom an attribute refers to stands the id, which never changes.
+  // Beside the user name of somebody whom an attribute refers to stands the id, which never
+  // changes.
   void name_referred() {
     for (auto position : model_.references) {
       const auto& name = model_.schema.attributes[position].name;
@@ -380,7 +381,7 @@ Settled deleted(const Identity& before, const std::string& since) {
   rest.created = before.created;
   rest.modified = before.modified;
   rest.state = IdentityState::deleted;
-  rest.state_reason = "deleted: no source had a record of this person since " + since +
+  rest.state_reason = "no source had a record of this person since " + since +
                       " (lifecycle.absent.retain); the user name stays taken";
   return settled;
 }
