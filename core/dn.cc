@@ -60,7 +60,9 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string type_name(std::string_view written) {
   auto name = ascii_lower(written);
-  if (name.starts_with("oid.")) name.erase(0, 4);
+  // Only before numbers: what is behind it must not begin with it again.
+  if (name.starts_with("oid.") && name.size() > 4 && name[4] >= '0' && name[4] <= '9')
+    name.erase(0, 4);
   for (const auto& [oid, known] : oids) {
     if (name == oid) return std::string(known);
   }

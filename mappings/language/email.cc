@@ -87,6 +87,7 @@ bool odd(std::string_view text) {
 Result<std::string> domain_to_ascii(std::string_view text) {
   if (text.ends_with('.')) text.remove_suffix(1);
   if (text.empty()) return no_domain("it is empty");
+  if (text.ends_with('.')) return no_domain("it ends with more than one dot");
   if (is_ascii(text) && text.size() <= longest_domain) {
     MUSTER_TRY(auto lower, ascii_domain(text));
     if (lower.find("xn--") == std::string::npos) return lower;
