@@ -69,8 +69,15 @@ Value as_document(const ReloadOutcome& outcome) {
   document.set("mapping", outcome.mapping);
   document.set("config", "sha256:" + outcome.sha256);
   Value::List problems, restart(outcome.restart.begin(), outcome.restart.end());
-  for (const auto& one : outcome.diagnostics) problems.emplace_back(describe(one));
+  std::int64_t warnings = 0;
+  for (const auto& one : outcome.diagnostics) {
+    if (one.severity == Severity::error)
+      problems.emplace_back(describe(one));
+    else
+      ++warnings;
+  }
   document.set("diagnostics", std::move(problems));
+  document.set("warnings", warnings);
   document.set("restart", std::move(restart));
   return document;
 }

@@ -72,8 +72,10 @@ Result<ExitCode> reload(const Globals& globals) {
   for (const auto& one : outcome->find("restart")->as_list())
     std::fprintf(stderr, "muster: %s counts from the next start on\n", one.as_text().c_str());
   if (ok) {
-    std::printf("reloaded: %s (%s)\n", outcome->find("mapping")->as_text().c_str(),
-                outcome->find("config")->as_text().c_str());
+    const auto warnings = outcome->find("warnings")->as_int();
+    std::printf("reloaded: %s (%s)%s\n", outcome->find("mapping")->as_text().c_str(),
+                outcome->find("config")->as_text().c_str(),
+                warnings == 0 ? "" : ", with warnings: `muster config check` tells them");
     return exit_ok;
   }
   std::fprintf(stderr, "muster: not reloaded, the old configuration stays in force\n");

@@ -85,7 +85,8 @@ void print_result(const Value& document) {
 
 Result<ExitCode> eval(const Globals& globals, const Flags& flags) {
   auto loaded = mappings::Engine::load_file(flags.file);
-  for (const auto& one : loaded.diagnostics) std::fprintf(stderr, "%s\n", describe(one).c_str());
+  for (const auto& one : loaded.diagnostics)
+    if (one.severity == Severity::error) std::fprintf(stderr, "%s\n", describe(one).c_str());
   if (!loaded.engine) return exit_invalid;
   const auto* info = loaded.engine->source(flags.source);
   if (info == nullptr) {
