@@ -58,20 +58,6 @@ int hex(char c) {
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string type_name(std::string_view written) {
-  auto name = ascii_lower(written);
-  // Only before numbers: what is behind it must not begin with it again.
-  if (name.starts_with("oid.") && name.size() > 4 && name[4] >= '0' && name[4] <= '9')
-    name.erase(0, 4);
-  for (const auto& [oid, known] : oids) {
-    if (name == oid) return std::string(known);
-  }
-  for (const auto& [long_name, known] : long_names) {
-    if (name == long_name) return std::string(known);
-  }
-  return name;
-}
-
 bool is_type(std::string_view name) {
   if (name.empty()) return false;
   const bool numeric = digit(name[0]);
@@ -80,6 +66,20 @@ bool is_type(std::string_view name) {
     if (!(digit(c) || c == '.' || (!numeric && (letter(c) || c == '-')))) return false;
   }
   return true;
+}
+
+std::string type_name(std::string_view written) {
+  auto name = ascii_lower(written);
+  // Only before a number, which is a type without it too; "oid.04ff" is a name.
+  if (name.starts_with("oid.") && name.size() > 4 && digit(name[4]) && is_type(name.substr(4)))
+    name.erase(0, 4);
+  for (const auto& [oid, known] : oids) {
+    if (name == oid) return std::string(known);
+  }
+  for (const auto& [long_name, known] : long_names) {
+    if (name == long_name) return std::string(known);
+  }
+  return name;
 }
 
 // Folded first, because folding turns other blanks into spaces; then blanks trimmed and collapsed,

@@ -62,6 +62,26 @@ Result<std::string> ascii_domain(std::string_view text) {
   return ascii_lower(text);
 }
 
+// RFC 5321 4.1.2 Dot-string, RFC 6531 3.3 with UTF-8.
+Status check_local(std::string_view local) {
+  if (local.empty()) return no_email("nothing stands before the '@'");
+  if (local.size() > longest_local)
+    return no_email("the part before the '@' is longer than 64 bytes");
+  if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) {
+    return no_email("a dot stands at an end or next to another before the '@'");
+  }
+  for (const char c : local) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 || letter_or_digit(c)) continue;
+    if (std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) == std::string_view::npos) {
+      return no_email(
+          "it has a character before the '@' that addresses cannot have without quotes");
+    }
+  }
+  if (!is_utf8(local)) return no_email("it is not UTF-8");
+  return {};
+}
+
 // True for a character outside ASCII that UTS 46 turns into ASCII only or into nothing: in a name
 // it can only serve to make it look different from, or equal to, another one.
 bool odd(std::string_view text) {
@@ -124,29 +144,18 @@ Result<Email> parse_email(std::string_view text) {
   text = trim_blanks(text);
   const auto at = text.rfind('@');
   if (at == std::string_view::npos) return no_email("it has no '@'");
-  const auto local = text.substr(0, at);
-  if (local.empty()) return no_email("nothing stands before the '@'");
-  if (local.size() > longest_local)
-    return no_email("the part before the '@' is longer than 64 bytes");
-  if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) {
-    return no_email("a dot stands at an end or next to another before the '@'");
-  }
-  for (const char c : local) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || letter_or_digit(c)) continue;
-    if (std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) == std::string_view::npos) {
-      return no_email(
-          "it has a character before the '@' that addresses cannot have without quotes");
-    }
-  }
-  if (!is_utf8(local)) return no_email("it is not UTF-8");
+  const auto written = text.substr(0, at);
+  MUSTER_CHECK(check_local(written));
+  auto local = fold_key(written);
+  // Folding may lengthen it or turn letters into signs ("\u2025" into "..").
+  if (!is_ascii(written)) MUSTER_CHECK(check_local(local));
   auto domain = domain_to_ascii(text.substr(at + 1));
   if (!domain) {
     if (domain.error().code == "W-ODD-DOMAIN") return fail(std::move(domain).error());
     return fail(Fault::invalid, "this is no e-mail address: " + domain.error().detail, {},
                 "W-EMAIL");
   }
-  return Email{is_ascii(local) ? ascii_lower(local) : fold_key(local), *std::move(domain)};
+  return Email{std::move(local), *std::move(domain)};
 }
 
 std::string domain_to_unicode(std::string_view ascii) {
