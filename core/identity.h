@@ -38,6 +38,7 @@ struct GroupMembership {
   std::string path = {};  // "/organization/dept-sales"
   std::string role = {};  // "member", "manager"
   std::string rule = {};
+  bool create = false;  // the platform is to make the group when it is not there
 
   friend bool operator==(const GroupMembership&, const GroupMembership&) = default;
 };

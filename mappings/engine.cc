@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/engine.h"
 
-
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -185,6 +184,7 @@ bool Engine::reads_groups() const { return impl_->model.reads_groups; }
 bool Engine::reads_clock() const { return impl_->model.clock; }
 bool Engine::hears_gone() const { return impl_->model.hears_gone(); }
 const std::vector<Generated>& Engine::generated() const { return impl_->model.generated; }
+bool Engine::flattens() const { return impl_->model.groups.flattens; }
 bool Engine::refers() const { return impl_->model.refers; }
 
 const std::vector<std::string>& Engine::dereferenced() const { return impl_->model.dereferenced; }

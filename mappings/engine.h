@@ -97,6 +97,13 @@ struct Correlation {
   std::vector<TierAnswer> tiers = {};  // up to and including the one that decided
 };
 
+// A group of a source that a person is in.
+struct SourceGroup {
+  std::string display = {};
+  std::string value = {};  // what the source calls it for good: externalId, entryUUID; else its key
+  bool nested = false;     // only by another group that is a member of it
+};
+
 // One source's word about a person: its contribution and what rules may read beside it.
 struct Told {
   Contribution contribution = {};
@@ -106,7 +113,7 @@ struct Told {
   // rules that hold it. See Engine::hears_gone().
   std::optional<Timestamp> gone_since = {};
   Value record = {};                     // the raw record; only filled when Engine::reads_records()
-  std::vector<std::string> groups = {};  // displays of the source's groups that the person is in
+  std::vector<SourceGroup> groups = {};  // sorted; nested ones only when Engine::flattens()
   bool enabled = true;
   std::string correlated_by = {};  // tier or "key"
 };
@@ -194,8 +201,8 @@ class Engine {
   std::vector<std::string> attribute_names() const;
   // Whether an attribute's values are not to be shown.
   bool sensitive(std::string_view attribute) const;
-  // Whether settling reads raw records: `from.<tag>.x`, or lines of a map that wait for other people
-  // (deref).
+  // Whether settling reads raw records: `from.<tag>.x`, or lines of a map that wait for other
+  // people (deref).
   bool reads_records() const;
   // Whether rules read group displays (`from.<tag>.groups`).
   bool reads_groups() const;
@@ -203,6 +210,8 @@ class Engine {
   bool reads_clock() const;
   // Whether settle() wants records that are gone among the told (`gone: hold`, `retain`).
   bool hears_gone() const;
+  // Whether rules read groups that a person is in by another group.
+  bool flattens() const;
   // Whether anything of a person follows from other people: attributes of type ref, deref.
   bool refers() const;
   // Attributes of other people that rules read by deref, sorted.

@@ -220,6 +220,7 @@ class Explanation {
       one.set("path", group.path);
       one.set("role", group.role);
       one.set("rule", group.rule);
+      if (group.create) one.set("create", true);
       list.push_back(std::move(one));
     }
     return list;

@@ -99,13 +99,18 @@ class FileTest {
     if (const Value* groups = given.record.attributes.find("groups"); groups && groups->is_list())
       for (const auto& group : groups->as_list())
         if (const Value* display = group.find("display"); display && display->is_text())
-          given.groups.push_back(display->as_text());
+          given.groups.push_back({display->as_text(), value_of(group), false});
     given.record.attributes.erase("groups");
     return given;
   }
 
   // A file has no groups of its own: there, `groups` is a column like others.
   static bool has_groups(const SourceModel& source) { return source.info.kind != "csv"; }
+
+  static std::string value_of(const Value& group) {
+    const Value* value = group.find("value");
+    return value && value->is_text() ? value->as_text() : std::string();
+  }
 
   // A test may also name the key, declared or not.
   static std::shared_ptr<const Fields> given_fields(const SourceModel& source) {

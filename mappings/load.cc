@@ -78,16 +78,6 @@ std::optional<std::string> Loading::need_id(const YamlNode& mapping, const std::
   return id;
 }
 
-void Loading::refuse(const YamlNode& mapping, std::initializer_list<std::string_view> keys,
-                     const std::string& what) {
-  for (auto key : keys) {
-    for (const auto& entry : mapping.entries)
-      if (entry.key == key)
-        report.error(entry.line, entry.column, "E-UNSUPPORTED",
-                     "'" + entry.key + "' in " + what + " is not supported by this version");
-  }
-}
-
 const SourceModel* Model::source(std::string_view name) const {
   for (const auto& known : sources)
     if (known.info.name == name) return &known;

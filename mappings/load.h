@@ -48,9 +48,6 @@ struct Loading {
   // The `id` of a rule, unique among `taken`; E-MISSING, E-DUP.
   std::optional<std::string> need_id(const YamlNode& mapping, const std::string& what,
                                      std::vector<std::string>& taken);
-  // E-UNSUPPORTED for the keys of the format that this version does not follow.
-  void refuse(const YamlNode& mapping, std::initializer_list<std::string_view> keys,
-              const std::string& what);
 };
 
 Expected condition();

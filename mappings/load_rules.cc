@@ -2,7 +2,9 @@
 // Loads the rules about the identity as a whole: classify, groups, lifecycle, validate.
 #include <algorithm>
 
+#include "mappings/language/code.h"
 #include "mappings/load.h"
+#include "mappings/stages.h"
 
 namespace muster::mappings {
 namespace {
@@ -32,6 +34,15 @@ void load_class_rule(Loading& loading, const YamlNode& node, std::vector<std::st
   loading.model.classify.rules.push_back({*std::move(rule), *decided});
 }
 
+// The text when the expression is nothing but one.
+std::optional<std::string> constant_text(const Program& program) {
+  const Code& code = program.code();
+  if (code.instructions.size() != 2 || code.instructions[0].op != Op::constant) return std::nullopt;
+  const Datum& datum = code.constants[code.instructions[0].k];
+  if (datum.tag != Datum::Tag::text) return std::nullopt;
+  return std::string(datum.text());
+}
+
 std::optional<GroupRule> load_group_rule(Loading& loading, const YamlNode& node,
                                          std::vector<std::string>& ids) {
   const std::string what = "groups.rules";
@@ -39,7 +50,6 @@ std::optional<GroupRule> load_group_rule(Loading& loading, const YamlNode& node,
   if (!loading.report.has_only(node, what,
                                {"id", "for", "when", "to", "role", "create", "flatten"}))
     return std::nullopt;
-  loading.refuse(node, {"create", "flatten"}, what);
   auto id = loading.need_id(node, what, ids);
   if (!loading.need(node, "to", what) || !id) return std::nullopt;
   auto path = "groups.rules." + *id;
@@ -55,13 +65,24 @@ std::optional<GroupRule> load_group_rule(Loading& loading, const YamlNode& node,
   auto to = loading.rule_at(node, "to", path + ".to", environment, {text_type(true), false},
                             model.identity_layout);
   if (!to || (node.find("for") && !each) || (node.find("when") && !when)) return std::nullopt;
+  if (auto constant = constant_text(to->program)) {
+    if (auto problem = path_problem(model.groups, *constant); !problem.empty())
+      loading.report.error(*node.find("to"), "E-VALUE", "'" + *constant + "' " + problem);
+  }
   auto role = loading.report.text(node, "role", path).value_or("member");
+  const bool create = loading.report.boolean(node, "create", path).value_or(false);
+  const bool flatten = loading.report.boolean(node, "flatten", path).value_or(false);
+  model.groups.flattens = model.groups.flattens || flatten;
+  const bool slugs = each && to->program.reads().slugs;
   return GroupRule{*id,
                    loading.report.place(node),
                    std::move(when),
                    std::move(each),
                    *std::move(to),
-                   std::move(role)};
+                   std::move(role),
+                   create,
+                   flatten,
+                   slugs};
 }
 
 void load_check(Loading& loading, const YamlNode& node, std::vector<std::string>& ids) {

@@ -160,11 +160,15 @@ struct GroupRule {
   std::optional<Rule> each = {};  // `for`
   Rule to;
   std::string role = "member";
+  bool create = false;   // the platform is to make the group when it is not there
+  bool flatten = false;  // sees groups of groups
+  bool slugs = false;    // the path follows from an item by slug()
 };
 
 struct GroupsModel {
   std::vector<std::string> managed = {};
   std::vector<GroupRule> rules = {};
+  bool flattens = false;  // some rule has `flatten`
   // Between wishes that follow from sources (`merge.attributes.groups`): positions in
   // Model::sources, strongest first.
   Combine combine = Combine::all;
@@ -203,8 +207,8 @@ struct Model {
   Layout identity_layout = {};
   bool reads_records = false;
   bool reads_groups = false;
-  bool refers = false;                         // something follows from other people
-  std::vector<std::size_t> references = {};    // positions of attributes of type ref that are mapped
+  bool refers = false;                       // something follows from other people
+  std::vector<std::size_t> references = {};  // positions of attributes of type ref that are mapped
   std::vector<std::string> dereferenced = {};  // attributes of others that rules read, sorted
   bool reads_external = false;  // some rule behind the classification reads its result
   // What rules read of records, per source: raw names, and whether groups are among it.

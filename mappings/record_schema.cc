@@ -167,7 +167,7 @@ std::shared_ptr<const Fields> read_records(Report& report, const YamlNode& node,
 std::shared_ptr<const Fields> with_groups(const Fields& record) {
   auto fields = std::make_shared<Fields>(record);
   std::erase_if(fields->fields, [](const Field& f) { return ascii_equal_fold(f.name, "groups"); });
-  fields->fields.push_back(field("groups", list_of(complex_of(texts({"display"})), true)));
+  fields->fields.push_back(field("groups", list_of(complex_of(texts({"display", "value"})), true)));
   return fields;
 }
 

@@ -11,28 +11,31 @@ namespace {
 // the person is in.
 class FromRecords {
  public:
-  FromRecords(const Model& model, const std::vector<Voice>& voices) {
+  // `nested`: with the groups that the person is in by other groups.
+  FromRecords(const Model& model, const std::vector<Voice>& voices, bool nested = false) {
     if (!model.reads_records && !model.reads_groups) return;
     made_.resize(model.sources.size());
     pointers_.assign(model.sources.size(), nullptr);
     for (const auto& voice : voices) {
       if (pointers_[voice.source]) continue;
       pointers_[voice.source] = &voice.told->record;
-      if (model.reads_groups) add_groups(model, voice);
+      if (model.reads_groups) add_groups(model, voice, nested);
     }
   }
 
   std::span<const Value* const> view() const { return pointers_; }
 
  private:
-  void add_groups(const Model& model, const Voice& voice) {
+  void add_groups(const Model& model, const Voice& voice, bool nested) {
     Value record{Value::Object{}};
     for (const auto& name : model.from_reads[voice.source])
       if (const Value* value = voice.told->record.find_fold(name)) record.set(name, *value);
     Value::List groups;
-    for (const auto& display : voice.told->groups) {
+    for (const auto& told : voice.told->groups) {
+      if (told.nested && !nested) continue;
       Value group{Value::Object{}};
-      group.set("display", display);
+      group.set("display", told.display);
+      group.set("value", told.value);
       groups.push_back(std::move(group));
     }
     record.set("groups", std::move(groups));
@@ -84,8 +87,7 @@ class Settling {
       look();
     }
     decide_state();
-    identity_.groups = groups_of(model_, evaluator_, identity_.findings);
-    merge_groups(model_, identity_.groups);
+    wish_groups();
     MUSTER_CHECK(check_unique());
     MUSTER_CHECK(add_drift(model_, voices_, before_, held_, identity_));
     auto reason = validate(model_, evaluator_, identity_, new_name_, identity_.findings);
@@ -190,6 +192,17 @@ class Settling {
     }
   }
 
+  // Rules with `flatten` see the groups of the sources and all that those are in.
+  void wish_groups() {
+    std::optional<FromRecords> whole;
+    auto see = [&](bool nested) {
+      if (nested && !whole) whole.emplace(model_, voices_, true);
+      look(nested ? *whole : from_);
+    };
+    identity_.groups = groups_of(model_, evaluator_, see, identity_.findings);
+    merge_groups(model_, identity_.groups);
+  }
+
   void keep_user_name() {
     identity_.user_name = before_->user_name;
     if (const auto* attribute = before_->find("userName"))
@@ -221,11 +234,13 @@ class Settling {
     members.push_back({"external", Value(false)});
   }
 
-  void look() {
+  void look() { look(from_); }
+
+  void look(const FromRecords& from) {
     keep_notes();
     Inputs inputs;
     inputs.record = &person_;
-    inputs.from = from_.view();
+    inputs.from = from.view();
     inputs.sources = identity_.sources;
     inputs.run_time = run_time_;
     inputs.referents = &by_name_;

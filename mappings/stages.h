@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -120,7 +121,14 @@ struct Classified {
 
 Classified classify(const Model& model, Evaluator& evaluator);
 
+// Why no rule may fill that path, as the end of a sentence; empty when one may: below a managed
+// prefix, and of segments that no platform reads in another way.
+std::string path_problem(const GroupsModel& groups, std::string_view path);
+
+// Sorted by path and role, each once. `see` starts the evaluator on a view of the person with or
+// without the groups of groups (`flatten`); it begins and ends without.
 std::vector<GroupMembership> groups_of(const Model& model, Evaluator& evaluator,
+                                       const std::function<void(bool nested)>& see,
                                        std::vector<Finding>& findings);
 
 // What remains of the wishes when sources disagree (`merge.attributes.groups`).

@@ -12,7 +12,7 @@ namespace muster::mappings {
 // A record that a test gives: what the source said, and the groups that the person is in there.
 struct GivenRecord {
   SourceRecord record = {};
-  std::vector<std::string> groups = {};
+  std::vector<SourceGroup> groups = {};
 };
 
 // Where one given record or person ended.

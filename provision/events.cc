@@ -12,6 +12,7 @@ Value groups_of(const Identity& identity) {
     Value one;
     one.set("path", group.path);
     one.set("role", group.role);
+    if (group.create) one.set("create", true);
     list.push_back(std::move(one));
   }
   return list;

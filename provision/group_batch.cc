@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 
 #include "core/uuid.h"
 #include "provision/batch.h"
@@ -145,14 +146,27 @@ Status GroupBatch::resettle() {
 
 Status resettle_records(store::Transaction& tx, const mappings::Engine& engine, Timestamp run_time,
                         std::span<const std::string> record_ids) {
-  for (std::size_t from = 0; from < record_ids.size(); from += portion) {
-    const auto part = record_ids.subspan(from, std::min(portion, record_ids.size() - from));
-    MUSTER_TRY(auto rows, tx.records().rows(part));
-    std::vector<std::string> identity_ids;
-    for (const auto& row : rows) {
-      if (row && !row->head.identity_id.empty()) identity_ids.push_back(row->head.identity_id);
+  std::vector<std::string> open(record_ids.begin(), record_ids.end());
+  std::set<std::string> groups;  // each once: groups may contain each other
+  while (!open.empty()) {
+    std::vector<std::string> members;
+    for (std::size_t from = 0; from < open.size(); from += portion) {
+      const auto part = std::span(open).subspan(from, std::min(portion, open.size() - from));
+      MUSTER_TRY(auto rows, tx.records().rows(part));
+      std::vector<std::string> identity_ids;
+      for (const auto& row : rows) {
+        if (!row) continue;
+        if (!row->head.identity_id.empty()) identity_ids.push_back(row->head.identity_id);
+        const bool group = row->head.key.type == ResourceType::group;
+        if (!group || !engine.flattens() || !groups.insert(row->head.id).second) continue;
+        MUSTER_TRY(auto inside, tx.memberships().member_records(row->head.id));
+        members.insert(members.end(), inside.begin(), inside.end());
+      }
+      MUSTER_CHECK(settle_again(tx, engine, run_time, std::move(identity_ids)));
     }
-    MUSTER_CHECK(settle_again(tx, engine, run_time, std::move(identity_ids)));
+    std::sort(members.begin(), members.end());
+    members.erase(std::unique(members.begin(), members.end()), members.end());
+    open = std::move(members);
   }
   return {};
 }

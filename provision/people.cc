@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "core/json.h"
 #include "core/text.h"
@@ -171,9 +172,15 @@ Result<std::vector<mappings::Told>> People::told_of(
   if (ids.empty()) return told;
   MUSTER_TRY(auto groups, tx_.memberships().groups_of(ids));
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    auto& names = told[places[i]].groups;
-    for (auto& group : groups[i]) names.push_back(std::move(group.display));
-    std::sort(names.begin(), names.end());
+    auto& own = told[places[i]].groups;
+    if (engine_.flattens()) {
+      MUSTER_TRY(own, groups_above(groups[i]));
+    }
+    for (auto& group : groups[i])
+      own.push_back({std::move(group.display), std::move(group.value), false});
+    std::sort(own.begin(), own.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.display, a.value) < std::tie(b.display, b.value);
+    });
   }
   return told;
 }
@@ -193,6 +200,37 @@ Result<std::vector<mappings::Told>> People::words_of(std::span<const store::Reco
 
 Result<std::vector<mappings::Told>> People::told_of(const Person& person) const {
   return words_of(person.told, person.gone);
+}
+
+// The groups that these groups are in, however deep; each group is asked about once, so groups
+// that contain each other end too.
+Result<std::vector<mappings::SourceGroup>> People::groups_above(
+    const std::vector<store::GroupRow>& groups) const {
+  std::vector<mappings::SourceGroup> above;
+  std::set<std::string> seen;
+  std::vector<std::string> open;
+  for (const auto& group : groups) {
+    if (seen.insert(group.record_id).second) open.push_back(group.record_id);
+  }
+  while (!open.empty()) {
+    std::vector<std::string> unknown;
+    for (const auto& id : open) {
+      if (!parents_.contains(id)) unknown.push_back(id);
+    }
+    MUSTER_TRY(auto found, tx_.memberships().groups_of(unknown));
+    for (std::size_t i = 0; i < unknown.size(); ++i)
+      parents_.emplace(unknown[i], std::move(found[i]));
+    std::vector<std::string> next;
+    for (const auto& id : open) {
+      for (const auto& parent : parents_.at(id)) {
+        if (!seen.insert(parent.record_id).second) continue;
+        above.push_back({parent.display, parent.value, true});
+        next.push_back(parent.record_id);
+      }
+    }
+    open = std::move(next);
+  }
+  return above;
 }
 
 Result<mappings::Settled> People::settle(const Person& person) const {

@@ -90,6 +90,8 @@ class People : public mappings::Held {
   Result<std::vector<mappings::Told>> words_of(std::span<const store::RecordRow> told,
                                                std::span<const store::RecordRow> gone) const;
   Status erase(std::span<Person* const> deleted);
+  Result<std::vector<mappings::SourceGroup>> groups_above(
+      const std::vector<store::GroupRow>& groups) const;
   Status settle_each_other();
   Status write_references();
   bool others_see(const Identity& before, const Identity& now) const;
@@ -103,6 +105,7 @@ class People : public mappings::Held {
   std::map<Reference, std::string> named_;            // -> identity ids, of the people who are here
   mutable std::map<Reference, std::string> fetched_;  // the same of the store; empty: nobody
   mutable std::map<std::string, Identity> fetched_people_;
+  mutable std::map<std::string, std::vector<store::GroupRow>> parents_;  // of groups, by record id
 };
 
 }  // namespace muster::provision

@@ -271,6 +271,7 @@ std::string write_memberships(const std::vector<GroupMembership>& memberships) {
   return write_list(memberships, [](std::string& out, const GroupMembership& membership) {
     out += '[';
     append_texts(out, {membership.path, membership.role, membership.rule});
+    if (membership.create) out += ",true";
     out += ']';
   });
 }
@@ -279,6 +280,7 @@ Result<std::vector<GroupMembership>> read_memberships(std::string_view json) {
   std::vector<GroupMembership> memberships;
   MUSTER_CHECK(read_list(json, 3, "list of groups", [&](const Fields& fields) {
     auto& membership = memberships.emplace_back();
+    membership.create = !fields[3].is_none();
     return take_texts(fields, {&membership.path, &membership.role, &membership.rule});
   }));
   return memberships;

@@ -204,6 +204,7 @@ struct MembershipChange {
 struct GroupRow {
   std::string record_id = {};
   std::string display = {};
+  std::string value = {};  // what the source calls it for good: its externalId, else its key
 };
 
 struct OutboxRow {

@@ -329,6 +329,7 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
   if (!order_arguments(node, *signature, ordered)) return poison();
   CallSite site;
   site.native = signature->native;
+  if (node.text == "slug") code_->reads.slugs = true;
   const auto& result = signature->result;
   site.predicate =
       result.types.size() == 1 && result.types[0].kind == Kind::boolean && !result.accepts_none;

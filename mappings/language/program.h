@@ -48,6 +48,7 @@ struct Reads {
   bool clock = false;                       // run_date or run_time
   bool sources = false;
   bool item = false;
+  bool slugs = false;  // calls slug
 };
 
 // A compiled expression. Immutable, cheap to copy, shared between threads; it keeps the Library

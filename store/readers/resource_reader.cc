@@ -117,7 +117,7 @@ Result<std::vector<GroupRow>> SqlResourceReader::groups_of(std::string_view reco
   MUSTER_CHECK(session->query(
       kGroups, [&](Binder& binder) { binder.text(record_id); },
       [&](const Row& row) {
-        groups.push_back({row.text(0), row.text(1)});
+        groups.push_back({row.text(0), row.text(1), {}});
       }));
   return groups;
 }

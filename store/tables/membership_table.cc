@@ -12,9 +12,10 @@ const Sql kMembers{
     " where g.id = $1 and r.state <> 4",
     "t", "t"};
 const Sql kGroups{
-    "select g.id, g.display from records r join memberships m on m.member_row = r.row_id"
+    "select g.id, g.display, coalesce(g.external_id, g.key) from records r join memberships m on "
+    "m.member_row = r.row_id"
     " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> 4",
-    "t", "tt"};
+    "t", "ttt"};
 const Sql kResolve{
     "update memberships set member_row = $3, type = $4"
     " where source_id = $1 and member_key = $2 and member_row is null",
@@ -49,7 +50,7 @@ Result<std::vector<std::vector<GroupRow>>> SqlMembershipTable::groups_of(
       kGroups, record_ids.size(),
       [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]); },
       [&](std::size_t i, const Row& row) {
-        groups[i].push_back({row.text(0), row.text(1)});
+        groups[i].push_back({row.text(0), row.text(1), row.text(2)});
       }));
   return groups;
 }

@@ -39,7 +39,7 @@ groups:
     - { id: insider, when: 'not external', to: '"/organization/inside"', role: manager }
     - { id: app, for: 'from.ad.memberOf | map(g => rdn(g))', to: '"/organization/{item | slug}"' }
     - { id: told, for: 'from.hr.groups.display', to: '"/organization/{item}"' }
-    - { id: away, when: 'kind == "away"', to: '"/platform/administrators"' }
+    - { id: away, when: 'kind == "away"', to: '"/platform/{kind}"' }
 lifecycle: { expired: { when: 'ends < run_date' } }
 validate:
   - { id: no-kind, severity: info, check: 'present(kind)' }
@@ -128,7 +128,7 @@ TEST_F(Settle, TheFirstRuleThatHoldsClassifies) {
 
 TEST_F(Settle, GroupsComeFromAttributesRecordsAndTheSourcesGroups) {
   auto first = told_of(*engine_, "hr", "1", with(R"("department": "R & D")"));
-  first.groups = {"choir"};
+  first.groups.push_back({.display = "choir"});
   auto second =
       told_of(*engine_, "ad", "g", R"({"memberOf": ["cn=App One,ou=x", "CN=app two,ou=x"]})");
   EXPECT_EQ(groups_of(settle({first, second})),
@@ -149,6 +149,19 @@ TEST_F(Settle, AGroupOutsideTheManagedPrefixesIsAFinding) {
   EXPECT_EQ(codes_of(settled), (std::vector<std::string>{"W-GROUP"}));
 }
 
+TEST_F(Settle, AComputedPathWithAnOddPartIsAFinding) {
+  for (const std::string name : {".", "..", "../platform", "a//b", "a/", "a b", "%2e", "\u00e9"}) {
+    auto told = told_of(*engine_, "hr", "1", with(""));
+    told.groups = {{.display = "choir"}, {.display = name}};
+    const auto settled = settle({told});
+    EXPECT_EQ(groups_of(settled),
+              (std::vector<std::string>{"/organization/choir member groups.rules.told",
+                                        "/organization/inside manager groups.rules.insider"}))
+        << name;
+    EXPECT_EQ(codes_of(settled), (std::vector<std::string>{"W-GROUP"})) << name;
+  }
+}
+
 TEST_F(Settle, TwoGroupsWithOneNameAreAFindingAndTheSecondIsLeftOut) {
   auto settled = settle(
       {told_of(*engine_, "hr", "1", with("")),
@@ -156,7 +169,7 @@ TEST_F(Settle, TwoGroupsWithOneNameAreAFindingAndTheSecondIsLeftOut) {
   EXPECT_EQ(groups_of(settled),
             (std::vector<std::string>{"/organization/app-one member groups.rules.app",
                                       "/organization/inside manager groups.rules.insider"}));
-  EXPECT_EQ(codes_of(settled), (std::vector<std::string>{"W-GROUP"}));
+  EXPECT_EQ(codes_of(settled), (std::vector<std::string>{"W-SLUG"}));
 }
 
 TEST_F(Settle, AnExpiredContractIsInactiveAndSaysWhy) {
