@@ -55,6 +55,7 @@ Value as_document(const Identity& identity) {
     one.set("path", group.path);
     one.set("role", group.role);
     one.set("rule", group.rule);
+    if (group.create) one.set("create", true);
     groups.push_back(std::move(one));
   }
   document.set("groups", std::move(groups));
