@@ -26,34 +26,59 @@ class Inspection {
   Inspection(int depth, bool has_unicode_escapes)
       : depth_(depth), has_unicode_escapes_(has_unicode_escapes) {}
 
-  bool passes(JsonNode node, int level) const {
-    if (node.is_text()) return !has_unicode_escapes_ || is_text(node.as_text());
-    if (node.is_object()) return level < depth_ && members_pass(node, level + 1);
-    if (node.is_list()) {
-      bool good = level < depth_;
-      if (good) node.each_item([&](JsonNode item) { return good = passes(item, level + 1); });
-      return good;
-    }
-    return node.is_int() || node.is_double() || node.is_bool() || node.is_none();
-  }
+  bool passes(const JsonTape& tape, std::uint32_t at) const { return behind(tape, at, 0) != 0; }
 
  private:
-  bool members_pass(JsonNode object, int level) const {
-    const bool few = object.size() <= few_members;
-    if (!few && has_duplicates(object)) return false;
+  // The position of what follows the value at `at`; 0: it is refused.
+  std::uint32_t behind(const JsonTape& tape, std::uint32_t at, int level) const {
+    switch (static_cast<char>(tape.words[at] >> 56)) {
+      case '"':
+        return has_unicode_escapes_ && !is_text(JsonNode(&tape, at).as_text()) ? 0 : at + 1;
+      case 't':
+      case 'f':
+      case 'n':
+        return at + 1;
+      case 'l':
+      case 'd':
+        return at + 2;
+      case '{':
+        return level < depth_ ? behind_members(tape, at, level + 1) : 0;
+      case '[':
+        return level < depth_ ? behind_items(tape, at, level + 1) : 0;
+      default:
+        return 0;
+    }
+  }
+
+  std::uint32_t behind_items(const JsonTape& tape, std::uint32_t list, int level) const {
+    const auto end = static_cast<std::uint32_t>(tape.words[list]);
+    for (std::uint32_t at = list + 1; at + 1 < end;) {
+      at = behind(tape, at, level);
+      if (at == 0) return 0;
+    }
+    return end;
+  }
+
+  std::uint32_t behind_members(const JsonTape& tape, std::uint32_t object, int level) const {
+    const JsonNode node(&tape, object);
+    const bool few = node.size() <= few_members;
+    if (!few && has_duplicates(node)) return 0;
+    const auto end = static_cast<std::uint32_t>(tape.words[object]);
     std::array<std::uint64_t, 4> seen{};  // a bit for each name so far
-    bool good = true;
-    object.each_member([&](std::string_view name, JsonNode value) {
-      const auto bit = mark(name);
-      auto& word = seen[bit / 64];
-      const auto mask = std::uint64_t{1} << bit % 64;
-      const bool perhaps_known = few && (word & mask) != 0;
-      word |= mask;
-      good = !(perhaps_known && stands_before(object, name)) &&
-             (!has_unicode_escapes_ || is_text(name)) && passes(value, level);
-      return good;
-    });
-    return good;
+    for (std::uint32_t at = object + 1; at + 1 < end;) {
+      const auto name = JsonNode(&tape, at).as_text();
+      if (few) {
+        const auto bit = mark(name);
+        auto& word = seen[bit / 64];
+        const auto mask = std::uint64_t{1} << bit % 64;
+        if ((word & mask) != 0 && stands_before(node, name)) return 0;
+        word |= mask;
+      }
+      if (has_unicode_escapes_ && !is_text(name)) return 0;
+      at = behind(tape, at + 1, level);
+      if (at == 0) return 0;
+    }
+    return end;
   }
 
   // Whether a member in front of the one that `name` belongs to has the same name.
@@ -201,7 +226,7 @@ Result<JsonNode> JsonReader::read(std::string_view text, const JsonLimits& limit
                     reinterpret_cast<const char*>(parser.doc.string_buf.get())};
     const JsonNode root(&state_->tape, 1);
     const bool has_unicode_escapes = text.find("\\u") != text.npos;
-    if (Inspection(depth, has_unicode_escapes).passes(root, 0)) return root;
+    if (Inspection(depth, has_unicode_escapes).passes(state_->tape, root.position())) return root;
   }
   return fail(explain_json_refusal(text, depth));
 }

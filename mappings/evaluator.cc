@@ -19,7 +19,10 @@ Outcome Evaluator::run(const Rule& rule) {
   if (!trace_) return machine_.run(rule.program);
   Evaluation evaluation;
   evaluation.rule = &rule;
-  Outcome outcome = machine_.trace(rule.program, evaluation.steps);
+  steps_.clear();
+  Outcome outcome = machine_.trace(rule.program, steps_);
+  evaluation.steps.reserve(steps_.size());
+  for (const auto& step : steps_) evaluation.steps.push_back({step.op, to_value(step.out)});
   evaluation.kind = outcome.kind;
   if (outcome.kind == Outcome::Kind::value) evaluation.value = to_value(outcome.value);
   evaluation.message = outcome.message;

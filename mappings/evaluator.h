@@ -9,13 +9,19 @@
 
 namespace muster::mappings {
 
+// A step (language/machine.h) to keep.
+struct KeptStep {
+  std::string_view op = {};
+  Value out = {};
+};
+
 // One rule that was evaluated while somebody asked why.
 struct Evaluation {
   const Rule* rule = nullptr;
   Outcome::Kind kind = Outcome::Kind::none;
   Value value = {};
   std::string message = {};
-  std::vector<Step> steps = {};
+  std::vector<KeptStep> steps = {};
 };
 
 // Runs rules on this thread's machine; with a trace, every rule is written down with its steps and
@@ -35,6 +41,7 @@ class Evaluator {
  private:
   Machine& machine_;
   std::vector<Evaluation>* trace_;
+  std::vector<Step> steps_ = {};
 };
 
 }  // namespace muster::mappings

@@ -30,7 +30,7 @@ Value length_of(const Value& value) {
   return value.is_none() ? Value() : Value("(hidden)");
 }
 
-Value steps_of(const std::vector<Step>& steps) {
+Value steps_of(const std::vector<KeptStep>& steps) {
   Value::List list;
   for (const auto& step : steps) {
     Value one = empty_object();

@@ -12,7 +12,7 @@ namespace muster::mappings {
 
 // Pieces of the documents that explain a record or a person.
 Value empty_object();
-Value steps_of(const std::vector<Step>& steps);
+Value steps_of(const std::vector<KeptStep>& steps);
 Value findings_of(const std::vector<Finding>& findings);
 // `mask`: for a sensitive attribute, whose steps are left out too; nullptr otherwise.
 Value evaluation_of(const Evaluation& evaluation, const Mask* mask);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <new>
+#include <type_traits>
 
 #include "core/json_node.h"
 #include "mappings/language/value_node.h"
@@ -8,6 +10,8 @@
 
 namespace muster::mappings {
 namespace {
+
+static_assert(std::is_trivially_destructible_v<Outcome>);
 
 template <class Node>
 void write_key(const Node& value, std::string& out) {
@@ -45,24 +49,32 @@ bool MapRun::passes_scope(const SourceModel& source, Evaluator& evaluator) {
   return true;
 }
 
+// Written in place: there is no copy of it that was just put together.
+void MapRun::offer(std::string_view attribute, Flow flow, const Datum& value) {
+  auto& added = offers_.emplace_back();
+  added.attribute = attribute;
+  added.flow = flow;
+  added.value = value;
+}
+
 // Adds what one line says.
 void MapRun::add(const MapLine& line, const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Kind::none:
       return;
     case Outcome::Kind::value:
-      offers_.push_back({line.attribute, Flow::value, outcome.value});
+      offer(line.attribute, Flow::value, outcome.value);
       if (line.attribute == "enabled") view_.enabled = outcome.truth();
       return;
     case Outcome::Kind::clear:
-      offers_.push_back({line.attribute, Flow::clear, {}});
+      offer(line.attribute, Flow::clear, {});
       return;
     case Outcome::Kind::keep:
-      offers_.push_back({line.attribute, Flow::keep, {}});
+      offer(line.attribute, Flow::keep, {});
       return;
     case Outcome::Kind::error:
       view_.findings.push_back(finding_of(line, outcome));
-      if (line.on_error == OnError::keep) offers_.push_back({line.attribute, Flow::keep, {}});
+      if (line.on_error == OnError::keep) offer(line.attribute, Flow::keep, {});
       view_.quarantined = view_.quarantined || line.on_error == OnError::quarantine;
       return;
   }
@@ -83,7 +95,11 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
   const auto lines = source.lines.size();
   outcomes_.resize(lines + source.matches.size());
   for (std::size_t i = 0; i < lines; ++i) {
-    outcomes_[i] = source.lines[i].late ? Outcome() : evaluator.run(source.lines[i].rule);
+    // Made where it stays: each copy would wait for what was just written.
+    if (source.lines[i].late)
+      outcomes_[i] = {};
+    else
+      new (&outcomes_[i]) Outcome(evaluator.run(source.lines[i].rule));
     evaluator.machine().set_out(source.lines[i].out, outcomes_[i]);
   }
   for (std::size_t i = 0; i < source.matches.size(); ++i)
@@ -92,7 +108,7 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
     if (i < lines)
       add(source.lines[i], outcomes_[i]);
     else if (outcomes_[i].kind == Outcome::Kind::value)
-      offers_.push_back({source.matches[i - lines].offer, Flow::value, outcomes_[i].value});
+      offer(source.matches[i - lines].offer, Flow::value, outcomes_[i].value);
   }
   view_.offers = offers_;
   if (source.primary) {

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mappings/evaluator.h"
@@ -21,6 +22,7 @@ class MapRun {
  private:
   void read_link_key(const SourceModel& source, const Inputs& inputs);
   bool passes_scope(const SourceModel& source, Evaluator& evaluator);
+  void offer(std::string_view attribute, Flow flow, const Datum& value);
   void add(const MapLine& line, const Outcome& outcome);
 
   std::vector<Outcome> outcomes_ = {};  // by position in SourceModel::order

@@ -108,7 +108,11 @@ class Context {
   }
 
   void begin(const CallSite* site) { site_ = site; }
-  void restart() { code_ = message_ = {}; }
+  // Each on its own: a copy of what was just written would wait for it.
+  void restart() {
+    code_ = {};
+    message_ = {};
+  }
   void set_run_time(Timestamp time) { run_time_ = time; }
 
  private:

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/dn.h"
 #include "core/text.h"
 #include "mappings/language/context.h"
-#include "core/dn.h"
 #include "mappings/language/email.h"
 
 namespace muster::mappings {

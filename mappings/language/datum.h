@@ -43,6 +43,9 @@ struct Datum {
   std::uint32_t size = 0;  // bytes, items
   Tag tag = Tag::none;
   bool in_json = false;  // which of the two a complex is
+  // A Datum without a gap is copied as two words; one with a gap in overlapping pieces, and each
+  // copy of one that was just written waits until it has reached the cache.
+  std::uint16_t unused = 0;
 
   Datum() : number(0) {}
 
@@ -93,6 +96,8 @@ inline std::string_view Datum::text() const {
 inline std::string_view Datum::dn_key() const {
   return tag == Tag::dn ? dn_->key : std::string_view();
 }
+
+static_assert(sizeof(Datum) == 16);
 
 // As contributions and identities keep it: none, bool, int, text, list. A date becomes "2026-11-22"
 // at midnight UTC and RFC 3339 otherwise, a duration "PT90S", a DN its text as written. `clear` and

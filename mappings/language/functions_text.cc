@@ -26,11 +26,9 @@ Datum trim(Context&, Arguments a) {
 Datum collapse(Context& context, Arguments a) {
   const auto text = a[0].text();
   bool needed = false;
-  for (std::size_t i = 0; i < text.size() && !needed; ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
+  for (std::size_t i = 0; i < text.size() && !needed; ++i)
     needed =
-        c >= 0x80 || (c >= 9 && c <= 13) || (c == ' ' && i + 1 < text.size() && text[i + 1] == ' ');
-  }
+        can_begin_blank(text[i]) && (text[i] != ' ' || (i + 1 < text.size() && text[i + 1] == ' '));
   if (!needed) return text_datum(text);
   return context.build(text.size(), [text](char* out) {
     bool gap = false;

@@ -98,6 +98,11 @@ Datum select_characters(Context& context, Arguments a, bool keep) {
   return context.build(text.size(), [&](char* out) {
     for (std::size_t at = 0; at < text.size();) {
       const auto start = at;
+      if (const auto byte = static_cast<unsigned char>(text[at]); byte < 0x80) {
+        if (characters.contains(byte) == keep) *out++ = text[at];
+        ++at;
+        continue;
+      }
       if (characters.contains(next_code_point(text, at)) != keep) continue;
       out = std::copy(text.data() + start, text.data() + at, out);
     }
@@ -216,6 +221,11 @@ Datum title(Context& context, Arguments a) {
 Datum replace_class(Context& context, std::string_view text) {
   const auto& shape = context.site().shape;
   const std::string_view with = context.site().text;
+  const bool untouched = std::none_of(text.begin(), text.end(), [&shape](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || shape.contains(byte);
+  });
+  if (untouched) return text_datum(text);
   std::size_t matches = 0;
   std::size_t matched_bytes = 0;
   const auto each = [&](auto keep, auto replace) {

@@ -129,9 +129,9 @@ Datum Interpreter::read_slot(const Slot& slot, SlotState& known) {
   return datum;
 }
 
+// Reads a slot for the first time.
 Datum Interpreter::slot(std::uint32_t number) {
   auto& known = slots_[number];
-  if (known.record == state_.record) return known.value;
   known.value = read_slot(state_.layout->slots[number], known);
   known.record = state_.record;
   return known.value;
@@ -297,7 +297,7 @@ void Interpreter::write_step(const Instruction& at, std::size_t position) {
   const bool inside = at.op == Op::loop || at.op == Op::next_any || at.op == Op::next_all ||
                       at.op == Op::next_map || at.op == Op::next_filter;
   if (inside && registers_[at.dst].tag == Tag::list && at.op == Op::loop) return;
-  steps_->push_back({label, to_value(registers_[jump ? at.a : at.dst])});
+  steps_->push_back({label, registers_[jump ? at.a : at.dst]});
 }
 
 Outcome Interpreter::outcome(const Datum& value) const {
@@ -312,7 +312,11 @@ Outcome Interpreter::outcome(const Datum& value) const {
     result.kind = Outcome::Kind::keep;
   } else if (!value.is_none()) {
     result.kind = Outcome::Kind::value;
-    result.value = value;
+    // By words, as the register was written a moment ago.
+    result.value.number = value.number;
+    result.value.size = value.size;
+    result.value.tag = value.tag;
+    result.value.in_json = value.in_json;
   }
   return result;
 }
@@ -350,7 +354,7 @@ Outcome Interpreter::loop() {
         r[at.dst] = constants_[at.k];
         continue;  // neither fails nor is worth a step
       case Op::slot:
-        r[at.dst] = slot(at.k);
+        r[at.dst] = slots_[at.k].record == state_.record ? slots_[at.k].value : slot(at.k);
         break;
       case Op::out:
         r[at.dst] = at.k < state_.out.size() ? state_.out[at.k] : Datum();
@@ -450,7 +454,8 @@ Outcome Interpreter::loop() {
         }
         continue;
       case Op::remember:
-        state_.shared[at.a] = {state_.record, r[at.dst]};
+        state_.shared[at.a].record = state_.record;
+        state_.shared[at.a].value = r[at.dst];
         continue;
       case Op::loop:
         if (!start_loop(r + at.dst, at.b)) pc = at.k;

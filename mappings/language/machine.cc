@@ -14,8 +14,10 @@ void Machine::State::find_members() {
     const auto found = layout->members.find(name);
     if (found.number == MemberIndex::none) return true;
     auto& member = members[found.number];
-    if (member.value.tape() == nullptr || (found.exact && !member.exact))
-      member = {value, found.exact};
+    if (member.value.tape() == nullptr || (found.exact && !member.exact)) {
+      member.value = value;
+      member.exact = found.exact;
+    }
     return true;
   });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,7 +40,8 @@ struct Inputs {
 // The result of one evaluation. `error`: a conversion or a limit failed; `code` and `message` say
 // which (no values).
 struct Outcome {
-  enum class Kind { none, value, clear, keep, error };
+  // A whole word, for the reason that Datum has no gap.
+  enum class Kind : std::uint64_t { none, value, clear, keep, error };
   Kind kind = Kind::none;
   Datum value = {};
   std::string_view code = {};  // "W-EMAIL", "W-LIMIT"
@@ -57,11 +59,11 @@ struct ReadFinding {
   std::string_view message = {};
 };
 
-// One step of a traced evaluation.
+// One step of a traced evaluation; lives as long as an Outcome.
 struct Step {
   // "emails[type == \"work\"].value", "first", "??"; lives in the program
   std::string_view op = {};
-  Value out = {};
+  Datum out = {};
 };
 
 // Runs programs over records, one after the other. No allocation once its buffers have grown; no

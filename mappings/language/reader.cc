@@ -21,22 +21,26 @@ Datum nothing(Remark& remark, std::string_view code, std::string_view message) {
   return {};
 }
 
-bool ascii(std::string_view text) {
+// True when every character is below U+0300, so that the text is NFC (UAX 15, 9: the first
+// combining mark): no byte of UTF-8 is above 0xCB.
+bool surely_composed(std::string_view text) {
+  constexpr std::uint64_t high = 0x8080808080808080ULL;
+  constexpr std::uint64_t reach = 0x3434343434343434ULL;  // 0x80 - (0xCC - 0x80)
+  std::uint64_t seen = 0;
   std::size_t i = 0;
   for (; i + 8 <= text.size(); i += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data() + i, 8);
-    if ((word & 0x8080808080808080ULL) != 0) return false;
+    seen |= ((word & ~high) + reach) & word;
   }
-  for (; i < text.size(); ++i) {
-    if (static_cast<unsigned char>(text[i]) >= 0x80) return false;
-  }
-  return true;
+  bool beyond = (seen & high) != 0;
+  for (; i < text.size(); ++i) beyond = beyond || static_cast<unsigned char>(text[i]) >= 0xCC;
+  return !beyond;
 }
 
 // NFC (UAX 15); a view of the same text where it already is.
 std::string_view composed(Context& context, std::string_view text) {
-  if (ascii(text)) return text;
+  if (surely_composed(text)) return text;
   UErrorCode failure = U_ZERO_ERROR;
   const auto* normalizer = icu::Normalizer2::getNFCInstance(failure);
   const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
@@ -161,7 +165,8 @@ Datum read_single(Context& context, const Node& value, const Type& type, const F
   if (value.is_text()) {
     const std::string_view text = value.as_text();
     // What nearly every text is: as it should be.
-    if (type.kind == Kind::text && text.size() <= longest_text && solid_ends(text) && ascii(text))
+    if (type.kind == Kind::text && text.size() <= longest_text && solid_ends(text) &&
+        surely_composed(text))
       return text_datum(text);
     return typed_text(context, text, field, type.kind, remark);
   }
@@ -211,7 +216,8 @@ Datum read_list(Context& context, const Node& value, const Field& field, Remark&
   }
   std::size_t used = 0;
   const auto take = [&](const Node& item) {
-    if (item.absent()) return true;
+    const bool checked_there = element.kind == Kind::complex && item.is_object();
+    if (!checked_there && item.absent()) return true;
     const auto datum = read_single(context, item, element, field, remark);
     if (!datum.is_none()) items[used++] = datum;
     return true;

@@ -9,11 +9,19 @@
 
 namespace muster::mappings {
 
-// True when both ends are visible ASCII characters, so that there is nothing to trim: nearly
-// always.
+// Whether a blank can begin with this byte of UTF-8. Unicode's are ASCII, U+0085, U+00A0, U+1680,
+// U+2000 to U+205F or U+3000.
+inline bool can_begin_blank(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= ' ' || byte == 0xC2 || (byte >= 0xE1 && byte <= 0xE3);
+}
+
+// True when there is surely nothing to trim: nearly always.
 inline bool solid_ends(std::string_view text) {
-  const auto solid = [](char c) { return c > ' ' && c < 0x7F; };
-  return !text.empty() && solid(text.front()) && solid(text.back());
+  if (text.empty() || can_begin_blank(text.front())) return false;
+  std::size_t last = text.size() - 1;
+  while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;
+  return !can_begin_blank(text[last]);
 }
 
 // Steps over one code point of UTF-8; what is not UTF-8 counts as U+FFFD.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <unicode/uchar.h>
 
 #include <chrono>
 #include <random>
@@ -9,6 +10,7 @@
 #include "language_world.h"
 #include "mappings/language/ast.h"
 #include "mappings/language/email.h"
+#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 namespace {
@@ -152,6 +154,34 @@ TEST(Properties, every_line_is_refused_with_a_reason_or_gives_its_type) {
     }
   }
   EXPECT_GT(compiled, 1000);
+}
+
+// What trim, collapse and the door take as they are, without looking closely, is what Unicode says.
+TEST(Properties, every_character_of_the_basic_plane_is_a_blank_or_composed_as_icu_has_it) {
+  World world;
+  const auto trimmed = world.compiled("a | trim");
+  const auto collapsed = world.compiled("a | collapse");
+  ASSERT_TRUE(trimmed && collapsed);
+  const auto run = [&](const Program& program, const std::string& text) {
+    Value record;
+    record.set("a", text);
+    world.machine.start(world.layout, {.record = &record});
+    const auto outcome = world.machine.run(program);
+    return std::string(outcome.kind == Outcome::Kind::value ? outcome.value.text() : "");
+  };
+  for (char32_t c = 1; c <= 0xFFFF; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    char bytes[4];
+    const std::string one(bytes, put_code_point(bytes, c));
+    const bool blank = u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
+    const auto inner = nfc("x" + one + "y");
+    ASSERT_EQ(run(*trimmed, one + "x" + one + "y" + one),
+              blank ? inner : nfc(one + "x" + one + "y" + one))
+        << static_cast<unsigned>(c);
+    ASSERT_EQ(run(*collapsed, "x" + one + "y"), blank ? "x y" : inner) << static_cast<unsigned>(c);
+    ASSERT_EQ(run(*collapsed, "x " + one + "y"), blank ? "x y" : nfc("x " + one + "y"))
+        << static_cast<unsigned>(c);
+  }
 }
 
 TEST(Properties, evaluation_never_fails_badly_on_odd_records) {
