@@ -25,6 +25,7 @@
 #include "mappings/language/machine.h"
 #include "mappings/record_mapper.h"
 #include "mappings/stages.h"
+#include "tests/bench/entra_people.h"
 
 namespace {
 
@@ -65,36 +66,6 @@ void verdict(const char* what, double value, const char* unit, double goal, bool
   missed = missed || (decides && !good);
 }
 
-// What a person of Entra says; `roomy`: written with line breaks and without a manager.
-std::string record(int i, bool roomy) {
-  static constexpr const char* given[] = {"Anna",   "José ",        "Zoë",
-                                          "Jürgen", "Maria  Luisa", "Piotr"};
-  static constexpr const char* family[] = {"Müller", "García Márquez", "Smith", "O'Neill", "Groß"};
-  static constexpr const char* towns[] = {"Berlin", "PARIS", "Madrid", "Oslo"};
-  const auto n = std::to_string(i);
-  const auto first = std::string(given[i % 6]);
-  const auto last = std::string(family[i % 5]);
-  const std::string gap = roomy ? "\n                        " : "";
-  const auto begun = R"({"externalId":"7e1f)" + n + R"(","userName":"u)" + n +
-                     R"(@acme.example","active":true,"displayName":")" +
-                     (i % 3 == 0 ? "" : first + " " + last) + R"(","name":{"givenName":")" + first +
-                     R"(","familyName":")" + last + R"("},)";
-  const auto middle =
-      R"("emails":[{"type":"work","value":"U)" + n +
-      R"(@ACME.example"}],"title":"Engineer R&D; EMEA","preferredLanguage":"de-DE",)" +
-      R"("addresses":[{)" + gap + R"("type":"work",)" + gap + R"("country":"de",)" + gap +
-      R"("locality":")" + towns[i % 4] + R"("}],"phoneNumbers":[)" +
-      R"({"type":"work","value":"+49 30 )" + n + R"("})";
-  const auto fax = R"(,{"type":"fax","value":"+49 30 1"})";
-  const auto company =
-      R"(],"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":")" + n +
-      R"(","department":"Research","costCenter":"C)" + std::to_string(i % 90) + "\"";
-  return begun + middle + (roomy ? fax : "") + company +
-         (roomy ? std::string()
-                : R"(,"manager":{"value":"7e1f)" + std::to_string(i % 100) + R"("})") +
-         "}}";
-}
-
 // Seconds of this process for one turn of `work` over everybody.
 template <class Work>
 double seconds(Work work) {
@@ -133,7 +104,7 @@ class Bench {
       : engine_(loaded(Engine::load_text(file_text(MUSTER_SOURCE_DIR "/tests/bench/entra.yaml"),
                                          "entra.yaml"))) {
     for (int i = 0; i < people; ++i) {
-      texts_.push_back(record(i, roomy));
+      texts_.push_back(bench::entra_person(i, roomy));
       padded_.emplace_back(texts_.back());
       bytes_ += texts_.back().size();
     }
