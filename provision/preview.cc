@@ -16,8 +16,8 @@ tl::unexpected<Error> not_here(const char* what) {
   return fail(Fault::internal, std::string("a preview cannot ") + what);
 }
 
-bool contributes(const store::RecordHead& head) {
-  return head.state == RecordState::linked || head.state == RecordState::quarantined;
+bool contributes(RecordState state) {
+  return state == RecordState::linked || state == RecordState::quarantined;
 }
 
 }  // namespace
@@ -28,13 +28,19 @@ Preview::Preview(store::Transaction& base, std::string only)
 // ------------------------------------------------------------------------------------------
 // records
 
-store::RecordRow Preview::Records::as_changed(store::RecordRow stored) {
+Result<store::RecordRow> Preview::Records::read(const Changed& changed) const {
+  MUSTER_TRY(auto row, preview_.file_.row(changed.place));
+  row.head.evaluated_with = changed.evaluated_with;
+  return row;
+}
+
+Status Preview::Records::refresh(store::RecordRow& stored) {
   const auto found = changed_.find(stored.head.id);
-  if (found == changed_.end()) return stored;
+  if (found == changed_.end()) return {};
   auto document = std::move(stored.document);
-  stored = found->second;
+  MUSTER_TRY(stored, read(found->second));
   stored.document = std::move(document);
-  return stored;
+  return {};
 }
 
 Result<std::vector<std::optional<store::RecordHead>>> Preview::Records::heads(
@@ -44,7 +50,10 @@ Result<std::vector<std::optional<store::RecordHead>>> Preview::Records::heads(
   for (auto& head : found) {
     if (!head) continue;
     see(*head);
-    if (const auto now = changed_.find(head->id); now != changed_.end()) head = now->second.head;
+    const auto now = changed_.find(head->id);
+    if (now == changed_.end()) continue;
+    MUSTER_TRY(auto row, read(now->second));
+    head = std::move(row.head);
   }
   return found;
 }
@@ -59,7 +68,7 @@ Result<std::vector<std::optional<store::RecordRow>>> Preview::Records::rows(
     std::span<const std::string> record_ids) {
   MUSTER_TRY(auto found, preview_.ask([&](auto& tx) { return tx.records().rows(record_ids); }));
   for (auto& row : found) {
-    if (row) row = as_changed(std::move(*row));
+    if (row) MUSTER_CHECK(refresh(*row));
   }
   return found;
 }
@@ -74,16 +83,16 @@ Result<std::vector<std::vector<store::RecordRow>>> Preview::Records::of_identiti
     std::set<std::string> there;
     for (auto& row : found[i]) {
       see(row.head);
-      row = as_changed(std::move(row));
+      MUSTER_CHECK(refresh(row));
       there.insert(row.head.id);
     }
     std::erase_if(found[i], [&](const store::RecordRow& row) {
-      return !contributes(row.head) || row.head.identity_id != identity_ids[i];
+      return !contributes(row.head.state) || row.head.identity_id != identity_ids[i];
     });
     const auto more = joined_.find(identity_ids[i]);
     if (more == joined_.end()) continue;
     for (const auto& id : more->second) {
-      if (there.contains(id) || !contributes(changed_.at(id).head)) continue;
+      if (there.contains(id) || !contributes(changed_.at(id).now.state)) continue;
       joined.push_back(id);
       places.push_back(i);
     }
@@ -108,15 +117,16 @@ Result<std::vector<std::vector<store::RecordRow>>> Preview::Records::silent_of_i
     std::set<std::string> there;
     for (auto& row : found[i]) {
       see(row.head);
-      row = as_changed(std::move(row));
+      MUSTER_CHECK(refresh(row));
       there.insert(row.head.id);
     }
     const auto more = joined_.find(identity_ids[i]);
     for (const auto& id : more == joined_.end() ? std::vector<std::string>{} : more->second) {
-      if (there.insert(id).second) found[i].push_back(changed_.at(id));
+      if (!there.insert(id).second) continue;
+      MUSTER_TRY(found[i].emplace_back(), read(changed_.at(id)));
     }
     std::erase_if(found[i], [&](const store::RecordRow& row) {
-      return contributes(row.head) || row.head.identity_id != identity_ids[i];
+      return contributes(row.head.state) || row.head.identity_id != identity_ids[i];
     });
   }
   return found;
@@ -126,18 +136,20 @@ Status Preview::Records::insert(std::span<store::RecordRow>) { return not_here("
 
 Status Preview::Records::update(std::span<store::RecordRow> rows) {
   for (auto& row : rows) {
-    ++row.head.version;
-    const auto before = changed_.find(row.head.id);
-    const auto was =
-        before != changed_.end() ? before->second.head.state : seen_[row.head.id].state;
-    if (was != row.head.state) ++moves[{was, row.head.state}];
-    if (was != store::RecordState::linked && row.head.state == store::RecordState::linked)
+    auto& head = row.head;
+    ++head.version;
+    const auto changed = changed_.find(head.id);
+    const auto was = changed != changed_.end() ? changed->second.now : seen_[head.id];
+    if (was.state != head.state) ++moves[{was.state, head.state}];
+    if (was.state != RecordState::linked && head.state == RecordState::linked)
       preview_.references_.join(row);
-    mark_done(row.head.row);
-    auto kept = row;
-    kept.document.clear();
-    if (!kept.head.identity_id.empty()) joined_[kept.head.identity_id].push_back(kept.head.id);
-    changed_.insert_or_assign(row.head.id, std::move(kept));
+    mark_done(head.row);
+    const bool elsewhere =
+        was.identity_id != head.identity_id || contributes(was.state) != contributes(head.state);
+    if (!head.identity_id.empty() && elsewhere) joined_[head.identity_id].push_back(head.id);
+    MUSTER_TRY(const auto place, preview_.file_.put(row));
+    changed_.insert_or_assign(
+        head.id, Changed{place, head.evaluated_with, {head.row, head.state, head.identity_id}});
   }
   return {};
 }
@@ -152,30 +164,32 @@ Result<std::vector<store::RecordHead>> Preview::Records::live(std::string_view s
   return preview_.ask([&](auto& tx) { return tx.records().live(source, type, after_row, limit); });
 }
 
-Result<std::vector<store::RecordRow>> Preview::Records::stale(std::int64_t fingerprint, bool linked,
-                                                              std::int64_t after_row, int limit) {
+Result<std::vector<store::RecordHead>> Preview::Records::stale(std::int64_t fingerprint,
+                                                               bool linked, std::int64_t after_row,
+                                                               int limit) {
   seen_.clear();
-  std::vector<store::RecordRow> found;
+  preview_.identities_.begin_batch();
+  std::vector<store::RecordHead> found;
   if (!preview_.only_.empty()) {
     if (!linked || after_row > 0) return found;
     const std::string ids[] = {preview_.only_};
-    MUSTER_TRY(auto told, of_identities(ids));
-    found = std::move(told[0]);
-    std::erase_if(found, [&](const auto& row) {
-      return row.head.evaluated_with == fingerprint || is_done(row.head.row);
-    });
+    MUSTER_TRY(const auto told, of_identities(ids));
+    for (const auto& row : told[0]) {
+      if (row.head.evaluated_with != fingerprint && !is_done(row.head.row))
+        found.push_back(row.head);
+    }
     return found;
   }
   for (;;) {
-    MUSTER_TRY(auto rows, preview_.ask([&](auto& tx) {
+    MUSTER_TRY(auto heads, preview_.ask([&](auto& tx) {
       return tx.records().stale(fingerprint, linked, after_row, limit);
     }));
-    const bool last = rows.size() < static_cast<std::size_t>(limit);
-    if (!rows.empty()) after_row = rows.back().head.row;
-    for (auto& row : rows) {
-      if (is_done(row.head.row)) continue;
-      see(row.head);
-      found.push_back(as_changed(std::move(row)));
+    const bool last = heads.size() < static_cast<std::size_t>(limit);
+    if (!heads.empty()) after_row = heads.back().row;
+    for (auto& head : heads) {
+      if (is_done(head.row)) continue;
+      see(head);
+      found.push_back(std::move(head));
     }
     if (last || !found.empty()) return found;
   }
@@ -189,7 +203,7 @@ Status Preview::Records::stamp(std::span<const std::string> record_ids, std::int
   for (const auto& id : record_ids) {
     mark_done(seen_[id].row);
     if (const auto now = changed_.find(id); now != changed_.end())
-      now->second.head.evaluated_with = fingerprint;
+      now->second.evaluated_with = fingerprint;
   }
   return {};
 }
@@ -212,7 +226,10 @@ Result<std::vector<std::optional<Identity>>> Preview::Identities::get(
     std::span<const std::string> ids) {
   MUSTER_TRY(auto found, preview_.ask([&](auto& tx) { return tx.identities().get(ids); }));
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (const auto now = people.find(ids[i]); now != people.end()) found[i] = now->second;
+    if (found[i]) stored_.try_emplace(ids[i], Stored{found[i]->email, found[i]->user_name});
+    const auto now = people.find(ids[i]);
+    if (now == people.end()) continue;
+    MUSTER_TRY(found[i], preview_.file_.identity(now->second));
   }
   return found;
 }
@@ -308,20 +325,28 @@ void Preview::Identities::set_keys(const std::string& id,
 
 Status Preview::Identities::put(std::span<Identity> identities,
                                 std::span<const std::vector<store::IdentityKey>> keys) {
+  std::vector<std::string> ids;
+  for (const auto& identity : identities) ids.push_back(identity.id);
+  MUSTER_TRY(const auto stored, preview_.ask([&](auto& tx) { return tx.identities().keys(ids); }));
   for (std::size_t i = 0; i < identities.size(); ++i) {
     auto& identity = identities[i];
     ++identity.version;
+    MUSTER_TRY(people[identity.id], preview_.file_.put(identity));
     auto own = keys[i];
     std::erase_if(own, [](const auto& key) {
       return key.attribute == "email" || key.attribute == "userName";
     });
+    const auto was = stored_.find(identity.id);
+    if (was != stored_.end() && was->second.email == identity.email &&
+        was->second.user_name == identity.user_name && own == stored[i] &&
+        !keys_.contains(identity.id))
+      continue;
     if (!identity.email.empty()) own.push_back({"email", fold_key(identity.email)});
     if (!identity.user_name.empty()) {
       own.push_back({"userName", fold_key(identity.user_name)});
       names_.emplace(own.back().key, identity.id);
     }
     set_keys(identity.id, own, true);
-    people.insert_or_assign(identity.id, identity);
   }
   return {};
 }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "provision/preview_file.h"
 #include "provision/preview_references.h"
 #include "store/transaction.h"
 
@@ -17,8 +18,8 @@ namespace muster::provision {
 
 // A transaction that looks as if it were written to, over one that is only read (a snapshot): what
 // is decided is seen by later reads and forgotten with the preview. Made for evaluating again what
-// is stored: nobody arrives, no group changes. Keeps what changes in memory, nothing else. One
-// thread; `base` must outlive it.
+// is stored: nobody arrives, no group changes. What changes is put aside in a file, its places, new
+// keys and new names in memory. One thread; `base` must outlive it.
 class Preview final : public store::Transaction {
  public:
   // `only`: an identity, when nobody else is to be looked at.
@@ -34,8 +35,10 @@ class Preview final : public store::Transaction {
   store::ReviewTable& reviews() override { return reviews_; }
   Timestamp now() const override { return base_.now(); }
 
-  // Everybody who was written, as they would be, by id.
-  const std::map<std::string, Identity>& people() const { return identities_.people; }
+  // Everybody who was written, by id.
+  const std::map<std::string, PreviewFile::Place>& people() const { return identities_.people; }
+  // As they would be.
+  Result<Identity> person(PreviewFile::Place place) const { return file_.identity(place); }
   // How many records would move from one state to another.
   const std::map<std::pair<store::RecordState, store::RecordState>, std::int64_t>& moves() const {
     return records_.moves;
@@ -64,8 +67,8 @@ class Preview final : public store::Transaction {
                         std::optional<Timestamp> since) override;
     Result<std::vector<store::RecordHead>> live(std::string_view source, ResourceType type,
                                                 std::int64_t after_row, int limit) override;
-    Result<std::vector<store::RecordRow>> stale(std::int64_t fingerprint, bool linked,
-                                                std::int64_t after_row, int limit) override;
+    Result<std::vector<store::RecordHead>> stale(std::int64_t fingerprint, bool linked,
+                                                 std::int64_t after_row, int limit) override;
     Result<std::int64_t> count_stale(std::int64_t fingerprint) override;
     Status stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) override;
 
@@ -76,16 +79,28 @@ class Preview final : public store::Transaction {
     struct Seen {
       std::int64_t row = 0;
       store::RecordState state = store::RecordState::linked;
+      std::string identity_id = {};
+    };
+    // What a record is now.
+    struct Changed {
+      PreviewFile::Place place = {};  // without the document
+      std::int64_t evaluated_with = 0;
+      Seen now = {};
     };
 
-    store::RecordRow as_changed(store::RecordRow stored);
-    void see(const store::RecordHead& head) { seen_[head.id] = {head.row, head.state}; }
+    // Makes a stored record what it is now.
+    Status refresh(store::RecordRow& stored);
+    Result<store::RecordRow> read(const Changed& changed) const;
+    void see(const store::RecordHead& head) {
+      seen_[head.id] = {head.row, head.state, head.identity_id};
+    }
     void mark_done(std::int64_t row);
     bool is_done(std::int64_t row) const;
 
     Preview& preview_;
-    std::unordered_map<std::string, store::RecordRow> changed_ = {};  // by id, without documents
-    std::unordered_map<std::string, std::vector<std::string>> joined_ = {};  // identity -> records
+    std::unordered_map<std::string, Changed> changed_ = {};  // by id
+    // Identity -> records that the store would not give for it, or among others.
+    std::unordered_map<std::string, std::vector<std::string>> joined_ = {};
     std::unordered_map<std::string, Seen> seen_ = {};
     std::vector<bool> done_ = {};  // by row
   };
@@ -108,9 +123,16 @@ class Preview final : public store::Transaction {
                  std::span<const std::vector<store::IdentityKey>> keys) override;
     Result<std::int64_t> active() override;
 
-    std::map<std::string, Identity> people = {};
+    void begin_batch() { stored_.clear(); }
+
+    std::map<std::string, PreviewFile::Place> people = {};
 
    private:
+    // By what the store finds somebody without being told to.
+    struct Stored {
+      std::string email = {};
+      std::string user_name = {};
+    };
     using Key = std::pair<std::string, std::string>;
     void set_keys(const std::string& id, const std::vector<store::IdentityKey>& keys, bool whole);
     bool is_held_by(const std::string& id, const store::IdentityKey& key) const;
@@ -119,6 +141,8 @@ class Preview final : public store::Transaction {
     Result<store::CandidateRow> candidate(const std::string& id, std::vector<std::string> former);
 
     Preview& preview_;
+    std::unordered_map<std::string, Stored> stored_ = {};  // of the present batch
+    // Of those alone whose keys or name are not what is stored:
     std::map<Key, std::vector<std::string>> holders_ = {};
     std::unordered_map<std::string, std::vector<store::IdentityKey>> keys_ = {};
     std::unordered_set<std::string> whole_ = {};  // whose keys_ say their name and mail too
@@ -173,6 +197,7 @@ class Preview final : public store::Transaction {
   store::Transaction& base_;
   std::string only_;
   std::chrono::nanoseconds store_time_{0};
+  PreviewFile file_;
   Records records_{*this};
   Identities identities_{*this};
   Memberships memberships_{*this};

@@ -4,61 +4,10 @@
 #include <cstdint>
 #include <cstring>
 
+#include "provision/bytes.h"
+
 namespace muster::provision {
 namespace {
-
-enum class Tag : std::uint8_t { none, no, yes, integer, decimal, text, list, object };
-
-template <class T>
-void append_raw(std::string& out, T value) {
-  char bytes[sizeof(T)];
-  std::memcpy(bytes, &value, sizeof(T));
-  out.append(bytes, sizeof(T));
-}
-
-void append_size(std::string& out, std::size_t size) {
-  append_raw(out, static_cast<std::uint32_t>(size));
-}
-
-void append_text(std::string& out, std::string_view text) {
-  append_size(out, text.size());
-  out.append(text);
-}
-
-void append_texts(std::string& out, const std::vector<std::string>& texts) {
-  append_size(out, texts.size());
-  for (const auto& text : texts) append_text(out, text);
-}
-
-void append_value(std::string& out, const Value& value) {
-  auto tag = [&out](Tag one) { out += static_cast<char>(one); };
-  if (value.is_bool()) return tag(value.as_bool() ? Tag::yes : Tag::no);
-  if (value.is_int()) {
-    tag(Tag::integer);
-    return append_raw(out, value.as_int());
-  }
-  if (value.is_double()) {
-    tag(Tag::decimal);
-    return append_raw(out, value.as_double());
-  }
-  if (value.is_text()) {
-    tag(Tag::text);
-    return append_text(out, value.as_text());
-  }
-  if (value.is_list()) {
-    tag(Tag::list);
-    append_size(out, value.as_list().size());
-    for (const auto& element : value.as_list()) append_value(out, element);
-    return;
-  }
-  if (!value.is_object()) return tag(Tag::none);
-  tag(Tag::object);
-  append_size(out, value.as_object().size());
-  for (const auto& member : value.as_object()) {
-    append_text(out, member.name);
-    append_value(out, member.value);
-  }
-}
 
 void append_members(std::string& out, const std::optional<std::vector<Member>>& members) {
   out += members ? '\1' : '\0';
@@ -71,90 +20,18 @@ void append_members(std::string& out, const std::optional<std::vector<Member>>& 
   }
 }
 
-// Reads what was appended; after bytes that end too early everything is empty and `good` is false.
-class Reading {
- public:
-  explicit Reading(std::string_view bytes) : left_(bytes) {}
-
-  bool good() const { return good_; }
-
-  template <class T>
-  T raw() {
-    T value{};
-    const auto bytes = take(sizeof(T));
-    if (bytes.size() == sizeof(T)) std::memcpy(&value, bytes.data(), sizeof(T));
-    return value;
+std::optional<std::vector<Member>> read_members(Reading& reading) {
+  if (reading.raw<char>() == '\0') return std::nullopt;
+  std::vector<Member> all;
+  for (auto count = reading.size(); count > 0 && reading.good(); --count) {
+    Member member;
+    member.key = reading.text();
+    member.type = static_cast<ResourceType>(reading.raw<char>());
+    member.display = reading.text();
+    all.push_back(std::move(member));
   }
-
-  std::size_t size() { return raw<std::uint32_t>(); }
-  std::string text() { return std::string(take(size())); }
-
-  std::vector<std::string> texts() {
-    std::vector<std::string> all;
-    for (auto count = size(); count > 0 && good_; --count) all.push_back(text());
-    return all;
-  }
-
-  Value value() {
-    switch (static_cast<Tag>(raw<std::uint8_t>())) {
-      case Tag::none:
-        return {};
-      case Tag::no:
-        return false;
-      case Tag::yes:
-        return true;
-      case Tag::integer:
-        return raw<std::int64_t>();
-      case Tag::decimal:
-        return raw<double>();
-      case Tag::text:
-        return text();
-      case Tag::list: {
-        Value::List list;
-        for (auto count = size(); count > 0 && good_; --count) list.push_back(value());
-        return list;
-      }
-      case Tag::object: {
-        Value::Object object;
-        for (auto count = size(); count > 0 && good_; --count) {
-          auto name = text();
-          object.push_back({std::move(name), value()});
-        }
-        return object;
-      }
-    }
-    good_ = false;
-    return {};
-  }
-
-  std::optional<std::vector<Member>> members() {
-    if (raw<char>() == '\0') return std::nullopt;
-    std::vector<Member> all;
-    for (auto count = size(); count > 0 && good_; --count) {
-      Member member;
-      member.key = text();
-      member.type = static_cast<ResourceType>(raw<char>());
-      member.display = text();
-      all.push_back(std::move(member));
-    }
-    return all;
-  }
-
- private:
-  std::string_view take(std::size_t count) {
-    if (count > left_.size()) {
-      good_ = false;
-      left_ = {};
-      return {};
-    }
-    const auto bytes = left_.substr(0, count);
-    left_.remove_prefix(count);
-    return bytes;
-  }
-
-  std::string_view left_;
-  bool good_ = true;
-};
+  return all;
+}
 
 }  // namespace
 
@@ -194,7 +71,7 @@ Result<SourceRecord> read_record(std::string_view bytes) {
   record.key.source = reading.text();
   record.where = reading.text();
   record.attributes = reading.value();
-  record.members = reading.members();
+  record.members = read_members(reading);
   record.aliases = reading.texts();
   record.search.user_name = reading.text();
   record.search.external_id = reading.text();

@@ -10,6 +10,7 @@
 
 #include "core/record.h"
 #include "core/result.h"
+#include "provision/nameless_file.h"
 
 namespace muster::provision {
 
@@ -37,7 +38,6 @@ class RecordSpool {
   class Part;
 
   Status spill();
-  Status write(std::string_view bytes);
   void sort_rest();
   Status begin_merge();
 
@@ -46,8 +46,7 @@ class RecordSpool {
   std::uint64_t size_ = 0;
   std::string bytes_;                 // records that are not in the file
   std::vector<std::size_t> offsets_;  // where they begin
-  int file_ = -1;
-  std::uint64_t file_size_ = 0;
+  std::optional<NamelessFile> file_;
   std::vector<std::uint64_t> ends_;  // of the parts in the file
   std::vector<std::unique_ptr<Part>> parts_;
   std::vector<Part*> heap_;

@@ -18,15 +18,16 @@ Result<Reevaluation::Portion> Reevaluation::portion(bool linked, const SubmitCon
   };
   auto done = transact_([&](store::Transaction& tx) -> Status {
     portion = {};
-    MUSTER_TRY(auto rows, tx.records().stale(engine_.fingerprint(run_time_), linked, after, size));
-    portion.rows = rows.size();
-    if (rows.empty()) return {};
-    portion.last_row = rows.back().head.row;
-    ReevaluationBatch batch(tx, engine_, context, run_time_, known_held);
+    MUSTER_TRY(const auto heads,
+               tx.records().stale(engine_.fingerprint(run_time_), linked, after, size));
+    portion.rows = heads.size();
+    if (heads.empty()) return {};
+    portion.last_row = heads.back().row;
+    ReevaluationBatch batch(tx, engine_, mapper_, context, run_time_, known_held);
     if (linked) {
-      MUSTER_TRY(portion.outcomes, batch.run_linked(std::move(rows)));
+      MUSTER_TRY(portion.outcomes, batch.run_linked(heads));
     } else {
-      MUSTER_TRY(portion.outcomes, batch.run_unlinked(std::move(rows)));
+      MUSTER_TRY(portion.outcomes, batch.run_unlinked(heads));
     }
     return also_(tx, portion.outcomes);
   });
@@ -52,8 +53,9 @@ Status Reevaluation::walk(bool linked, const SubmitContext& context,
       }
       std::int64_t row = 0;
       auto looked = transact_([&](store::Transaction& tx) -> Status {
-        MUSTER_TRY(auto rows, tx.records().stale(engine_.fingerprint(run_time_), linked, after, 1));
-        row = rows.empty() ? after + 1 : rows.front().head.row;
+        MUSTER_TRY(const auto heads,
+                   tx.records().stale(engine_.fingerprint(run_time_), linked, after, 1));
+        row = heads.empty() ? after + 1 : heads.front().row;
         const Result<Outcome> refused[] = {Result<Outcome>(fail(done.error()))};
         return also_(tx, refused);
       });
@@ -61,8 +63,7 @@ Status Reevaluation::walk(bool linked, const SubmitContext& context,
       after = row;
     } else {
       for (const auto& outcome : done->outcomes) {
-        if (outcome && outcome->held)
-          held_.insert(outcome->decision.identity_id);
+        if (outcome && outcome->held) held_.insert(outcome->decision.identity_id);
       }
       if (done->rows == 0) return {};
       after = done->last_row;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mappings/engine.h"
+#include "mappings/record_mapper.h"
 #include "provision/provisioner.h"
 #include "store/store.h"
 
@@ -27,6 +28,7 @@ class Reevaluation {
   Reevaluation(const mappings::Engine& engine, Timestamp run_time, SubmitContext context,
                Transact transact, Also also)
       : engine_(engine),
+        mapper_(engine),
         run_time_(run_time),
         context_(std::move(context)),
         transact_(std::move(transact)),
@@ -49,6 +51,7 @@ class Reevaluation {
   Result<Portion> portion(bool linked, const SubmitContext& context, std::int64_t after, int size);
 
   const mappings::Engine& engine_;
+  mappings::RecordMapper mapper_;
   Timestamp run_time_;
   SubmitContext context_;
   Transact transact_;

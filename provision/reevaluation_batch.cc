@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "core/json.h"
 #include "core/text.h"
 #include "provision/events.h"
 #include "provision/settle_again.h"
@@ -24,10 +23,10 @@ bool same_evaluation(const store::RecordRow& a, const store::RecordRow& b) {
          same_offers(a.contribution, b.contribution);
 }
 
-Result<SourceRecord> record_of(const store::RecordRow& row) {
+// The record as somebody who is asked to take it would get it; its attributes stay text.
+SourceRecord record_of(const store::RecordRow& row) {
   SourceRecord record;
   record.key = row.head.key;
-  MUSTER_TRY(record.attributes, parse_json(row.document));
   record.search = row.search;
   record.aliases = row.aliases;
   record.where = row.aliases.empty() ? row.head.key.key : row.aliases.front();
@@ -67,8 +66,8 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(store::RecordRow r
   // The rules of this source are gone: what it said does not count any more, and is kept.
   if (engine_.source(word.before.head.key.source) == nullptr) return word;
 
-  MUSTER_TRY(const auto record, record_of(word.before));
-  auto mapped = engine_.map(record, run_time_);
+  MUSTER_TRY(auto mapped,
+             mapper_.map_document(word.before.head.key, word.before.document, run_time_));
   word.findings = std::move(mapped.findings);
   if (!mapped.in_scope) {
     word.fate = Word::Fate::leaves;
@@ -100,19 +99,33 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(store::RecordRow r
   return word;
 }
 
-// The people behind the rows, each once, with all that was told about them.
-Result<std::vector<ReevaluationBatch::Case>> ReevaluationBatch::gather(
-    std::vector<store::RecordRow> rows, std::vector<store::RecordRow>& orphans) {
+Result<std::vector<store::RecordRow>> ReevaluationBatch::rows_of(
+    std::span<const store::RecordHead> heads) {
   std::vector<std::string> ids;
-  for (const auto& row : rows) ids.push_back(row.head.identity_id);
+  for (const auto& head : heads) ids.push_back(head.id);
+  MUSTER_TRY(auto found, tx_.records().rows(ids));
+  std::vector<store::RecordRow> rows;
+  rows.reserve(found.size());
+  for (auto& row : found) {
+    if (row) rows.push_back(std::move(*row));
+  }
+  return rows;
+}
+
+// The people behind the records, each once, with all that was told about them.
+Result<std::vector<ReevaluationBatch::Case>> ReevaluationBatch::gather(
+    std::span<const store::RecordHead> heads, std::vector<store::RecordHead>& orphans) {
+  std::vector<std::string> ids;
+  for (const auto& head : heads) ids.push_back(head.identity_id);
   MUSTER_CHECK(people_.load(ids));
   std::vector<Case> cases;
+  std::vector<store::RecordHead> skipped;  // no person's word, so that they are not here yet
   std::unordered_map<std::string, std::size_t> places;
-  for (auto& row : rows) {
-    const auto& id = row.head.identity_id;
+  for (const auto& head : heads) {
+    const auto& id = head.identity_id;
     const auto* person = people_.find(id);
     if (person == nullptr) {
-      orphans.push_back(std::move(row));
+      orphans.push_back(head);
       continue;
     }
     if (skip_ && skip_(id)) continue;
@@ -124,8 +137,13 @@ Result<std::vector<ReevaluationBatch::Case>> ReevaluationBatch::gather(
         MUSTER_TRY(c.words.emplace_back(), understand(told, true));
       }
     }
-    if (row.head.state != RecordState::skipped) continue;
-    MUSTER_TRY(cases[place->second].words.emplace_back(), understand(std::move(row), false));
+    if (head.state == RecordState::skipped) skipped.push_back(head);
+  }
+  if (skipped.empty()) return cases;
+  MUSTER_TRY(auto rows, rows_of(skipped));
+  for (auto& row : rows) {
+    auto& words = cases[places.at(row.head.identity_id)].words;
+    MUSTER_TRY(words.emplace_back(), understand(std::move(row), false));
   }
   return cases;
 }
@@ -183,7 +201,9 @@ Status ReevaluationBatch::settle(Case& c) {
     }
     return rows;
   };
-  MUSTER_TRY(auto settled, people_.settle(person, told(), gone()));
+  auto rows = told();
+  auto silent = gone();
+  MUSTER_TRY(auto settled, people_.settle(person, rows, silent));
   std::string reason = settled.quarantined ? std::move(settled.reason) : std::string{};
   if (reason.empty() && settled.identity.email != person.now.email) {
     MUSTER_TRY(const auto holder, people_.other_holder_of_mail(settled.identity));
@@ -191,7 +211,11 @@ Status ReevaluationBatch::settle(Case& c) {
       reason = "the mail address belongs to person " + holder + "; what was known before stays";
   }
   const bool refused = !reason.empty();
-  if (refused) refuse(c, reason);
+  if (refused) {
+    refuse(c, reason);
+    rows = told();
+    silent = gone();
+  }
   Identity after = refused ? person.now : std::move(settled.identity);
   after.id = person.now.id;
 
@@ -213,7 +237,7 @@ Status ReevaluationBatch::settle(Case& c) {
     outcomes_.emplace_back(std::move(outcome));
     return {};
   }
-  people_.accept(person, std::move(after), told(), gone());
+  people_.accept(person, std::move(after), std::move(rows), std::move(silent));
   keep(c, effect);
   return {};
 }
@@ -287,9 +311,9 @@ Status ReevaluationBatch::index(const std::vector<Case>& cases) {
 }
 
 Result<std::vector<Result<Outcome>>> ReevaluationBatch::run_linked(
-    std::vector<store::RecordRow> rows) {
-  std::vector<store::RecordRow> orphans;
-  MUSTER_TRY(auto cases, gather(std::move(rows), orphans));
+    std::span<const store::RecordHead> heads) {
+  std::vector<store::RecordHead> orphans;
+  MUSTER_TRY(auto cases, gather(heads, orphans));
   MUSTER_CHECK(prefetch(cases));
   for (auto& c : cases) MUSTER_CHECK(settle(c));
   MUSTER_CHECK(write());
@@ -300,26 +324,28 @@ Result<std::vector<Result<Outcome>>> ReevaluationBatch::run_linked(
       outcome->identity = person->now;
   }
   if (orphans.empty()) return std::move(outcomes_);
-  MUSTER_TRY(auto others, run_unlinked(std::move(orphans)));
+  MUSTER_TRY(auto others, run_unlinked(orphans));
   std::move(others.begin(), others.end(), std::back_inserter(outcomes_));
   return std::move(outcomes_);
 }
 
 Result<std::vector<Result<Outcome>>> ReevaluationBatch::run_unlinked(
-    std::vector<store::RecordRow> rows) {
+    std::span<const store::RecordHead> heads) {
+  MUSTER_TRY(auto rows, rows_of(heads));
   std::vector<Prepared> items;
   std::vector<std::string> stamped;
   std::vector<Result<Outcome>> outcomes;
   items.reserve(rows.size());
   for (auto& row : rows) {
-    MUSTER_TRY(auto record, record_of(row));
     if (engine_.source(row.head.key.source) == nullptr) {
       stamped.push_back(row.head.id);
       continue;
     }
-    Submission submission;
-    submission.record = std::move(record);
-    MUSTER_TRY(auto item, prepare(std::move(submission), engine_, run_time_));
+    Prepared item;
+    item.submission.record = record_of(row);
+    MUSTER_TRY(item.mapped, mapper_.map_document(row.head.key, row.document, run_time_));
+    item.hash = hash_of(item.submission.record, row.document);
+    item.document = std::move(row.document);
     if (!item.mapped.in_scope && row.head.state == RecordState::skipped &&
         row.state_reason == out_of_scope(item.mapped)) {
       stamped.push_back(row.head.id);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "mappings/engine.h"
+#include "mappings/record_mapper.h"
 #include "provision/batch.h"
 #include "provision/held.h"
 #include "provision/people.h"
@@ -16,16 +18,19 @@ namespace muster::provision {
 
 // Stored records taken through mapping and settling once more, inside one transaction. All that was
 // told about a person is mapped before the person is settled, once: nothing in between is ever
-// seen. Used once, on the transaction's thread.
+// seen. Used once, on the transaction's thread; the mapper serves the batches of a walk one after
+// the other.
 class ReevaluationBatch {
  public:
   // `skip`: people who are left alone, because they are known to be held.
   using Skip = std::function<bool(const std::string& identity_id)>;
 
   ReevaluationBatch(store::Transaction& tx, const mappings::Engine& engine,
-                    const SubmitContext& context, Timestamp run_time, Skip skip = {})
+                    mappings::RecordMapper& mapper, const SubmitContext& context,
+                    Timestamp run_time, Skip skip = {})
       : tx_(tx),
         engine_(engine),
+        mapper_(mapper),
         context_(context),
         run_time_(run_time),
         fingerprint_(engine.fingerprint(run_time)),
@@ -35,10 +40,10 @@ class ReevaluationBatch {
 
   // Records that belong to a person, with everything else that was told about these people. An
   // outcome per record that was evaluated; the first of a person says what follows for the person.
-  Result<std::vector<Result<Outcome>>> run_linked(std::vector<store::RecordRow> rows);
+  Result<std::vector<Result<Outcome>>> run_linked(std::span<const store::RecordHead> heads);
 
   // Records that belong to nobody yet: in review, in quarantine, out of scope.
-  Result<std::vector<Result<Outcome>>> run_unlinked(std::vector<store::RecordRow> rows);
+  Result<std::vector<Result<Outcome>>> run_unlinked(std::span<const store::RecordHead> heads);
 
  private:
   // One record of a person, as it was and as it is understood now.
@@ -62,8 +67,9 @@ class ReevaluationBatch {
   };
 
   Result<Word> understand(store::RecordRow row, bool contributed) const;
-  Result<std::vector<Case>> gather(std::vector<store::RecordRow> rows,
-                                   std::vector<store::RecordRow>& orphans);
+  Result<std::vector<Case>> gather(std::span<const store::RecordHead> heads,
+                                   std::vector<store::RecordHead>& orphans);
+  Result<std::vector<store::RecordRow>> rows_of(std::span<const store::RecordHead> heads);
   Status prefetch(const std::vector<Case>& cases);
   Status settle(Case& c);
   static void refuse(Case& c, const std::string& reason);
@@ -73,6 +79,7 @@ class ReevaluationBatch {
 
   store::Transaction& tx_;
   const mappings::Engine& engine_;
+  mappings::RecordMapper& mapper_;
   const SubmitContext& context_;
   Timestamp run_time_;
   std::int64_t fingerprint_;

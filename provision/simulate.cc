@@ -86,7 +86,8 @@ class SimulationRun {
       MUSTER_TRY(auto before, snapshot_.identities().get(ids));
       told_time_ += std::chrono::steady_clock::now() - from;
       for (std::size_t i = 0; at != behind; ++at, ++i) {
-        PersonChange change{std::move(before[i]), at->second, {}};
+        MUSTER_TRY(auto after, preview_.person(at->second));
+        PersonChange change{std::move(before[i]), std::move(after), {}};
         if (change.before) {
           if (same_person_facts(*change.before, change.after)) continue;
           change.changed = differences(*change.before, change.after);

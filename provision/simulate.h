@@ -46,7 +46,8 @@ struct SimulationRequest {
 // What reevaluate() with this engine would do to everybody, without writing anything: the same code
 // over one snapshot of the store, beside a running service. Everybody who would be different is
 // told in order of their creation, new people last; two calls over the same data tell the same.
-// Memory grows with the number of those who change. Stopped: Fault::unavailable.
+// What they become waits in a temporary file; memory holds their ids and what others may run into:
+// names promised, new keys. Stopped: Fault::unavailable.
 Result<Simulation> simulate(store::Store& store, const mappings::Engine& engine, Timestamp run_time,
                             const SimulationRequest& request,
                             const std::function<Status(const PersonChange&)>& on_change,

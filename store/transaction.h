@@ -53,8 +53,8 @@ class RecordTable {
   // Records of people, of all sources and not gone, whose evaluation has another fingerprint, in
   // order of `row`, behind `after_row`, at most `limit`: the walk that evaluates again. `linked`:
   // those that belong to a person, or those that do not.
-  virtual Result<std::vector<RecordRow>> stale(std::int64_t fingerprint, bool linked,
-                                               std::int64_t after_row, int limit) = 0;
+  virtual Result<std::vector<RecordHead>> stale(std::int64_t fingerprint, bool linked,
+                                                std::int64_t after_row, int limit) = 0;
   virtual Result<std::int64_t> count_stale(std::int64_t fingerprint) = 0;
   // Says that the evaluation which is stored is what this fingerprint gives; no new version.
   virtual Status stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) = 0;

@@ -35,10 +35,10 @@ const Sql kLive{
 const std::string kStale =
     " from records r where r.row_id > $1 and r.type = 0 and r.state <> 4 and r.evaluated_with <> $2"
     " and r.identity_id is ";
-const Sql kStaleLinked{"select " + kRowColumns + kStale + "not null order by r.row_id limit $3",
-                       "nnn", kRowTypes};
-const Sql kStaleUnlinked{"select " + kRowColumns + kStale + "null order by r.row_id limit $3",
-                         "nnn", kRowTypes};
+const Sql kStaleLinked{"select " + kHeadColumns + kStale + "not null order by r.row_id limit $3",
+                       "nnn", kHeadTypes};
+const Sql kStaleUnlinked{"select " + kHeadColumns + kStale + "null order by r.row_id limit $3",
+                         "nnn", kHeadTypes};
 const Sql kCountStale{
     "select count(*) from records r where r.type = 0 and r.state <> 4 and r.evaluated_with <> $1",
     "n", "n"};
@@ -176,23 +176,14 @@ Result<std::vector<RecordHead>> SqlRecordTable::live(std::string_view source, Re
   return found;
 }
 
-Result<std::vector<RecordRow>> SqlRecordTable::stale(std::int64_t fingerprint, bool linked,
-                                                     std::int64_t after_row, int limit) {
-  std::vector<RecordRow> found;
+Result<std::vector<RecordHead>> SqlRecordTable::stale(std::int64_t fingerprint, bool linked,
+                                                      std::int64_t after_row, int limit) {
+  std::vector<RecordHead> found;
   Session& session = scope_.session();
-  Status readable;
   MUSTER_CHECK(session.query(
       linked ? kStaleLinked : kStaleUnlinked,
       [&](Binder& binder) { binder.number(after_row).number(fingerprint).number(limit); },
-      [&](const Row& row) {
-        auto record = read_record(row, session, scope_.catalog());
-        if (record) {
-          found.push_back(*std::move(record));
-        } else {
-          readable = fail(record.error());
-        }
-      }));
-  MUSTER_CHECK(std::move(readable));
+      [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
   return found;
 }
 

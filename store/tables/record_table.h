@@ -27,8 +27,8 @@ class SqlRecordTable final : public RecordTable {
   Result<std::vector<RecordHead>> live(std::string_view source, ResourceType type,
                                        std::int64_t after_row, int limit) override;
 
-  Result<std::vector<RecordRow>> stale(std::int64_t fingerprint, bool linked,
-                                       std::int64_t after_row, int limit) override;
+  Result<std::vector<RecordHead>> stale(std::int64_t fingerprint, bool linked,
+                                        std::int64_t after_row, int limit) override;
   Result<std::int64_t> count_stale(std::int64_t fingerprint) override;
   Status stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) override;
 

@@ -20,6 +20,7 @@
 #include "core/json.h"
 #include "mappings/explain.h"
 #include "mappings/record_mapper.h"
+#include "tests/bench/entra_people.h"
 
 namespace {
 
@@ -60,28 +61,6 @@ void verdict(const char* what, double value, const char* unit, double goal, bool
   missed = missed || (decides && !good);
 }
 
-std::string record(int i) {
-  static constexpr const char* given[] = {"Anna",   "José ",        "Zoë",
-                                          "Jürgen", "Maria  Luisa", "Piotr"};
-  static constexpr const char* family[] = {"Müller", "García Márquez", "Smith", "O'Neill", "Groß"};
-  static constexpr const char* towns[] = {"Berlin", "PARIS", "Madrid", "Oslo"};
-  const auto n = std::to_string(i);
-  const auto first = std::string(given[i % 6]);
-  const auto last = std::string(family[i % 5]);
-  return R"({"externalId":"7e1f)" + n + R"(","userName":"u)" + n +
-         R"(@acme.example","active":true,"displayName":")" +
-         (i % 3 == 0 ? "" : first + " " + last) + R"(","name":{"givenName":")" + first +
-         R"(","familyName":")" + last + R"("},"emails":[{"type":"work","value":"U)" + n +
-         R"(@ACME.example","primary":true}],"title":"Engineer R&D; EMEA","preferredLanguage":"de-DE","addresses":[{
-    "type" : "work",
-             "country" : "de",
-                         "locality"
-        : ")" +
-         towns[i % 4] + R"("}],"phoneNumbers":[{"type":"work","value":"+49 30 )" + n +
-         R"("},{"type":"fax","value":"+49 30 1"}],"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"employeeNumber":")" +
-         n + R"(","department":"Research","costCenter":"C)" + std::to_string(i % 90) + R"("}})";
-}
-
 // Seconds of this process for one turn of `work` over everybody.
 template <class Work>
 double seconds(Work work) {
@@ -119,7 +98,7 @@ class Bench {
       : engine_(loaded(Engine::load_text(file_text(MUSTER_SOURCE_DIR "/tests/bench/entra.yaml"),
                                          "entra.yaml"))) {
     for (int i = 0; i < people; ++i) {
-      texts_.push_back(record(i));
+      texts_.push_back(bench::entra_person(i));
       padded_.emplace_back(texts_.back());
       bytes_ += texts_.back().size();
     }

@@ -126,6 +126,16 @@ class Simulate : public World {
     return told;
   }
 
+  // Whom a simulation named first, for a test's message.
+  static std::string describe_first(const Told& told) {
+    if (told.people.empty()) return {};
+    const auto& one = told.people.front();
+    std::string text = one.after.user_name + ":";
+    for (const auto& what : one.changed) text += " " + what;
+    return text + "; " + (one.before ? one.before->state_reason : "nobody") + " -> " +
+           one.after.state_reason;
+  }
+
   StandingClock clock_;
 };
 
@@ -147,9 +157,8 @@ TEST_F(Simulate, TellsExactlyWhatApplyingThenDoes) {
     EXPECT_TRUE(by_name().size() == before.size()) << "a simulation writes nothing";
 
     provisioner_->use(next.engine);
-    auto applied =
-        reevaluate(*provisioner_, {.actor = "test", .accept_deactivations = told.result.leaving},
-                   clock_, {});
+    auto applied = reevaluate(
+        *provisioner_, {.actor = "test", .accept_deactivations = told.result.leaving}, clock_, {});
     ASSERT_TRUE(applied);
     EXPECT_NE(applied->row.state, store::RunState::failed) << applied->row.detail;
     EXPECT_NE(applied->row.state, store::RunState::held) << applied->row.detail;
@@ -195,6 +204,49 @@ TEST_F(Simulate, TellsTheSameTwice) {
   ASSERT_FALSE(first.people.empty());
   for (std::size_t i = 0; i < first.people.size(); ++i)
     EXPECT_TRUE(same_person_facts(first.people[i].after, second.people[i].after));
+}
+
+// Reasons say since when something is so; looking at the same again must not change them.
+TEST_F(Simulate, NothingIsLeftToDoAfterApplyingWhateverTheReasonsSay) {
+  const std::pair<std::string, std::string> unused = {
+      "sets:\n", "sets:\n  unused: { domains: [other.example], subdomains: true }\n"};
+  const std::pair<std::string, std::string> lifecycles[] = {
+      {"lifecycle:\n", "lifecycle:\n"},
+      {"lifecycle:\n",
+       "lifecycle:\n  absent: { grace: 7d, then: disable, retain: 30d, finally: delete }\n"},
+      {"lifecycle:\n",
+       "lifecycle:\n  expired: { when: 'ends(employeeId, \"5\")', then: disable }\n"}};
+  for (const auto& lifecycle : lifecycles) {
+    for (const auto& change : changes) {
+      SCOPED_TRACE(lifecycle.second + change.story);
+      SetUp();
+      fill();
+      auto yaml = changed(std::string(company), lifecycle.first, lifecycle.second);
+      for (const auto& [from, to] : change.edits) yaml = changed(yaml, from, to);
+      clock_.pass(std::chrono::hours(3));
+      use(yaml);
+      auto applied = reevaluate(*provisioner_, {.actor = "test"}, clock_, {});
+      ASSERT_TRUE(applied);
+      if (applied->row.state == store::RunState::held) {
+        applied = reevaluate(*provisioner_,
+                             {.actor = "test", .accept_deactivations = applied->row.counts.held},
+                             clock_, {});
+        ASSERT_TRUE(applied);
+      }
+      EXPECT_NE(applied->row.state, store::RunState::held) << applied->row.detail;
+      clock_.pass(std::chrono::hours(3));
+      auto again = ask(*engine_);
+      EXPECT_EQ(again.result.changed, 0);
+      EXPECT_TRUE(again.result.moves.empty());
+      // Other text, the same rules: everything is looked at again, a day later.
+      clock_.pass(std::chrono::hours(26));
+      use(changed(yaml, unused.first, unused.second));
+      again = ask(*engine_);
+      EXPECT_GT(again.result.counts.read, 0);
+      EXPECT_EQ(again.result.changed, 0) << describe_first(again);
+      EXPECT_TRUE(again.result.moves.empty());
+    }
+  }
 }
 
 TEST_F(Simulate, OnePersonIsLookedAtAlone) {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/value.h"
+
+namespace muster::provision {
+
+// What is put aside for this process alone (native byte order), piece by piece; read back in the
+// same order.
+
+template <class T>
+void append_raw(std::string& out, T value) {
+  char bytes[sizeof(T)];
+  std::memcpy(bytes, &value, sizeof(T));
+  out.append(bytes, sizeof(T));
+}
+
+void append_size(std::string& out, std::size_t size);
+void append_text(std::string& out, std::string_view text);
+void append_texts(std::string& out, const std::vector<std::string>& texts);
+void append_value(std::string& out, const Value& value);
+
+// Reads what was appended; after bytes that end too early everything is empty and `good` is false.
+class Reading {
+ public:
+  explicit Reading(std::string_view bytes) : left_(bytes) {}
+
+  bool good() const { return good_; }
+
+  template <class T>
+  T raw() {
+    T value{};
+    const auto bytes = take(sizeof(T));
+    if (bytes.size() == sizeof(T)) std::memcpy(&value, bytes.data(), sizeof(T));
+    return value;
+  }
+
+  std::size_t size() { return raw<std::uint32_t>(); }
+  std::string text() { return std::string(take(size())); }
+
+  std::vector<std::string> texts() {
+    std::vector<std::string> all;
+    for (auto count = size(); count > 0 && good_; --count) all.push_back(text());
+    return all;
+  }
+
+  Value value();
+
+ private:
+  std::string_view take(std::size_t count) {
+    if (count > left_.size()) {
+      good_ = false;
+      left_ = {};
+      return {};
+    }
+    const auto bytes = left_.substr(0, count);
+    left_.remove_prefix(count);
+    return bytes;
+  }
+
+  std::string_view left_;
+  bool good_ = true;
+};
+
+}  // namespace muster::provision
