@@ -233,7 +233,6 @@ Status ReevaluationBatch::settle(Case& c) {
     outcome.decision = {.verb = effect.verb, .key = c.words.front().before.head.key};
     outcome.decision.identity_id = c.identity_id;
     outcome.decision.reason = std::move(effect.reason);
-    outcome.identity = std::move(after);
     outcomes_.emplace_back(std::move(outcome));
     return {};
   }
@@ -318,11 +317,6 @@ Result<std::vector<Result<Outcome>>> ReevaluationBatch::run_linked(
   for (auto& c : cases) MUSTER_CHECK(settle(c));
   MUSTER_CHECK(write());
   MUSTER_CHECK(index(cases));
-  for (auto& outcome : outcomes_) {
-    if (!outcome || outcome->held) continue;
-    if (const auto* person = people_.find(outcome->decision.identity_id))
-      outcome->identity = person->now;
-  }
   if (orphans.empty()) return std::move(outcomes_);
   MUSTER_TRY(auto others, run_unlinked(orphans));
   std::move(others.begin(), others.end(), std::back_inserter(outcomes_));

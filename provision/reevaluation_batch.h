@@ -40,6 +40,7 @@ class ReevaluationBatch {
 
   // Records that belong to a person, with everything else that was told about these people. An
   // outcome per record that was evaluated; the first of a person says what follows for the person.
+  // They do not tell who the person is now.
   Result<std::vector<Result<Outcome>>> run_linked(std::span<const store::RecordHead> heads);
 
   // Records that belong to nobody yet: in review, in quarantine, out of scope.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -105,6 +106,7 @@ void simulate(store::Store& store, const std::string& path, int people, const ch
   std::int64_t told = 0;
   provision::SimulationRequest request;
   request.on_progress = [&most](const auto&) { most = std::max(most, anonymous_mb()); };
+  const auto cpu = std::clock();
   const auto done = must(provision::simulate(store, engine, system_clock().now(), request,
                                              [&](const provision::PersonChange&) -> Status {
                                                if (++told % portion == 0)
@@ -113,13 +115,14 @@ void simulate(store::Store& store, const std::string& path, int people, const ch
                                              },
                                              {}));
   if (done.people != people) throw std::runtime_error("not everybody was looked at");
+  const double worked = static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;
   const std::chrono::duration<double> took = done.took, stored = done.store;
   std::printf(
-      "  %-28s %6.2f s  %8.0f people/s  %5.1f us each, the store %4.1f us of them (%2.0f %%)   "
+      "  %-28s %6.2f s  %8.0f people/s   CPU %5.2f s, %5.1f us each   store %5.2f s (%2.0f %%)   "
       "floor %5.2f s   ratio %5.2f   changed %lld   memory +%.0f MB\n",
-      what, took.count(), people / took.count(), took.count() / people * 1e6,
-      stored.count() / people * 1e6, 100 * stored / took, floor, took.count() / floor,
-      static_cast<long long>(done.changed), most - before);
+      what, took.count(), people / took.count(), worked, worked / people * 1e6, stored.count(),
+      100 * stored / took, floor, took.count() / floor, static_cast<long long>(done.changed),
+      most - before);
   std::fflush(stdout);
 }
 
