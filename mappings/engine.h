@@ -194,8 +194,8 @@ class Engine {
   std::vector<std::string> attribute_names() const;
   // Whether an attribute's values are not to be shown.
   bool sensitive(std::string_view attribute) const;
-  // Whether settling reads raw records: `from.<tag>.x`, or lines of a map that wait for other people
-  // (deref).
+  // Whether settling reads raw records: `from.<tag>.x`, or lines of a map that wait for other
+  // people (deref).
   bool reads_records() const;
   // Whether rules read group displays (`from.<tag>.groups`).
   bool reads_groups() const;
@@ -229,8 +229,8 @@ class Engine {
   // for a whole batch.
   std::vector<MatchKey> match_keys(const Contribution& contribution) const;
   Result<Correlation> correlate(const Contribution& contribution, const Held& held) const;
-  // Why a record of `source` may not be linked to that person, whoever asks for it; empty when it
-  // may.
+  // Why a record of `source` may not be linked to that person, whoever asks for it (a second record
+  // of the source only where its `primary:` orders them); empty when it may.
   std::string link_refusal(std::string_view source, const Candidate& person) const;
 
   // The keys under which a settled identity is to be found by correlation.
