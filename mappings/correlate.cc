@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "core/text.h"
 #include "core/dn.h"
+#include "core/text.h"
 #include "mappings/stages.h"
 
 namespace muster::mappings {
@@ -144,6 +144,10 @@ bool holds_name(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+std::string second_record(std::string_view source, const Candidate& person) {
+  return "two records of " + std::string(source) + " claim " + name_of_candidate(person);
+}
+
 TierAnswer answer_of(const Tier& tier, const std::vector<std::vector<std::string>>& keys,
                      const std::vector<Candidate>& candidates) {
   TierAnswer answer{.id = tier.id, .at = tier.at};
@@ -167,6 +171,7 @@ Correlation decide(const Model& model, const Tier& tier, const Contribution& con
   }
   const Candidate& only = all.front();
   const auto& source = contribution.key.source;
+  if (holds_name(only.sources, source)) return review(correlation, second_record(source, only));
   if (auto refusal = link_refusal_of(model, source, only); !refusal.empty())
     return review(correlation, refusal);
   // Nobody inherits an account by resembling its last holder: a new record of the same source needs
@@ -231,8 +236,12 @@ bool speaks_for(const Tier& tier, std::string_view source) {
 }
 
 std::string link_refusal_of(const Model& model, std::string_view source, const Candidate& person) {
-  if (holds_name(person.sources, source))
-    return "two records of " + std::string(source) + " claim " + name_of_candidate(person);
+  const auto* known = model.source(source);
+  const bool several = known && known->primary;
+  if (holds_name(person.sources, source) && !several)
+    return second_record(source, person) +
+           "; where a person may have several accounts, the source needs a `primary:` rule that "
+           "says which speaks first";
   if (is_protected(model, person))
     return name_of_candidate(person) + " is protected by never_link_to";
   return {};

@@ -238,8 +238,8 @@ class Engine {
   // for a whole batch.
   std::vector<MatchKey> match_keys(const Contribution& contribution) const;
   Result<Correlation> correlate(const Contribution& contribution, const Held& held) const;
-  // Why a record of `source` may not be linked to that person, whoever asks for it; empty when it
-  // may.
+  // Why a record of `source` may not be linked to that person, whoever asks for it (a second record
+  // of the source only where its `primary:` orders them); empty when it may.
   std::string link_refusal(std::string_view source, const Candidate& person) const;
 
   // The keys under which a settled identity is to be found by correlation.

@@ -8,13 +8,21 @@
 namespace muster::mappings {
 namespace {
 
-std::string loss(const MergeRule& rule, const Voice& voice, const std::string& attribute,
-                 const std::string& winner) {
+// Whom a word refers to, where it is one: "'x'", "'x' or 'y'".
+std::string quoted(const Value& reference) {
+  if (reference.is_text()) return "'" + reference.as_text() + "'";
+  std::string all;
+  if (reference.is_list())
+    for (const auto& one : reference.as_list()) all += (all.empty() ? "" : " or ") + quoted(one);
+  return all;
+}
+
+std::string loss(const MergeRule& rule, const Voice& voice, const Offer* offer,
+                 const std::string& attribute, const std::string& winner) {
   const auto& authority = rule.authority;
   if (std::find(authority.begin(), authority.end(), voice.source) == authority.end())
     return "the source has no authority here";
   const auto& contribution = voice.told->contribution;
-  const Offer* offer = contribution.find(attribute);
   const Lapsed* lapsed = contribution.find_lapsed(attribute);
   if (lapsed && contribution.tag == winner)
     return "no value since " + format_timestamp(lapsed->since) + "; its last one is held";
@@ -30,15 +38,16 @@ std::string loss(const MergeRule& rule, const Voice& voice, const std::string& a
 class Explanation {
  public:
   Explanation(const Model& model, std::span<const Told> told, const Identity& identity,
-              Timestamp run_time, const Mask& mask)
+              const SettleTrace& trace, Timestamp run_time, const Mask& mask)
       : model_(model),
         voices_(voices_of(model, told)),
         gone_(gone_voices_of(model, told)),
         identity_(identity),
+        trace_(trace),
         run_time_(run_time),
         mask_(mask) {}
 
-  Value write(const Settled& settled, const SettleTrace& trace) {
+  Value write(const Settled& settled) {
     Value out = empty_object();
     out.set("identity", identity_.user_name);
     out.set("id", identity_.id);
@@ -49,10 +58,9 @@ class Explanation {
             Value::List(settled.identity.sources.begin(), settled.identity.sources.end()));
     out.set("links", links());
     out.set("attributes", attributes(settled.identity));
-    out.set("user_name", user_name(trace));
-    out.set("class", classification(settled.identity, trace));
+    out.set("class", classification(settled.identity));
     out.set("groups", groups(settled.identity));
-    out.set("checks", checks(trace));
+    out.set("checks", checks());
     out.set("findings", findings_of(settled.identity.findings));
     out.set("stale", !same_person_facts(settled.identity, identity_));
     return out;
@@ -82,11 +90,14 @@ class Explanation {
     Value out = empty_object();
     for (std::size_t i = 0; i < model_.schema.attributes.size(); ++i) {
       const Attribute& known = model_.schema.attributes[i];
+      if (known.name == "userName") out.set(known.name, user_name());
       if (known.settled || known.name == "enabled") continue;
       const IdentityAttribute* held = settled.find(known.name);
       Value one = empty_object();
       one.set("value", !held ? Value() : known.sensitive ? mask_(held->value) : held->value);
       one.set("source", held ? held->source : "");
+      if (held && !held->refers_to.empty() && !known.sensitive)
+        one.set("refersTo", held->refers_to);
       one.set("rule", held ? held->rule : "");
       one.set("at", held ? place_of_rule(held->rule) : "");
       one.set("others", others(i, held));
@@ -111,6 +122,29 @@ class Explanation {
     });
   }
 
+  // What a voice said once its late lines were evaluated and its references followed.
+  const Offer* heard(const Voice& voice, std::size_t position) const {
+    for (const auto& one : trace_.heard)
+      if (one.key == voice.told->contribution.key)
+        return one.offers[position] ? &*one.offers[position] : nullptr;
+    return voice.told->contribution.find(model_.schema.attributes[position].name);
+  }
+
+  // Why a source that refers to somebody, or asks somebody else's attribute, was not heard; empty
+  // when it does neither.
+  std::string unanswered(std::size_t position, const Voice& voice) const {
+    const auto& known = model_.schema.attributes[position];
+    const auto& source = model_.sources[voice.source];
+    const Offer* said = voice.told->contribution.find(known.name);
+    if (said && said->flow == Flow::value)
+      return "nobody whom source " + source.info.name + " has brought answers to " +
+             (known.sensitive ? "the reference" : quoted(said->value));
+    const auto line = source.line_of[position];
+    if (line && source.lines[*line].late)
+      return "no value: whom it asks (deref) is unknown or has none";
+    return {};
+  }
+
   // The offers that lost, and why.
   Value others(std::size_t position, const IdentityAttribute* held) const {
     const Attribute& known = model_.schema.attributes[position];
@@ -119,19 +153,18 @@ class Explanation {
     bool won = false;
     Value::List list;
     for (const auto& voice : voices_) {
-      const Offer* offer = voice.told->contribution.find(known.name);
+      const Offer* offer = heard(voice, position);
+      const Offer* said = offer ? offer : voice.told->contribution.find(known.name);
       bool wins = offer && offer->flow == Flow::value && voice.told->contribution.tag == winner &&
                   (rule.combine != Combine::winner || !won);
       won = won || wins;
       if (wins) continue;
       Value one = empty_object();
       one.set("source", voice.told->contribution.tag);
-      one.set("offer", !offer || offer->flow != Flow::value ? Value()
-                       : known.sensitive                    ? mask_(offer->value)
-                                                            : offer->value);
-      one.set("why", offer && !held && outranked(position, voice.source)
-                         ? "weaker than the owner: what identifies comes from the owner"
-                         : loss(rule, voice, known.name, winner));
+      one.set("offer", !said || said->flow != Flow::value ? Value()
+                       : known.sensitive                  ? mask_(said->value)
+                                                          : said->value);
+      one.set("why", why_lost(position, voice, offer, held));
       list.push_back(std::move(one));
     }
     for (auto source : rule.authority) {
@@ -147,6 +180,19 @@ class Explanation {
     return list;
   }
 
+  std::string why_lost(std::size_t position, const Voice& voice, const Offer* offer,
+                       const IdentityAttribute* held) const {
+    if (offer && !held && outranked(position, voice.source))
+      return "weaker than the owner: what identifies comes from the owner";
+    const auto& authority = model_.merge[position].authority;
+    const bool speaks =
+        std::find(authority.begin(), authority.end(), voice.source) != authority.end();
+    if (auto why = offer || !speaks ? std::string() : unanswered(position, voice); !why.empty())
+      return why;
+    return loss(model_.merge[position], voice, offer, model_.schema.attributes[position].name,
+                held ? held->source : "");
+  }
+
   std::string why_no_record(std::size_t source) const {
     for (const auto& voice : gone_)
       if (voice.source == source)
@@ -154,14 +200,16 @@ class Explanation {
     return "no record";
   }
 
-  Value user_name(const SettleTrace& trace) const {
+  Value user_name() const {
     Value out = empty_object();
     const auto* held = identity_.find("userName");
     out.set("value", identity_.user_name);
     out.set("rule", held ? held->rule : "");
+    for (const auto& pattern : model_.username.patterns)
+      if (held && held->rule.starts_with(pattern.id)) out.set("at", pattern.at);
     out.set("frozen", true);
     Value::List tried;
-    for (const auto& one : trace.tried) {
+    for (const auto& one : trace_.tried) {
       Value attempt = empty_object();
       attempt.set("rule", one.rule);
       attempt.set("name", one.name);
@@ -192,7 +240,7 @@ class Explanation {
     });
   }
 
-  Value classification(const Identity& settled, const SettleTrace& trace) const {
+  Value classification(const Identity& settled) const {
     Value out = empty_object();
     out.set("value", name_of(settled.classification));
     out.set("rule", settled.classification_rule);
@@ -201,7 +249,7 @@ class Explanation {
       if (rule.rule.id == settled.classification_rule) {
         out.set("at", rule.rule.at);
         out.set("inputs", inputs(rule.rule, settled));
-        const auto* evaluation = find_evaluation(trace.rules, rule.rule);
+        const auto* evaluation = find_evaluation(trace_.rules, rule.rule);
         if (evaluation && !reads_sensitive(rule.rule))
           out.set("steps", steps_of(evaluation->steps));
         break;
@@ -226,10 +274,10 @@ class Explanation {
     return list;
   }
 
-  Value checks(const SettleTrace& trace) const {
+  Value checks() const {
     Value::List list;
     for (const auto& check : model_.checks)
-      if (const auto* evaluation = find_evaluation(trace.rules, check.rule))
+      if (const auto* evaluation = find_evaluation(trace_.rules, check.rule))
         list.push_back(evaluation_of(*evaluation, reads_sensitive(check.rule) ? &mask_ : nullptr));
     return list;
   }
@@ -238,6 +286,7 @@ class Explanation {
   std::vector<Voice> voices_;
   std::vector<Voice> gone_;
   const Identity& identity_;
+  const SettleTrace& trace_;
   Timestamp run_time_;
   const Mask& mask_;
 };
@@ -260,7 +309,7 @@ Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
   SettleTrace trace;
   MUSTER_TRY(auto settled, settle_person(model, told, &identity, held, run_time, &trace));
   trace.tried = std::move(naming.tried);
-  Value out = Explanation(model, told, identity, run_time, mask).write(settled, trace);
+  Value out = Explanation(model, told, identity, trace, run_time, mask).write(settled);
   out.set("config", "sha256:" + engine.sha256());
   for (const auto& generated : model.generated) {
     Value one;

@@ -73,6 +73,7 @@ class Settling {
   Result<Settled> settle() {
     hear_late_words(model_, voices_, evaluator_, run_time_, referred_, own_offers_,
                     identity_.findings, refused_);
+    if (trace_) keep_heard();
     merge();
     name_referred();
     name_sources();
@@ -99,6 +100,14 @@ class Settling {
   }
 
  private:
+  void keep_heard() {
+    for (const auto& voice : voices_) {
+      auto& heard = trace_->heard.emplace_back(Heard{voice.told->contribution.key, {}});
+      for (const auto* offer : voice.offers)
+        heard.offers.push_back(offer ? std::optional(*offer) : std::nullopt);
+    }
+  }
+
   void merge() {
     const auto& attributes = model_.schema.attributes;
     identity_.attributes.reserve(attributes.size());

@@ -138,8 +138,16 @@ void merge_groups(const Model& model, std::vector<GroupMembership>& wishes);
 std::string validate(const Model& model, Evaluator& evaluator, const Identity& identity,
                      bool new_name, std::vector<Finding>& findings);
 
+// What one voice said about each attribute of the schema in the end: its late lines evaluated, the
+// people it refers to found. Nothing where it has no word.
+struct Heard {
+  SourceKey key = {};
+  std::vector<std::optional<Offer>> offers = {};
+};
+
 // What settling a person looked at.
 struct SettleTrace {
+  std::vector<Heard> heard = {};
   std::vector<Evaluation> rules = {};
   std::vector<Tried> tried = {};
 };

@@ -96,6 +96,7 @@ class Explainer {
     if (!mapped.in_scope || mapped.quarantined) return document;
     MUSTER_TRY(const auto found, engine_.correlate(mapped.contribution, held_));
     Value link;
+    link.set("how", found.tier.empty() ? "no tier" : "tier " + found.tier);
     link.set("result", name_of_outcome(found.outcome));
     link.set("tier", found.tier);
     link.set("reason", found.reason);
@@ -139,6 +140,32 @@ class Explainer {
     return tiers;
   }
 
+  // How a record came to its person. The link stands; the tiers are what they would find today.
+  Result<Value> link_of(const store::RecordRow& row) const {
+    MUSTER_TRY(const auto found, engine_.correlate(row.contribution, held_));
+    const auto& by = row.correlated_by;
+    const bool by_tier =
+        !by.empty() && by != "create" && by != "key" && !by.starts_with("operator ");
+    Value link;
+    link.set("how", by_tier ? "tier " + by : by);
+    link.set("result", by == "create" ? "create" : "link");
+    link.set("tiers", tiers_of(found));
+    return link;
+  }
+
+  // Scope and link of the record that owns the person stand for the person.
+  static void set_owner(Value& document, Value::List& records) {
+    const auto* sources = document.find("sources");
+    if (sources == nullptr || !sources->is_list() || sources->as_list().empty()) return;
+    for (auto& record : records) {
+      const auto* tag = record.find("tag");
+      if (tag == nullptr || !(*tag == sources->as_list().front())) continue;
+      move_member(record, document, "scope");
+      move_member(record, document, "link");
+      return;
+    }
+  }
+
   Result<Value> explain_person(const Person& person) {
     MUSTER_TRY(auto told, people_.told_of(person));
     MUSTER_TRY(auto document,
@@ -151,15 +178,17 @@ class Explainer {
       for (const auto* name : {"source", "tag", "key", "record", "state", "reason", "missingSince",
                                "linkedBy", "scope", "findings"})
         move_member(record, one, name);
-      // The link stands; this is what the tiers would find today.
-      MUSTER_TRY(const auto found, engine_.correlate(row.contribution, held_));
-      one.set("tiers", tiers_of(found));
+      MUSTER_TRY(auto link, link_of(row));
+      one.set("link", std::move(link));
       shown.push_back(std::move(one));
       records.push_back(std::move(record));
     }
+    set_owner(document, shown);
     document.set("records", std::move(shown));
-    if (auto* attributes = document.find("attributes")) add_steps(*attributes, records);
-    if (auto* name = document.find("user_name")) MUSTER_CHECK(add_holders(*name));
+    auto* attributes = document.find("attributes");
+    if (attributes == nullptr) return document;
+    add_steps(*attributes, records);
+    if (auto* name = attributes->find("userName")) MUSTER_CHECK(add_holders(*name));
     return document;
   }
 

@@ -40,6 +40,7 @@ void print_steps(const Value& object, int indent) {
 
 void print_attribute(const std::string& name, const Value& attribute) {
   auto head = name + " = " + text_of(attribute.find("value"));
+  head = with(std::move(head), ", person ", text_at(attribute, "refersTo"));
   head = with(std::move(head), "   ", text_at(attribute, "problem"));
   line(2, head);
   auto from = with({}, "from ", text_at(attribute, "source"));
@@ -59,11 +60,12 @@ void print_attributes(const Value& document) {
   if (attributes == nullptr || !attributes->is_object()) return;
   line(0, "attributes");
   for (const auto& attribute : attributes->as_object())
-    print_attribute(attribute.name, attribute.value);
+    if (attribute.value.find("tried") == nullptr) print_attribute(attribute.name, attribute.value);
 }
 
 void print_user_name(const Value& document) {
-  const auto* name = document.find("user_name");
+  const auto* attributes = document.find("attributes");
+  const auto* name = attributes == nullptr ? nullptr : attributes->find("userName");
   if (name == nullptr) return;
   line(0, with("user name " + text_at(*name, "value"), " by ", text_at(*name, "rule")) +
               ", given for good");
@@ -146,7 +148,7 @@ void print_person(const Value& document) {
   for (const auto& record : list_at(document, "records")) {
     print_record_head(record, 0);
     print_scope(record, 2);
-    print_tiers(record, 2);
+    if (const auto* link = record.find("link")) print_tiers(*link, 2);
     print_findings(record, 2);
   }
   print_user_name(document);

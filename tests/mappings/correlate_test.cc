@@ -192,7 +192,8 @@ TEST(Correlate, ANewRecordOfASourceDoesNotInheritFromALeaverOfTheSameSource) {
       "tier number: ann had another record of hr that is gone; a person decides whether it is "
       "the same one");
   EXPECT_EQ(engine->link_refusal("hr", leaver), "") << "somebody who knows may link them";
-  EXPECT_EQ(engine->link_refusal("hr", person("ann", {"hr"})), "two records of hr claim ann");
+  EXPECT_EQ(engine->link_refusal("hr", person("ann", {"hr"})).substr(0, 28),
+            "two records of hr claim ann;");
   EXPECT_EQ(engine->link_refusal("ad", administrator()), "ann is protected by never_link_to");
 }
 

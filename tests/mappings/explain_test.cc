@@ -139,12 +139,14 @@ TEST_F(ExplainIdentity, GivesPerAttributeTheWinnerAndWhyTheOthersLost) {
 
 TEST_F(ExplainIdentity, GivesTheNamesThatWereTried) {
   auto document = explain();
-  EXPECT_EQ(shown(in(document, {"user_name", "value"})), "\"ann.lee2\"");
-  EXPECT_EQ(shown(in(document, {"user_name", "rule"})), "\"username.patterns[0] + counter 2\"");
-  const auto& tried = in(document, {"user_name", "tried"}).as_list();
+  EXPECT_EQ(shown(in(document, {"attributes", "userName", "value"})), "\"ann.lee2\"");
+  EXPECT_EQ(shown(in(document, {"attributes", "userName", "rule"})),
+            "\"username.patterns[0] + counter 2\"");
+  const auto& tried = in(document, {"attributes", "userName", "tried"}).as_list();
   ASSERT_FALSE(tried.empty());
-  EXPECT_EQ(shown(tried[0]),
-            R"({"rule":"username.patterns[0]","name":"ann.lee","why":"is taken","by":"user ann.lee, active"})");
+  EXPECT_EQ(
+      shown(tried[0]),
+      R"({"rule":"username.patterns[0]","name":"ann.lee","why":"is taken","by":"user ann.lee, active"})");
 }
 
 TEST_F(ExplainIdentity, GivesTheDecidingRuleItsInputsAndThoseThatFailedBefore) {
@@ -180,6 +182,80 @@ TEST_F(ExplainIdentity, APersonWhomNobodyKnowsAnyMore) {
   told_.clear();
   auto document = explain();
   EXPECT_EQ(shown(in(document, {"state", "value"})), "\"inactive\"");
+}
+
+constexpr const char* referring = R"(version: mapping/v1
+schema:
+  profile: generic
+  attributes: { manager: ref, managerMail: email }
+sources:
+  hr:
+    kind: csv
+    records: { text: [id, last, boss] }
+    key: id
+    map: { lastName: last, manager: 'ref(boss)', managerMail: 'deref(out.manager, "email")' }
+  ad:
+    kind: csv
+    records: { text: [id, last, boss] }
+    key: id
+    map: { lastName: last, manager: 'ref(boss)' }
+merge: { default: { authority: [hr, ad] } }
+username: { patterns: ['{lastName}'] }
+classify: { otherwise: { id: rest, class: external } }
+)";
+
+// One person, whom source ad calls "z".
+struct HeldBoss : HeldPeople {
+  Result<std::optional<Identity>> refer(const Reference& reference) const override {
+    std::optional<Identity> found;
+    if (reference != Reference{"ad", "z"} && reference != Reference{"hr", "9"}) return found;
+    found.emplace();
+    found->id = "id-9";
+    found->user_name = "zoe";
+    found->attributes = {{"email", Value("zoe@a.example"), "hr", "", ""}};
+    return found;
+  }
+};
+
+// Explains a person whose manager is called so by the two sources.
+Value explained(const std::string& hr, const std::string& ad) {
+  auto engine = engine_of(referring);
+  const HeldBoss held;
+  std::vector<Told> told;
+  for (const auto& [source, boss] : {std::pair("hr", hr), std::pair("ad", ad)})
+    told.push_back(
+        told_of(*engine, source, "1", R"({"id": "1", "last": "Lee", "boss": ")" + boss + "\"}"));
+  const auto identity = engine->settle(told, nullptr, held, at(noon)).value().identity;
+  return explain_identity(*engine, told, identity, held, at(noon)).value();
+}
+
+TEST(ExplainReferences, NamesTheReferenceThatNobodyAnswersTo) {
+  const auto document = explained("8", "z");
+  const auto& manager = in(document, {"attributes", "manager"});
+  EXPECT_EQ(shown(in(manager, {"value"})), "\"zoe\"");
+  EXPECT_EQ(shown(in(manager, {"refersTo"})), "\"id-9\"");
+  EXPECT_EQ(shown(in(manager, {"others"})),
+            R"([{"source":"hr","offer":"8",)"
+            R"("why":"nobody whom source hr has brought answers to '8'"}])");
+  const auto nobody = explained("8", "7");
+  EXPECT_TRUE(in(nobody, {"attributes", "manager", "value"}).is_none());
+  EXPECT_EQ(in(nobody, {"attributes", "manager"}).find("refersTo"), nullptr);
+  const auto& others = in(nobody, {"attributes", "manager", "others"}).as_list();
+  ASSERT_EQ(others.size(), 2u);
+  for (const auto& other : others)
+    EXPECT_NE(shown(other).find("answers to"), std::string::npos) << shown(other);
+  EXPECT_EQ(
+      shown(in(nobody, {"attributes", "managerMail", "others"})).find("stronger source emptied"),
+      std::string::npos);
+}
+
+TEST(ExplainReferences, ALineThatAsksSomebodyElseWinsLikeAnyOther) {
+  const auto document = explained("9", "z");
+  const auto& mail = in(document, {"attributes", "managerMail"});
+  EXPECT_EQ(shown(in(mail, {"value"})), "\"zoe@a.example\"");
+  EXPECT_EQ(shown(in(mail, {"others"})), R"([{"source":"ad","offer":null,"why":"no value"}])");
+  EXPECT_EQ(shown(in(document, {"attributes", "manager", "others"})),
+            R"([{"source":"ad","offer":"zoe","why":"weaker than hr"}])");
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ sources:
     kind: csv
     records: { text: [id, mail, first, last, number, title] }
     key: id
+    primary: 'title == "Chief"'
     map: { email: 'mail | email', firstName: first, lastName: last, employeeId: number, title: title }
 correlate:
   tiers:
@@ -112,11 +113,43 @@ TEST_F(Reviews, WhatTheRulesForbidIsRefusedWithAReason) {
   const auto second = installation_.muster({"reviews", "resolve", id, "--link", "ann.lee"});
   EXPECT_EQ(second.code, 1) << second.said;
   EXPECT_TRUE(second.has("two records of hr claim ann.lee")) << second.said;
+  EXPECT_TRUE(second.has("`primary:`")) << "what to do; " << second.said;
   EXPECT_EQ(installation_.muster({"reviews", "resolve", id, "--link", "nobody"}).code, 5);
   EXPECT_EQ(installation_.muster({"reviews", "show", "no-such"}).code, 5);
   EXPECT_EQ(installation_.muster({"reviews", "resolve", id, "--create"}).code, 0);
   EXPECT_EQ(installation_.people("userName eq \"eve.ray\""), 1u);
   EXPECT_EQ(installation_.muster({"reviews", "resolve", id, "--ignore"}).code, 1) << "decided";
+}
+
+TEST_F(Reviews, APersonMayHaveSeveralAccountsWherePrimarySaysWhichSpeaksFirst) {
+  ASSERT_EQ(import("badges", "b1,ann@mail.example,Ann,Lee,5,Clerk\n").code, 0);
+  ASSERT_EQ(import("badges", "b2,lee@mail.example,Ann,Lee,5,Chief\n").code, 0);
+  const auto id = only_id();
+  EXPECT_TRUE(installation_.muster({"reviews", "show", id}).has("two records of badges claim"))
+      << "it is never linked without somebody who knows";
+  const auto done = installation_.muster({"reviews", "resolve", id, "--link", "ann.lee"});
+  ASSERT_EQ(done.code, 0) << done.said;
+  auto shown = write_json(person("ann.lee"));
+  EXPECT_NE(shown.find("\"Chief\""), std::string::npos) << shown;
+  EXPECT_NE(shown.find("lee@mail.example"), std::string::npos) << shown;
+  EXPECT_EQ(installation_.people("sources eq \"badges\""), 1u);
+  const auto explained = installation_.json({"users", "explain", "ann.lee"});
+  const auto why = write_json(explained);
+  for (const char* member : {"config", "run_time", "class", "findings", "scope", "link"})
+    EXPECT_NE(explained.find(member), nullptr) << member << " is missing in " << why;
+  for (const char* text :
+       {R"("userName":{"value":"ann.lee","rule":"username.patterns[0]","at":"mapping.yaml:)",
+        R"("frozen":true,"tried":[)", R"("how":"create","result":"create","tiers":[{"id":"number")",
+        R"("how":"operator )", R"("scope":{"in":true)"})
+    EXPECT_NE(why.find(text), std::string::npos) << text << " is missing in " << why;
+  EXPECT_NE(why.find("another account of badges came first"), std::string::npos) << why;
+  ASSERT_EQ(import("badges", "b1,ann@mail.example,Ann,Lee,5,Porter\n").code, 0);
+  EXPECT_NE(write_json(person("ann.lee")).find("\"Chief\""), std::string::npos)
+      << "the stored rank counts, whoever speaks last";
+  ASSERT_EQ(import("badges", "b2,lee@mail.example,Ann,Lee,5,Clerk\n").code, 0);
+  shown = write_json(person("ann.lee"));
+  EXPECT_NE(shown.find("\"Porter\""), std::string::npos) << "alike: the lower key; " << shown;
+  EXPECT_NE(shown.find("ann@mail.example"), std::string::npos) << shown;
 }
 
 TEST_F(Reviews, AnIgnoredRecordStaysOutUntilItChanges) {

@@ -10,6 +10,7 @@
 
 #include "core/json.h"
 #include "core/text.h"
+#include "provision/lifecycle.h"
 #include "provision/provisioner.h"
 #include "provision/rename.h"
 #include "provision/sync_run.h"
@@ -129,6 +130,9 @@ class Stage {
       gone.record.key = {words[2], ResourceType::user, last};
       const auto outcome = provisioner_->submit_one(std::move(gone), {.actor = "story"});
       EXPECT_TRUE(outcome) << describe(outcome.error());
+    } else if (words[2] == "time" && last == "passes") {
+      const auto runs = run_lifecycle(*provisioner_, "story", clock_, {});
+      EXPECT_TRUE(runs) << describe(runs.error());
     } else if (words[3] == "renames") {
       const auto person = find(words[4]);
       ASSERT_TRUE(person) << "nobody is called " << words[4];
@@ -186,6 +190,7 @@ class Stage {
 
   void expect(const std::string& what) {
     const auto words = split(what, ' ');
+    if (what.starts_with("a review that names ")) return names_all(words);
     if (what.find(':') == std::string::npos && words.back().starts_with("pe"))
       return same(people().size(), words[0]);
     if (what.find(':') == std::string::npos && words.back().starts_with("review")) {
@@ -203,6 +208,22 @@ class Stage {
     const auto person = find(split(what.substr(0, colon), ' ').back());
     ASSERT_TRUE(person) << "there is no such person";
     for (const auto& claim : split(what.substr(colon + 2), ';')) check(*person, claim);
+  }
+
+  // "a review that names ann and bob and ..."
+  void names_all(const std::vector<std::string>& words) {
+    std::set<std::string> wanted;
+    for (std::size_t i = 4; i < words.size(); i += 2) {
+      const auto person = find(words[i]);
+      ASSERT_TRUE(person) << "nobody is called " << words[i];
+      wanted.insert(person->id);
+    }
+    auto reader = store_->reader();
+    const auto open = (*reader)->reviews().list("", store::ReviewState::open, "", 1000);
+    ASSERT_TRUE(open) << describe(open.error());
+    EXPECT_TRUE(std::any_of(open->begin(), open->end(), [&](const auto& review) {
+      return std::set(review.candidates.begin(), review.candidates.end()) == wanted;
+    }));
   }
 
   static void check(const Identity& person, const std::string& claim) {

@@ -19,6 +19,7 @@ TEST_P(RecordTableTest, KeepsARecordWhole) {
       {"a", Flow::clear, {}},
       {"b", Flow::keep, {}},
       {"c", Flow::value, Value(Value::List{Value(1), Value("Zoë"), Value(true)})}};
+  row.contribution.rank = Value("2026-11-22");
   insert(row);
   EXPECT_EQ(row.head.version, 1);
   EXPECT_GT(row.head.row, 0);
@@ -44,6 +45,7 @@ TEST_P(RecordTableTest, KeepsARecordWhole) {
   EXPECT_EQ(kept.search.active, true);
   ASSERT_EQ(kept.contribution.offers.size(), 3u);
   EXPECT_EQ(kept.contribution.tag, "entra");
+  EXPECT_EQ(kept.contribution.rank, row.contribution.rank);
   EXPECT_EQ(kept.contribution.offers[0].flow, Flow::clear);
   EXPECT_EQ(kept.contribution.offers[1].flow, Flow::keep);
   EXPECT_EQ(kept.contribution.offers[2].value, row.contribution.offers[2].value);
