@@ -22,16 +22,18 @@ constexpr std::size_t key_size = 32;
 constexpr std::size_t shown_bytes = 8;
 
 Result<std::string> new_key() {
-  std::string key(key_size, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size())) != 1)
+  std::array<unsigned char, key_size> bytes{};
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
     return fail(Fault::unavailable, "the system gives no random numbers");
+  Result<std::string> key;
+  key->assign(bytes.begin(), bytes.end());
   return key;
 }
 
-Result<std::string> read_key(const std::filesystem::path& path) {
+Status read_key(const std::filesystem::path& path, std::string& key) {
   std::ifstream in(path, std::ios::binary);
-  std::string key(std::istreambuf_iterator<char>(in), {});
-  if (key.size() == key_size) return key;
+  key.assign(std::istreambuf_iterator<char>(in), {});
+  if (key.size() == key_size) return {};
   return fail(Fault::unavailable,
               "the key that hides sensitive values cannot be read; remove the file and it is made "
               "again",
@@ -49,7 +51,8 @@ Result<Veil> Veil::open(const std::filesystem::path& state_directory) {
   const auto path = state_directory / "veil.key";
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0 && errno == EEXIST) {
-    MUSTER_TRY(auto key, read_key(path));
+    std::string key;
+    MUSTER_CHECK(read_key(path, key));
     return Veil(Secret(std::move(key)));
   }
   if (file < 0) {
