@@ -62,7 +62,7 @@ class UserBatch {
     store::RecordRow row = {};  // as it will be stored
     std::string tier = {};      // review: the tier that had hits
     std::vector<std::string> candidates = {};  // review: identity ids
-    std::optional<Contribution> last = {};  // of a record that was gone: what it said before
+    std::optional<Contribution> last = {};     // of a record that was gone: what it said before
     bool write = false;
     std::optional<Error> refused = {};
     Outcome outcome = {};

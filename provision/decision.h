@@ -41,7 +41,8 @@ struct Decision {
 // A decision that was carried out (or, when held, was not), and what stands in the store now.
 struct Outcome {
   Decision decision = {};
-  bool held = false;  // SubmitContext::hold_deactivations or hold_clashes kept it from being applied
+  bool held =
+      false;  // SubmitContext::hold_deactivations or hold_clashes kept it from being applied
   store::RecordHead head = {};
   std::string state_reason = {};
   Identity identity = {};  // version 0 when there is none

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/dn.h"
 #include "connectors/ldap/guid.h"
 #include "connectors/ldap/members.h"
+#include "core/dn.h"
 #include "core/text.h"
 
 namespace muster::connectors::ldap {

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "core/dn.h"
 #include "core/content_hash.h"
+#include "core/dn.h"
 #include "core/text.h"
 
 namespace muster::connectors::ldap {

@@ -6,8 +6,8 @@
 
 #include <cstdlib>
 
-#include "core/dn.h"
 #include "connectors/ldap/result_code.h"
+#include "core/dn.h"
 #include "core/text.h"
 
 namespace muster::connectors::ldap {

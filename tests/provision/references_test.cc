@@ -194,7 +194,8 @@ TEST_F(References, ManyReportsFollowOneManager) {
 TEST_F(References, ExplainSeesTheSamePeople) {
   ASSERT_TRUE(put(scim("2", "zoe", "", "Boss")));
   ASSERT_TRUE(put(scim("1", "anna", "2")));
-  auto explained = explain(*provisioner_, person("anna").id, system_clock().now(), mappings::length_of);
+  auto explained =
+      explain(*provisioner_, person("anna").id, system_clock().now(), mappings::length_of);
   ASSERT_TRUE(explained);
   EXPECT_EQ(*explained->find("stale"), Value(false));
   EXPECT_EQ(*explained->find("attributes")->find("managerName")->find("value"), Value("Boss"));

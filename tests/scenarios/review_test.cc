@@ -138,7 +138,7 @@ TEST_F(Reviews, APersonMayHaveSeveralAccountsWherePrimarySaysWhichSpeaksFirst) {
   for (const char* member : {"config", "run_time", "class", "findings", "scope", "link"})
     EXPECT_NE(explained.find(member), nullptr) << member << " is missing in " << why;
   for (const char* text :
-       {R"("userName":{"value":"ann.lee","rule":"username.patterns[0]","at":"mapping.yaml:)",
+       {R"("userName":{"value":"ann.lee","rule":"username.patterns[0]","at":")",
         R"("frozen":true,"tried":[)", R"("how":"create","result":"create","tiers":[{"id":"number")",
         R"("how":"operator )", R"("scope":{"in":true)"})
     EXPECT_NE(why.find(text), std::string::npos) << text << " is missing in " << why;

@@ -196,7 +196,8 @@ TEST(Semantics, traced_run_gives_the_same_outcome) {
   std::vector<Step> steps;
   EXPECT_EQ(World::shown(world.machine.trace(*program, steps)), plain);
   std::string told;
-  for (const auto& step : steps) told += std::string(step.op) + " -> " + write_json(to_value(step.out)) + "\n";
+  for (const auto& step : steps)
+    told += std::string(step.op) + " -> " + write_json(to_value(step.out)) + "\n";
   EXPECT_NE(told.find("emails[(type == \"work\")].value -> [\" JG@ACME.example\"]\n"),
             std::string::npos)
       << told;
