@@ -45,6 +45,7 @@ void append_facts(std::string& out, const Identity& identity) {
     append_text(out, one.path);
     append_text(out, one.role);
     append_text(out, one.rule);
+    append_raw(out, one.create);
   });
   append_texts(out, identity.sources);
   append_each(out, identity.findings, [&out](const Finding& one) {
@@ -62,7 +63,7 @@ void read_facts(Reading& reading, Identity& identity) {
                              reading.text()};
   });
   identity.groups = read_each<GroupMembership>(reading, [&reading] {
-    return GroupMembership{reading.text(), reading.text(), reading.text()};
+    return GroupMembership{reading.text(), reading.text(), reading.text(), reading.raw<bool>()};
   });
   identity.sources = reading.texts();
   identity.findings = read_each<Finding>(reading, [&reading] {

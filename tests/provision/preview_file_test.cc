@@ -20,7 +20,7 @@ Identity person(int i) {
   one.classification_rule = "own";
   one.state = IdentityState::inactive;
   one.state_reason = std::string(static_cast<std::size_t>(i % 7) * 50, 'x');
-  one.groups = {{"/dep", "member", "dep"}};
+  one.groups = {{"/dep", "member", "dep", true}, {"/dep", "manager", "lead", false}};
   one.sources = {"idp", "dir"};
   one.findings = {{Severity::error, "need-mail", "email", "there is none"}};
   if (i % 2 == 0) one.due = Timestamp(std::chrono::milliseconds(i));
