@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/explain.h"
 
+#include <algorithm>
+
 #include "core/json.h"
-#include "core/text.h"
 #include "provision/people.h"
 
 namespace muster::provision {
@@ -172,13 +173,13 @@ class Explainer {
                mappings::explain_identity(engine_, told, person.now, people_, run_time_, mask_));
     std::vector<Value> records;
     Value::List shown;
-    for (const auto& row : person.told) {
-      MUSTER_TRY(auto record, explain_record(row));
+    for (const auto* row : in_order_of(*document.find("links"), person)) {
+      MUSTER_TRY(auto record, explain_record(*row));
       Value one;
       for (const auto* name : {"source", "tag", "key", "record", "state", "reason", "missingSince",
                                "linkedBy", "scope", "findings"})
         move_member(record, one, name);
-      MUSTER_TRY(auto link, link_of(row));
+      MUSTER_TRY(auto link, link_of(*row));
       one.set("link", std::move(link));
       shown.push_back(std::move(one));
       records.push_back(std::move(record));
@@ -188,46 +189,55 @@ class Explainer {
     auto* attributes = document.find("attributes");
     if (attributes == nullptr) return document;
     add_steps(*attributes, records);
-    if (auto* name = attributes->find("userName")) MUSTER_CHECK(add_holders(*name));
     return document;
   }
 
-  // How the winning rule came to the value: from the record that it read.
+  // The person's records in the order in which they speak, as `links` has it.
+  static std::vector<const store::RecordRow*> in_order_of(const Value& links,
+                                                          const Person& person) {
+    std::vector<const store::RecordRow*> rows;
+    for (const auto& row : person.told) rows.push_back(&row);
+    const auto place = [&links](const store::RecordRow* row) {
+      const auto& all = links.as_list();
+      const auto found = std::find_if(all.begin(), all.end(), [row](const Value& link) {
+        return *link.find("source") == Value(row->contribution.tag) &&
+               *link.find("key") == Value(row->head.key.key);
+      });
+      return found - all.begin();
+    };
+    std::stable_sort(rows.begin(), rows.end(),
+                     [&place](const auto* a, const auto* b) { return place(a) < place(b); });
+    return rows;
+  }
+
+  // What became of an attribute's line in the first record of the source that gives a value; when
+  // none does (what is held), in its first record. nullptr: the source has no such line.
+  static const Value* line_of(const std::vector<Value>& records, const Value& source,
+                              std::string_view attribute) {
+    const Value* first = nullptr;
+    for (const auto& record : records) {
+      const auto* tag = record.find("tag");
+      const auto* lines = record.find("attributes");
+      const auto* line = lines == nullptr ? nullptr : lines->find(attribute);
+      if (line == nullptr || tag == nullptr || !(*tag == source)) continue;
+      if (*line->find("result") == Value("value")) return line;
+      if (first == nullptr) first = line;
+    }
+    return first;
+  }
+
+  // How the winning rule came to the value.
   static void add_steps(Value& attributes, const std::vector<Value>& records) {
     if (!attributes.is_object()) return;
     for (auto& attribute : attributes.as_object()) {
       const auto* source = attribute.value.find("source");
       if (source == nullptr || source->absent()) continue;
-      for (const auto& record : records) {
-        const auto* tag = record.find("tag");
-        const auto* lines = record.find("attributes");
-        const auto* line = lines == nullptr ? nullptr : lines->find(attribute.name);
-        if (line == nullptr || tag == nullptr || !(*tag == *source)) continue;
-        if (const auto* expression = line->find("expression"))
-          attribute.value.set("expression", *expression);
-        if (const auto* steps = line->find("steps")) attribute.value.set("steps", *steps);
-        break;
-      }
+      const auto* line = line_of(records, *source, attribute.name);
+      if (line == nullptr) continue;
+      if (const auto* expression = line->find("expression"))
+        attribute.value.set("expression", *expression);
+      if (const auto* steps = line->find("steps")) attribute.value.set("steps", *steps);
     }
-  }
-
-  // Who has the names that were taken.
-  Status add_holders(Value& name) {
-    auto* tried = name.find("tried");
-    if (tried == nullptr || !tried->is_list()) return {};
-    for (auto& one : tried->as_list()) {
-      const auto* why = one.find("why");
-      const auto* wanted = one.find("name");
-      if (why == nullptr || wanted == nullptr || !(*why == Value("is taken"))) continue;
-      const std::string names[] = {fold_key(wanted->as_text())};
-      MUSTER_TRY(const auto holders, tx_.identities().name_holders(names));
-      if (holders[0].empty()) continue;
-      MUSTER_TRY(const auto people, tx_.identities().get(holders));
-      one.set("by", people[0] ? "person " + holders[0] + ", " +
-                                    std::string(muster::name_of(people[0]->state))
-                              : "person " + holders[0] + ", deleted");
-    }
-    return {};
   }
 
   store::Transaction& tx_;

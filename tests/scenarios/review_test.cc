@@ -140,9 +140,12 @@ TEST_F(Reviews, APersonMayHaveSeveralAccountsWherePrimarySaysWhichSpeaksFirst) {
   for (const char* text :
        {R"("userName":{"value":"ann.lee","rule":"username.patterns[0]","at":")",
         R"("frozen":true,"tried":[)", R"("how":"create","result":"create","tiers":[{"id":"number")",
-        R"("how":"operator )", R"("scope":{"in":true)"})
+        R"("how":"operator )", R"("scope":{"in":true)",
+        R"("steps":[{"op":"title","out":"Chief"}])"})
     EXPECT_NE(why.find(text), std::string::npos) << text << " is missing in " << why;
   EXPECT_NE(why.find("another account of badges came first"), std::string::npos) << why;
+  EXPECT_TRUE(explained.find("link")->find("how")->as_text().starts_with("operator "))
+      << "the account that speaks first owns the person; " << why;
   ASSERT_EQ(import("badges", "b1,ann@mail.example,Ann,Lee,5,Porter\n").code, 0);
   EXPECT_NE(write_json(person("ann.lee")).find("\"Chief\""), std::string::npos)
       << "the stored rank counts, whoever speaks last";
