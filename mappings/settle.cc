@@ -319,7 +319,7 @@ class Settling {
   // Absent records speak until their grace is over; somebody who has no others will then go.
   void look_for_missing() {
     const auto grace = model_.lifecycle.absence.grace;
-    std::optional<Timestamp> since, last;
+    std::optional<Timestamp> since;
     bool all = true;
     for (const auto& voice : voices_) {
       const auto missing = voice.told->missing_since;

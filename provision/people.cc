@@ -78,20 +78,33 @@ Status People::load(std::span<const std::string> identity_ids) {
   return prefetch(asked);
 }
 
+// The holders of those references that are user names.
+Status People::find_by_user_name(std::span<const Reference> references,
+                                 std::vector<std::string>& ids) const {
+  std::vector<store::IdentityKey> keys;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    const auto& [source, name] = references[i];
+    if (!source.empty() || !name.starts_with(by_user_name)) continue;
+    keys.push_back({"userName", name.substr(by_user_name.size())});
+    places.push_back(i);
+  }
+  if (keys.empty()) return {};
+  MUSTER_TRY(auto found, tx_.identities().find(keys));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (!found[i].empty()) ids[places[i]] = found[i].front().identity_id;
+  }
+  return {};
+}
+
 Status People::prefetch(std::span<const Reference> references) const {
   std::vector<Reference> open;
-  std::vector<store::IdentityKey> user_names;
   for (const auto& one : references) {
     if (!named_.contains(one) && fetched_.try_emplace(one).second) open.push_back(one);
   }
   if (open.empty()) return {};
   MUSTER_TRY(auto ids, tx_.references().holders(open));
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    if (!open[i].source.empty() || !open[i].name.starts_with(by_user_name)) continue;
-    const store::IdentityKey key[] = {{"userName", open[i].name.substr(by_user_name.size())}};
-    MUSTER_TRY(auto found, tx_.identities().find(key));
-    if (!found[0].empty()) ids[i] = found[0].front().identity_id;
-  }
+  MUSTER_CHECK(find_by_user_name(open, ids));
   std::vector<std::string> unknown;
   for (std::size_t i = 0; i < open.size(); ++i) {
     fetched_[open[i]] = ids[i];

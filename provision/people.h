@@ -92,6 +92,8 @@ class People : public mappings::Held {
   Status erase(std::span<Person* const> deleted);
   Result<std::vector<mappings::SourceGroup>> groups_above(
       const std::vector<store::GroupRow>& groups) const;
+  Status find_by_user_name(std::span<const Reference> references,
+                           std::vector<std::string>& ids) const;
   Status settle_each_other();
   Status write_references();
   bool others_see(const Identity& before, const Identity& now) const;
