@@ -21,6 +21,18 @@ std::string describe(const Diagnostic& diagnostic) {
   return out;
 }
 
+std::string_view name_of(Severity severity) {
+  switch (severity) {
+    case Severity::info:
+      return "info";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      return "error";
+  }
+  return "error";
+}
+
 std::string suggestion_of(const Diagnostic& diagnostic) {
   constexpr std::string_view offer = "did you mean '";
   const std::string_view message = diagnostic.message;

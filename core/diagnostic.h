@@ -2,11 +2,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace muster {
 
 enum class Severity { info, warning, error };
+
+std::string_view name_of(Severity severity);
 
 // One thing found in a file that people write (configuration, mapping). Lines and columns start at
 // 1; 0 = unknown.

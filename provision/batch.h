@@ -35,6 +35,18 @@ std::int64_t hash_of(const SourceRecord& record, std::string_view document);
 // meanwhile. Records in review or quarantine are never current: what hindered them may be gone.
 bool is_current(const store::RecordHead& head, std::int64_t hash, std::int64_t fingerprint);
 
+// Why a record is out of scope, and why it waits in quarantine, as stored with it: one wording
+// whatever brings the record, so that the same trouble is seen to be the same.
+std::string scope_reason(const mappings::Mapped& mapped);
+std::string refusal_reason(const mappings::Mapped& mapped);
+
+// The question who has the mail address that a record tells; nullopt when it tells none. Addresses
+// are unique among people, so it is asked whatever the tiers match on.
+std::optional<mappings::MatchKey> mail_key(const Contribution& contribution);
+
+// A stored record as somebody who is asked to take it would get it; its attributes stay text.
+SourceRecord record_of(const store::RecordRow& row);
+
 // One submit() inside its transaction: users first, then groups; no record key twice. Used once.
 class UserBatch {
  public:

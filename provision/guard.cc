@@ -25,4 +25,12 @@ std::optional<std::string> reason_to_hold(const mappings::GuardLimits& limits, c
          "file for one run";
 }
 
+std::optional<std::string> reason_to_hold_active(const mappings::GuardLimits& limits,
+                                                 std::int64_t active, std::int64_t leaving) {
+  const auto limit = allowed(limits, active);
+  if (leaving <= limit) return std::nullopt;
+  return std::to_string(leaving) + " of " + std::to_string(active) +
+         " active people would become inactive, the limit is " + std::to_string(limit);
+}
+
 }  // namespace muster::provision

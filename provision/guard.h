@@ -24,4 +24,9 @@ std::int64_t allowed(const mappings::GuardLimits& limits, std::int64_t known);
 std::optional<std::string> reason_to_hold(const mappings::GuardLimits& limits, const Loss& loss,
                                           const std::string& noun);
 
+// The same for a run that is of no source: what it takes is measured by everybody who is active.
+// The sentence ends with the limit; what to do about it is the caller's to say.
+std::optional<std::string> reason_to_hold_active(const mappings::GuardLimits& limits,
+                                                 std::int64_t active, std::int64_t leaving);
+
 }  // namespace muster::provision

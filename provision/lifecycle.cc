@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/lifecycle.h"
 
-#include "core/log.h"
 #include "core/uuid.h"
 #include "provision/guard.h"
 #include "provision/lifecycle_batch.h"
@@ -38,7 +37,7 @@ class LifecycleRun {
     conclude(walked);
     MUSTER_CHECK(
         provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
-    report();
+    log_end(row_);
     RunReport report{row_, {}};
     if (!walked) report.error = walked.error();
     return report;
@@ -129,18 +128,6 @@ class LifecycleRun {
     } else {
       row_.state = store::RunState::done;
     }
-  }
-
-  void report() const {
-    log::write(row_.state == store::RunState::failed ? log::Level::error : log::Level::info,
-               "provision", "run ended",
-               {{"run", row_.id},
-                {"kind", store::name_of(row_.kind)},
-                {"state", store::name_of(row_.state)},
-                {"read", row_.counts.read},
-                {"updated", row_.counts.updated},
-                {"deactivated", row_.counts.deactivated},
-                {"held", row_.counts.held}});
   }
 
   Provisioner& provisioner_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/content_hash.h"
 #include "core/json.h"
+#include "core/text.h"
 #include "provision/batch.h"
 
 namespace muster::provision {
@@ -23,6 +24,33 @@ bool is_current(const store::RecordHead& head, std::int64_t hash, std::int64_t f
       head.state == store::RecordState::linked || head.state == store::RecordState::skipped;
   return settled && !head.missing_since && head.evaluated_with == fingerprint &&
          head.content_hash == hash;
+}
+
+std::string scope_reason(const mappings::Mapped& mapped) {
+  return "out of scope by rule '" + mapped.scope_rule + "'";
+}
+
+std::string refusal_reason(const mappings::Mapped& mapped) {
+  std::string reason = "a mapping rule refused a value";
+  for (const auto& finding : mapped.findings) {
+    if (finding.severity == Severity::error) reason = finding.message;
+  }
+  return reason;
+}
+
+std::optional<mappings::MatchKey> mail_key(const Contribution& contribution) {
+  const auto* mail = contribution.find("email");
+  if (mail == nullptr || mail->flow != Flow::value || !mail->value.is_text()) return std::nullopt;
+  return mappings::MatchKey{"email", fold_key(mail->value.as_text())};
+}
+
+SourceRecord record_of(const store::RecordRow& row) {
+  SourceRecord record;
+  record.key = row.head.key;
+  record.search = row.search;
+  record.aliases = row.aliases;
+  record.where = row.aliases.empty() ? row.head.key.key : row.aliases.front();
+  return record;
 }
 
 Result<Prepared> prepare(Submission submission, const mappings::Engine& engine,

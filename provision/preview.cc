@@ -2,7 +2,6 @@
 #include "provision/preview.h"
 
 #include <algorithm>
-#include <set>
 
 #include "core/text.h"
 
@@ -43,6 +42,18 @@ Status Preview::Records::refresh(store::RecordRow& stored) {
   return {};
 }
 
+// Stored rows as they are by now; their ids.
+Result<std::set<std::string>> Preview::Records::bring_up_to_date(
+    std::vector<store::RecordRow>& rows) {
+  std::set<std::string> ids;
+  for (auto& row : rows) {
+    see(row.head);
+    MUSTER_CHECK(refresh(row));
+    ids.insert(row.head.id);
+  }
+  return ids;
+}
+
 Result<std::vector<std::optional<store::RecordHead>>> Preview::Records::heads(
     std::string_view source, ResourceType type, std::span<const std::string> keys) {
   MUSTER_TRY(auto found,
@@ -80,12 +91,7 @@ Result<std::vector<std::vector<store::RecordRow>>> Preview::Records::of_identiti
   std::vector<std::string> joined;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    std::set<std::string> there;
-    for (auto& row : found[i]) {
-      see(row.head);
-      MUSTER_CHECK(refresh(row));
-      there.insert(row.head.id);
-    }
+    MUSTER_TRY(auto there, bring_up_to_date(found[i]));
     std::erase_if(found[i], [&](const store::RecordRow& row) {
       return !contributes(row.head.state) || row.head.identity_id != identity_ids[i];
     });
@@ -114,12 +120,7 @@ Result<std::vector<std::vector<store::RecordRow>>> Preview::Records::silent_of_i
     return tx.records().silent_of_identities(identity_ids);
   }));
   for (std::size_t i = 0; i < found.size(); ++i) {
-    std::set<std::string> there;
-    for (auto& row : found[i]) {
-      see(row.head);
-      MUSTER_CHECK(refresh(row));
-      there.insert(row.head.id);
-    }
+    MUSTER_TRY(auto there, bring_up_to_date(found[i]));
     const auto more = joined_.find(identity_ids[i]);
     for (const auto& id : more == joined_.end() ? std::vector<std::string>{} : more->second) {
       if (!there.insert(id).second) continue;
@@ -237,8 +238,7 @@ Result<std::vector<std::optional<Identity>>> Preview::Identities::get(
 bool Preview::Identities::is_held_by(const std::string& id, const store::IdentityKey& key) const {
   const auto own = keys_.find(id);
   if (own == keys_.end()) return true;  // as stored
-  const bool own_index = key.attribute == "email" || key.attribute == "userName";
-  if (own_index && !whole_.contains(id)) return true;
+  if (store::has_own_index(key) && !whole_.contains(id)) return true;
   return std::find(own->second.begin(), own->second.end(), key) != own->second.end();
 }
 
@@ -313,7 +313,7 @@ void Preview::Identities::set_keys(const std::string& id,
     whole_.insert(id);
   } else if (whole_.contains(id)) {
     for (const auto& key : keys_[id]) {
-      if (key.attribute == "email" || key.attribute == "userName") own.push_back(key);
+      if (store::has_own_index(key)) own.push_back(key);
     }
   }
   for (const auto& key : own) {
@@ -333,9 +333,7 @@ Status Preview::Identities::put(std::span<Identity> identities,
     ++identity.version;
     MUSTER_TRY(people[identity.id], preview_.file_.put(identity));
     auto own = keys[i];
-    std::erase_if(own, [](const auto& key) {
-      return key.attribute == "email" || key.attribute == "userName";
-    });
+    std::erase_if(own, store::has_own_index);
     const auto was = stored_.find(identity.id);
     if (was != stored_.end() && was->second.email == identity.email &&
         was->second.user_name == identity.user_name && own == stored[i] &&
@@ -358,9 +356,7 @@ Result<std::vector<std::vector<store::IdentityKey>>> Preview::Identities::keys(
     const auto own = keys_.find(ids[i]);
     if (own == keys_.end()) continue;
     found[i] = own->second;
-    std::erase_if(found[i], [](const auto& key) {
-      return key.attribute == "email" || key.attribute == "userName";
-    });
+    std::erase_if(found[i], store::has_own_index);
   }
   return found;
 }

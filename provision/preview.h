@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -90,6 +91,7 @@ class Preview final : public store::Transaction {
 
     // Makes a stored record what it is now.
     Status refresh(store::RecordRow& stored);
+    Result<std::set<std::string>> bring_up_to_date(std::vector<store::RecordRow>& rows);
     Result<store::RecordRow> read(const Changed& changed) const;
     void see(const store::RecordHead& head) {
       seen_[head.id] = {head.row, head.state, head.identity_id};

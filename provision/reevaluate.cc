@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/reevaluate.h"
 
-#include "core/log.h"
 #include "core/uuid.h"
 #include "provision/guard.h"
 #include "provision/reevaluation.h"
@@ -28,7 +27,7 @@ class ReevaluationRun {
     conclude(walked);
     MUSTER_CHECK(
         provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
-    report();
+    log_end(row_);
     RunReport report{row_, {}};
     if (!walked) report.error = walked.error();
     return report;
@@ -76,13 +75,12 @@ class ReevaluationRun {
 
   std::optional<std::string> reason() const {
     if (request_.accept_deactivations == leaving_) return std::nullopt;
-    const Loss loss{people_, leaving_, false};
-    const auto limit = allowed(engine_->guard(), people_);
-    if (!reason_to_hold(engine_->guard(), loss, "people")) return std::nullopt;
-    return std::to_string(leaving_) + " of " + std::to_string(people_) +
-           " active people would become inactive, the limit is " + std::to_string(limit) +
-           "; nobody did. Check the mapping file; if it is right, accept exactly this number or "
-           "raise lifecycle.guard";
+    auto reason = reason_to_hold_active(engine_->guard(), people_, leaving_);
+    if (reason)
+      *reason +=
+          "; nobody did. Check the mapping file; if it is right, accept exactly this number or "
+          "raise lifecycle.guard";
+    return reason;
   }
 
   // In the transaction of what is noted, which may be repeated: counts are put together anew.
@@ -151,20 +149,6 @@ class ReevaluationRun {
           [this](store::Transaction& tx) { return tx.runs().add_items(row_.id, held_items_); });
       if (!written) row_.detail += " (the list of them could not be written)";
     }
-  }
-
-  void report() const {
-    log::write(row_.state == store::RunState::failed ? log::Level::error : log::Level::info,
-               "provision", "run ended",
-               {{"run", row_.id},
-                {"kind", store::name_of(row_.kind)},
-                {"state", store::name_of(row_.state)},
-                {"read", row_.counts.read},
-                {"created", row_.counts.created},
-                {"updated", row_.counts.updated},
-                {"deactivated", row_.counts.deactivated},
-                {"held", row_.counts.held},
-                {"problems", row_.counts.problems}});
   }
 
   Provisioner& provisioner_;

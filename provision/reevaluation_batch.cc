@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "core/text.h"
 #include "provision/events.h"
 #include "provision/settle_again.h"
 
@@ -23,34 +22,6 @@ bool same_evaluation(const store::RecordRow& a, const store::RecordRow& b) {
          same_offers(a.contribution, b.contribution);
 }
 
-// The record as somebody who is asked to take it would get it; its attributes stay text.
-SourceRecord record_of(const store::RecordRow& row) {
-  SourceRecord record;
-  record.key = row.head.key;
-  record.search = row.search;
-  record.aliases = row.aliases;
-  record.where = row.aliases.empty() ? row.head.key.key : row.aliases.front();
-  return record;
-}
-
-std::string refusal_of(const mappings::Mapped& mapped) {
-  for (const auto& finding : mapped.findings) {
-    if (finding.severity == Severity::error) return finding.message;
-  }
-  return "a mapping rule refused a value";
-}
-
-std::string out_of_scope(const mappings::Mapped& mapped) {
-  return "out of scope by rule '" + mapped.scope_rule + "'";
-}
-
-// The store finds people by these two without being told to.
-void without_own_indexes(std::vector<store::IdentityKey>& keys) {
-  std::erase_if(keys, [](const store::IdentityKey& key) {
-    return key.attribute == "email" || key.attribute == "userName";
-  });
-}
-
 }  // namespace
 
 Result<ReevaluationBatch::Word> ReevaluationBatch::understand(store::RecordRow row,
@@ -68,11 +39,11 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(store::RecordRow r
 
   MUSTER_TRY(auto mapped,
              mapper_.map_document(word.before.head.key, word.before.document, run_time_));
-  word.findings = std::move(mapped.findings);
+  word.findings = mapped.findings;
   if (!mapped.in_scope) {
     word.fate = Word::Fate::leaves;
     word.now.head.state = RecordState::skipped;
-    word.now.state_reason = out_of_scope(mapped);
+    word.now.state_reason = scope_reason(mapped);
     // A record that had gone before is not gone since now.
     if (!contributed) word.now.head.modified = word.before.head.modified;
     word.now.contribution.offers.clear();
@@ -80,10 +51,9 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(store::RecordRow r
     return word;
   }
   if (mapped.quarantined) {
-    mapped.findings = word.findings;
     word.fate = Word::Fate::aside;
     word.now.head.state = RecordState::quarantined;
-    word.now.state_reason = refusal_of(mapped);
+    word.now.state_reason = refusal_reason(mapped);
     return word;
   }
   word.fate = Word::Fate::speaks;
@@ -158,9 +128,7 @@ Status ReevaluationBatch::prefetch(const std::vector<Case>& cases) {
       auto keys = engine_.match_keys(now);
       asked.insert(asked.end(), std::make_move_iterator(keys.begin()),
                    std::make_move_iterator(keys.end()));
-      const auto* mail = now.find("email");
-      if (mail != nullptr && mail->flow == Flow::value && mail->value.is_text())
-        asked.push_back({"email", fold_key(mail->value.as_text())});
+      if (auto mail = mail_key(now)) asked.push_back(*std::move(mail));
     }
   }
   return held_.prefetch(asked);
@@ -301,7 +269,7 @@ Status ReevaluationBatch::index(const std::vector<Case>& cases) {
     std::vector<store::IdentityKey> own;
     for (auto& key : engine_.index_keys(people_.find(ids[i])->now))
       own.push_back({std::move(key.attribute), std::move(key.key)});
-    without_own_indexes(own);
+    std::erase_if(own, store::has_own_index);
     if (own == stored[i]) continue;
     moved.push_back(ids[i]);
     keys.push_back(std::move(own));
@@ -341,7 +309,7 @@ Result<std::vector<Result<Outcome>>> ReevaluationBatch::run_unlinked(
     item.hash = hash_of(item.submission.record, row.document);
     item.document = std::move(row.document);
     if (!item.mapped.in_scope && row.head.state == RecordState::skipped &&
-        row.state_reason == out_of_scope(item.mapped)) {
+        row.state_reason == scope_reason(item.mapped)) {
       stamped.push_back(row.head.id);
       Outcome outcome;
       outcome.decision.verb = Verb::skip;

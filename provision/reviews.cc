@@ -45,12 +45,8 @@ Status check_state(const Waiting& waiting, ReviewAnswer::Kind kind) {
 }
 
 Result<SourceRecord> told_again(const store::RecordRow& row) {
-  SourceRecord record;
-  record.key = row.head.key;
+  auto record = record_of(row);
   MUSTER_TRY(record.attributes, parse_json(row.document, JsonLimits{64, row.document.size()}));
-  record.aliases = row.aliases;
-  record.search = row.search;
-  record.where = row.aliases.empty() ? row.head.key.key : row.aliases.front();
   return record;
 }
 

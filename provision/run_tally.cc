@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/run_tally.h"
 
+#include "core/log.h"
+
 namespace muster::provision {
 
 void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
@@ -60,6 +62,21 @@ void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
        .record_key = decision.key.key,
        .identity_id = decision.identity_id,
        .message = decision.reason});
+}
+
+void log_end(const store::RunRow& run) {
+  log::write(run.state == store::RunState::failed ? log::Level::error : log::Level::info,
+             "provision", "run ended",
+             {{"run", run.id},
+              {"source", run.source},
+              {"kind", store::name_of(run.kind)},
+              {"state", store::name_of(run.state)},
+              {"read", run.counts.read},
+              {"created", run.counts.created},
+              {"updated", run.counts.updated},
+              {"deactivated", run.counts.deactivated},
+              {"held", run.counts.held},
+              {"problems", run.counts.problems}});
 }
 
 }  // namespace muster::provision

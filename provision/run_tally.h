@@ -14,4 +14,7 @@ namespace muster::provision {
 void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
            std::vector<store::RunItem>& items);
 
+// The log's line about a run that ended.
+void log_end(const store::RunRow& run);
+
 }  // namespace muster::provision

@@ -48,11 +48,8 @@ class SimulationRun {
     MUSTER_CHECK(reevaluation.pass(true, go_on));
     result_.leaving = reevaluation.held();
     if (result_.leaving == 0) return {};
-    const Loss loss{result_.active, result_.leaving, false};
-    if (reason_to_hold(engine_.guard(), loss, "people"))
-      result_.hold = std::to_string(result_.leaving) + " of " + std::to_string(result_.active) +
-                     " active people would become inactive, the limit is " +
-                     std::to_string(allowed(engine_.guard(), result_.active));
+    result_.hold = reason_to_hold_active(engine_.guard(), result_.active, result_.leaving)
+                       .value_or(std::string());
     return reevaluation.pass(false, go_on);
   }
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "core/log.h"
 #include "core/uuid.h"
 #include "provision/guard.h"
 #include "provision/lifecycle.h"
@@ -455,17 +454,7 @@ Result<RunReport> Run::execute() {
   conclude(pull);
   MUSTER_CHECK(
       provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
-  log::write(row_.state == store::RunState::failed ? log::Level::error : log::Level::info,
-             "provision", "run ended",
-             {{"run", row_.id},
-              {"source", row_.source},
-              {"state", store::name_of(row_.state)},
-              {"read", row_.counts.read},
-              {"created", row_.counts.created},
-              {"updated", row_.counts.updated},
-              {"deactivated", row_.counts.deactivated},
-              {"held", row_.counts.held},
-              {"problems", row_.counts.problems}});
+  log_end(row_);
   RunReport report{row_, {}};
   if (!pull) report.error = pull.error();
   return report;

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "core/text.h"
 #include "core/uuid.h"
 #include "provision/batch.h"
 #include "provision/events.h"
@@ -41,14 +40,6 @@ const store::RecordRow* stored_row(const Person* person, const std::string& reco
     if (row.head.id == record_id) return &row;
   }
   return nullptr;
-}
-
-// Mail addresses are unique among people, so every newcomer's is looked up, whatever the tiers
-// match on.
-std::optional<mappings::MatchKey> mail_key(const Contribution& contribution) {
-  const auto* mail = contribution.find("email");
-  if (mail == nullptr || mail->flow != Flow::value || !mail->value.is_text()) return std::nullopt;
-  return mappings::MatchKey{"email", fold_key(mail->value.as_text())};
 }
 
 }  // namespace
@@ -293,11 +284,8 @@ Status UserBatch::decide_put(Case& c) {
     return keep_out(c, "kept out: " + reviews_.find(c.head->id)->by +
                            " decided so until the record's data changes");
   if (mapped.quarantined) {
-    std::string reason = "a mapping rule refused a value";
-    for (const auto& finding : mapped.findings) {
-      if (finding.severity == Severity::error) reason = finding.message;
-    }
-    return keep_aside(c, RecordState::quarantined, Verb::quarantine, std::move(reason), "invalid");
+    return keep_aside(c, RecordState::quarantined, Verb::quarantine, refusal_reason(mapped),
+                      "invalid");
   }
   if (!c.twins.empty()) {
     return keep_aside(c, RecordState::review, Verb::review,
@@ -317,10 +305,9 @@ Status UserBatch::decide_put(Case& c) {
 }
 
 Status UserBatch::leave_scope(Case& c) {
-  const std::string reason = "out of scope by rule '" + c.item->mapped.scope_rule + "'";
   c.row.contribution.offers.clear();
   c.row.contribution.lapsed.clear();
-  return end_word(c, RecordState::skipped, reason);
+  return end_word(c, RecordState::skipped, scope_reason(c.item->mapped));
 }
 
 Status UserBatch::correlate(Case& c) {

@@ -31,18 +31,6 @@ void append_sources(std::string& out, const std::vector<std::string>& sources) {
   out += ']';
 }
 
-std::string_view name_of(Severity severity) {
-  switch (severity) {
-    case Severity::info:
-      return "info";
-    case Severity::warning:
-      return "warning";
-    case Severity::error:
-      return "error";
-  }
-  return {};
-}
-
 void append_findings(std::string& out, const std::vector<Finding>& findings) {
   if (findings.empty()) return;
   out += ",\"findings\":[";

@@ -3,6 +3,10 @@
 
 namespace muster::store {
 
+bool has_own_index(const IdentityKey& key) {
+  return key.attribute == "email" || key.attribute == "userName";
+}
+
 std::string_view name_of(RecordState state) {
   switch (state) {
     case RecordState::linked:

@@ -62,6 +62,10 @@ struct IdentityKey {
   friend bool operator==(const IdentityKey&, const IdentityKey&) = default;
 };
 
+// Whether the store finds people by this attribute without being given its keys: mail addresses and
+// user names have unique indexes of their own.
+bool has_own_index(const IdentityKey& key);
+
 // Somebody found by a key, as correlation wants to know it.
 struct CandidateRow {
   std::string identity_id = {};

@@ -13,18 +13,6 @@ namespace {
 
 using mappings::Loaded;
 
-const char* name_of(Severity severity) {
-  switch (severity) {
-    case Severity::info:
-      return "info";
-    case Severity::warning:
-      return "warning";
-    case Severity::error:
-      return "error";
-  }
-  return "error";
-}
-
 Value number(std::size_t count) { return Value(static_cast<std::int64_t>(count)); }
 
 Value document_of(const Diagnostic& diagnostic) {

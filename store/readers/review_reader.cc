@@ -6,7 +6,6 @@
 namespace muster::store {
 namespace {
 
-const Sql kById{"select " + kReviewColumns + " from reviews v where v.id = $1", "t", kReviewTypes};
 const Sql kRowOf{"select row_id from reviews where id = $1", "t", "n"};
 const Sql kOpen{"select " + kReviewColumns +
                     " from reviews v where v.state = 0 and ($1 = 0 or v.source_id = $1) and "
@@ -29,21 +28,8 @@ const Sql& statement(std::optional<ReviewState> state) {
 }  // namespace
 
 Result<std::optional<ReviewRow>> SqlReviewReader::get(std::string_view id) {
-  std::optional<ReviewRow> found;
-  Status readable;
   auto session = session_.use();
-  MUSTER_CHECK(session->query(
-      kById, [&](Binder& binder) { binder.text(id); },
-      [&](const Row& row) {
-        auto review = read_review(row, *session, catalog_);
-        if (review) {
-          found = *std::move(review);
-        } else {
-          readable = fail(review.error());
-        }
-      }));
-  MUSTER_CHECK(std::move(readable));
-  return found;
+  return find_review(*session, catalog_, id);
 }
 
 Result<std::vector<ReviewRow>> SqlReviewReader::list(std::string_view source,

@@ -44,11 +44,7 @@ const Sql kHolder{"select identity_id from user_names where name_key = $1", "t",
 std::vector<std::vector<IdentityKey>> without_own_indexes(
     std::span<const std::vector<IdentityKey>> keys) {
   std::vector<std::vector<IdentityKey>> own(keys.begin(), keys.end());
-  for (auto& list : own) {
-    std::erase_if(list, [](const IdentityKey& key) {
-      return key.attribute == kMailAttribute || key.attribute == kNameAttribute;
-    });
-  }
+  for (auto& list : own) std::erase_if(list, has_own_index);
   return own;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "store/catalog.h"
 #include "store/rows.h"
@@ -20,5 +22,9 @@ inline const std::string kReviewTypes =
     "ttt";
 
 Result<ReviewRow> read_review(const Row& row, Session& session, Catalog& catalog);
+
+// The review of that id, for the write side and the read side alike.
+Result<std::optional<ReviewRow>> find_review(Session& session, Catalog& catalog,
+                                             std::string_view id);
 
 }  // namespace muster::store

@@ -45,14 +45,14 @@ Result<ReviewRow> read_review(const Row& row, Session& session, Catalog& catalog
   return review;
 }
 
-Result<std::optional<ReviewRow>> SqlReviewTable::get(std::string_view id) {
+Result<std::optional<ReviewRow>> find_review(Session& session, Catalog& catalog,
+                                             std::string_view id) {
   std::optional<ReviewRow> found;
   Status readable;
-  Session& session = scope_.session();
   MUSTER_CHECK(session.query(
       kById, [&](Binder& binder) { binder.text(id); },
       [&](const Row& row) {
-        auto review = read_review(row, session, scope_.catalog());
+        auto review = read_review(row, session, catalog);
         if (review) {
           found = *std::move(review);
         } else {
@@ -61,6 +61,10 @@ Result<std::optional<ReviewRow>> SqlReviewTable::get(std::string_view id) {
       }));
   MUSTER_CHECK(std::move(readable));
   return found;
+}
+
+Result<std::optional<ReviewRow>> SqlReviewTable::get(std::string_view id) {
+  return find_review(scope_.session(), scope_.catalog(), id);
 }
 
 Result<std::vector<std::optional<ReviewRow>>> SqlReviewTable::latest(

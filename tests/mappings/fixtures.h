@@ -94,4 +94,15 @@ inline std::string shown(const Contribution& contribution) {
   return out;
 }
 
+// Everything that mapping a record gave, findings included.
+inline std::string told(const Mapped& mapped) {
+  std::string out = shown(mapped.contribution) + " key=" + mapped.link_key +
+                    (mapped.in_scope ? "" : " skipped by " + mapped.scope_rule) +
+                    (mapped.enabled ? "" : " disabled") +
+                    (mapped.quarantined ? " quarantined" : "");
+  for (const auto& finding : mapped.findings)
+    out += "\n" + finding.code + " " + finding.attribute + ": " + finding.message;
+  return out;
+}
+
 }  // namespace muster::mappings

@@ -70,16 +70,6 @@ username: { when: create, transliterate: { latin: strip, other: refuse }, patter
 classify: { rules: [], otherwise: { id: other, class: external } }
 )";
 
-std::string told(const Mapped& mapped) {
-  std::string out = shown(mapped.contribution) + " key=" + mapped.link_key +
-                    (mapped.in_scope ? "" : " skipped by " + mapped.scope_rule) +
-                    (mapped.enabled ? "" : " disabled") +
-                    (mapped.quarantined ? " quarantined" : "");
-  for (const auto& finding : mapped.findings)
-    out += "\n" + finding.code + " " + finding.attribute + ": " + finding.message;
-  return out;
-}
-
 // Records that hold what a source may hold, and often what it should not: other types than
 // declared, other letters, none in every form, names that differ by case only.
 class RandomRecords {

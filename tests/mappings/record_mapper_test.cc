@@ -22,16 +22,6 @@ username: { when: create, transliterate: { latin: strip, other: refuse }, patter
 classify: { rules: [], otherwise: { id: other, class: external } }
 )";
 
-std::string told(const Mapped& mapped) {
-  std::string out = shown(mapped.contribution) + " key=" + mapped.link_key +
-                    (mapped.in_scope ? "" : " skipped by " + mapped.scope_rule) +
-                    (mapped.enabled ? "" : " disabled") +
-                    (mapped.quarantined ? " quarantined" : "");
-  for (const auto& finding : mapped.findings)
-    out += "\n" + finding.code + " " + finding.attribute + ": " + finding.message;
-  return out;
-}
-
 SourceKey person(std::string key = "k1") { return {"hr", ResourceType::user, std::move(key)}; }
 
 TEST(RecordMapper, a_document_gives_what_the_record_gives) {
