@@ -23,17 +23,17 @@ constexpr std::size_t few_members = 64;
 // sign, halves of surrogate pairs.
 class Inspection {
  public:
-  Inspection(int depth, bool has_unicode_escapes)
-      : depth_(depth), has_unicode_escapes_(has_unicode_escapes) {}
+  Inspection(const JsonTape& tape, int depth, bool has_unicode_escapes)
+      : tape_(tape), depth_(depth), has_unicode_escapes_(has_unicode_escapes) {}
 
-  bool passes(const JsonTape& tape, std::uint32_t at) const { return behind(tape, at, 0) != 0; }
+  bool passes(std::uint32_t at) const { return behind(at, 0) != 0; }
 
  private:
   // The position of what follows the value at `at`; 0: it is refused.
-  std::uint32_t behind(const JsonTape& tape, std::uint32_t at, int level) const {
-    switch (static_cast<char>(tape.words[at] >> 56)) {
+  std::uint32_t behind(std::uint32_t at, int level) const {
+    switch (static_cast<char>(tape_.words[at] >> 56)) {
       case '"':
-        return has_unicode_escapes_ && !is_text(JsonNode(&tape, at).as_text()) ? 0 : at + 1;
+        return has_unicode_escapes_ && !is_text(text_at(at)) ? 0 : at + 1;
       case 't':
       case 'f':
       case 'n':
@@ -42,44 +42,47 @@ class Inspection {
       case 'd':
         return at + 2;
       case '{':
-        return level < depth_ ? behind_members(tape, at, level + 1) : 0;
+        return level < depth_ ? behind_members(at, level + 1) : 0;
       case '[':
-        return level < depth_ ? behind_items(tape, at, level + 1) : 0;
+        return level < depth_ ? behind_items(at, level + 1) : 0;
       default:
         return 0;
     }
   }
 
-  std::uint32_t behind_items(const JsonTape& tape, std::uint32_t list, int level) const {
-    const auto end = static_cast<std::uint32_t>(tape.words[list]);
+  std::uint32_t behind_items(std::uint32_t list, int level) const {
+    const auto end = static_cast<std::uint32_t>(tape_.words[list]);
     for (std::uint32_t at = list + 1; at + 1 < end;) {
-      at = behind(tape, at, level);
+      at = behind(at, level);
       if (at == 0) return 0;
     }
     return end;
   }
 
-  std::uint32_t behind_members(const JsonTape& tape, std::uint32_t object, int level) const {
-    const JsonNode node(&tape, object);
+  std::uint32_t behind_members(std::uint32_t object, int level) const {
+    const JsonNode node(&tape_, object);
     const bool few = node.size() <= few_members;
     if (!few && has_duplicates(node)) return 0;
-    const auto end = static_cast<std::uint32_t>(tape.words[object]);
+    const auto end = static_cast<std::uint32_t>(tape_.words[object]);
     std::array<std::uint64_t, 4> seen{};  // a bit for each name so far
     for (std::uint32_t at = object + 1; at + 1 < end;) {
-      const auto name = JsonNode(&tape, at).as_text();
+      const auto name = text_at(at);
       if (few) {
         const auto bit = mark(name);
-        auto& word = seen[bit / 64];
+        auto& word = seen.data()[bit / 64];
         const auto mask = std::uint64_t{1} << bit % 64;
         if ((word & mask) != 0 && stands_before(node, name)) return 0;
         word |= mask;
       }
       if (has_unicode_escapes_ && !is_text(name)) return 0;
-      at = behind(tape, at + 1, level);
+      at = tape_.words[at + 1] >> 56 == '"' && !has_unicode_escapes_ ? at + 2
+                                                                     : behind(at + 1, level);
       if (at == 0) return 0;
     }
     return end;
   }
+
+  std::string_view text_at(std::uint32_t at) const { return JsonNode(&tape_, at).as_text(); }
 
   // Whether a member in front of the one that `name` belongs to has the same name.
   static bool stands_before(JsonNode object, std::string_view name) {
@@ -92,12 +95,13 @@ class Inspection {
     return known;
   }
 
+  // Less than 256. The buffer of the texts goes on behind the last one (SIMDJSON_PADDING).
   static unsigned mark(std::string_view name) {
-    if (name.empty()) return 0;
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(name[at]); };
-    return (byte(0) * 7U + byte(name.size() - 1) * 31U + byte(name.size() / 2) * 131U +
-            static_cast<unsigned>(name.size()) * 17U) %
-           256U;
+    constexpr std::uint64_t scatter = 0x9E3779B97F4A7C15ULL;
+    std::uint64_t head = 0;
+    std::memcpy(&head, name.data(), sizeof head);
+    if (name.size() < sizeof head) head &= (std::uint64_t{1} << 8 * name.size()) - 1;
+    return static_cast<unsigned>((head + name.size()) * scatter >> 56);
   }
 
   static bool has_duplicates(JsonNode object) {
@@ -120,9 +124,18 @@ class Inspection {
     return true;
   }
 
+  const JsonTape& tape_;
   int depth_;
   bool has_unicode_escapes_;
 };
+
+// simdjson looks at a few bytes behind a text, whatever they are, and copies it when it must not.
+// What lies on the same page as the end of the text can be read.
+bool can_be_read_beyond(std::string_view text) {
+  constexpr std::uintptr_t page = 4096;  // no machine has smaller ones
+  const auto end = reinterpret_cast<std::uintptr_t>(text.data()) + text.size();
+  return text.size() > 0 && (end - 1) / page == (end - 1 + simdjson::SIMDJSON_PADDING) / page;
+}
 
 }  // namespace
 
@@ -138,23 +151,13 @@ std::size_t JsonNode::size() const {
   return count;
 }
 
-JsonNode JsonNode::find(std::string_view name) const {
-  JsonNode found;
+JsonNode JsonNode::find_fold(std::string_view name) const {
+  auto found = find(name);
+  if (found.tape_ != nullptr) return found;
   each_member([&](std::string_view written, JsonNode value) {
-    if (written != name) return true;
+    if (!ascii_equal_fold(written, name)) return true;
     found = value;
     return false;
-  });
-  return found;
-}
-
-JsonNode JsonNode::find_fold(std::string_view name) const {
-  JsonNode found;
-  each_member([&](std::string_view written, JsonNode value) {
-    if (written.size() != name.size()) return true;
-    const bool exact = written == name;
-    if (exact || (found.tape_ == nullptr && ascii_equal_fold(written, name))) found = value;
-    return !exact;
   });
   return found;
 }
@@ -221,12 +224,13 @@ Result<JsonNode> JsonReader::read(std::string_view text, const JsonLimits& limit
   const int depth = std::min(limits.depth, most_depth);
   if (!state_) state_ = std::make_unique<State>();
   auto& parser = state_->parser_for(text.size());
-  if (parser.parse(text.data(), text.size()).error() == simdjson::SUCCESS) {
+  const bool copies = !can_be_read_beyond(text);
+  if (parser.parse(text.data(), text.size(), copies).error() == simdjson::SUCCESS) {
     state_->tape = {parser.doc.tape.get(),
                     reinterpret_cast<const char*>(parser.doc.string_buf.get())};
     const JsonNode root(&state_->tape, 1);
     const bool has_unicode_escapes = text.find("\\u") != text.npos;
-    if (Inspection(depth, has_unicode_escapes).passes(state_->tape, root.position())) return root;
+    if (Inspection(state_->tape, depth, has_unicode_escapes).passes(root.position())) return root;
   }
   return fail(explain_json_refusal(text, depth));
 }

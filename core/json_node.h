@@ -53,26 +53,30 @@ class JsonNode {
   // Calls `visit(name, value)` for each member of an object until it returns false.
   template <class Visit>
   void each_member(Visit visit) const {
-    const std::uint32_t end = behind() - 1;
-    for (std::uint32_t at = at_ + 1; at < end;) {
-      const JsonNode value(tape_, at + 1);
-      if (!visit(JsonNode(tape_, at).as_text(), value)) return;
-      at = value.behind();
-    }
+    const auto* const words = tape_->words;
+    const std::uint32_t end = behind(words, at_) - 1;
+    for (std::uint32_t at = at_ + 1; at < end; at = behind(words, at + 1))
+      if (!visit(JsonNode(tape_, at).as_text(), JsonNode(tape_, at + 1))) return;
   }
   // The same for the items of a list: `visit(item)`.
   template <class Visit>
   void each_item(Visit visit) const {
-    const std::uint32_t end = behind() - 1;
-    for (std::uint32_t at = at_ + 1; at < end;) {
-      const JsonNode item(tape_, at);
-      if (!visit(item)) return;
-      at = item.behind();
-    }
+    const auto* const words = tape_->words;
+    const std::uint32_t end = behind(words, at_) - 1;
+    for (std::uint32_t at = at_ + 1; at < end; at = behind(words, at))
+      if (!visit(JsonNode(tape_, at))) return;
   }
   // The member of that name, of an object; null when there is none. `find_fold`: an exact name
   // comes before one that differs in the case of ASCII letters.
-  JsonNode find(std::string_view name) const;
+  JsonNode find(std::string_view name) const {
+    JsonNode found;
+    each_member([&](std::string_view written, JsonNode value) {
+      if (!same_text(written, name)) return true;
+      found = value;
+      return false;
+    });
+    return found;
+  }
   JsonNode find_fold(std::string_view name) const;
   // Members or items.
   std::size_t size() const;
@@ -86,22 +90,30 @@ class JsonNode {
   std::uint32_t position() const { return at_; }
 
  private:
+  // Names are short: a call of memcmp would take longer than it compares.
+  static bool same_text(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    std::size_t at = 0;
+    for (std::uint64_t x = 0, y = 0; at + sizeof x <= a.size(); at += sizeof x) {
+      std::memcpy(&x, a.data() + at, sizeof x);
+      std::memcpy(&y, b.data() + at, sizeof y);
+      if (x != y) return false;
+    }
+    for (; at < a.size(); ++at)
+      if (a[at] != b[at]) return false;
+    return true;
+  }
+
   static constexpr std::uint64_t low_56_bits = (std::uint64_t{1} << 56) - 1;
 
   char kind() const { return tape_ == nullptr ? 'n' : static_cast<char>(tape_->words[at_] >> 56); }
-  // The position of what follows this value.
-  std::uint32_t behind() const {
-    switch (kind()) {
-      case '{':
-      case '[':
-        return static_cast<std::uint32_t>(tape_->words[at_]);
-      case 'l':
-      case 'u':
-      case 'd':
-        return at_ + 2;
-      default:
-        return at_ + 1;
-    }
+  // The position of what follows the value at `at`.
+  static std::uint32_t behind(const std::uint64_t* words, std::uint32_t at) {
+    const auto word = words[at];
+    const auto kind = static_cast<char>(word >> 56);
+    if (kind == '{' || kind == '[') return static_cast<std::uint32_t>(word);
+    const bool number = kind == 'l' || kind == 'u' || kind == 'd';
+    return at + (number ? 2 : 1);
   }
 
   friend class JsonReader;

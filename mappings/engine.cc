@@ -51,7 +51,7 @@ void collect_reads(Model& model) {
     if (source.info.kind == "ldap") std::erase(reads, "dn");
     std::sort(reads.begin(), reads.end());
     source.info.reads = std::move(reads);
-    order_offers(source);
+    prepare_run(source);
     model.infos.push_back(source.info);
   }
 }

@@ -15,8 +15,15 @@ Machine& machine_of_thread() {
 Evaluator::Evaluator(std::vector<Evaluation>* trace)
     : machine_(machine_of_thread()), trace_(trace) {}
 
-Outcome Evaluator::run(const Rule& rule) {
-  if (!trace_) return machine_.run(rule.program);
+void Evaluator::run_lines(const SourceModel& source, Outcome* outcomes) {
+  if (!trace_) return machine_.run(source.out_lines, outcomes);
+  for (const auto& line : source.lines) {
+    *outcomes = line.late ? Outcome() : traced(line.rule);
+    machine_.set_out(line.out, *outcomes++);
+  }
+}
+
+Outcome Evaluator::traced(const Rule& rule) {
   Evaluation evaluation;
   evaluation.rule = &rule;
   steps_.clear();

@@ -33,12 +33,16 @@ class Evaluator {
   explicit Evaluator(Machine& machine) : machine_(machine), trace_(nullptr) {}
 
   void start(const Layout& layout, const Inputs& inputs) { machine_.start(layout, inputs); }
-  Outcome run(const Rule& rule);
+  Outcome run(const Rule& rule) { return trace_ ? traced(rule) : machine_.run(rule.program); }
+  // Those that are not late, one outcome for each of `source.lines`.
+  void run_lines(const SourceModel& source, Outcome* outcomes);
   // Whether a condition holds; an error is no.
   bool holds(const Rule& rule) { return run(rule).truth(); }
   Machine& machine() { return machine_; }
 
  private:
+  Outcome traced(const Rule& rule);
+
   Machine& machine_;
   std::vector<Evaluation>* trace_;
   std::vector<Step> steps_ = {};

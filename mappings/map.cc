@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <new>
-#include <type_traits>
 
 #include "core/json_node.h"
 #include "mappings/language/value_node.h"
@@ -11,32 +9,32 @@
 namespace muster::mappings {
 namespace {
 
-static_assert(std::is_trivially_destructible_v<Outcome>);
-
+// The text of a key; `kept` holds that of a number.
 template <class Node>
-void write_key(const Node& value, std::string& out) {
-  if (value.is_text()) out = value.as_text();
-  if (value.is_int()) out = std::to_string(value.as_int());
+std::string_view key_text(const Node& value, std::string& kept) {
+  std::string_view text;
+  if (value.is_text()) text = value.as_text();
+  if (value.is_int()) text = kept = std::to_string(value.as_int());
   if (value.is_list() && value.size() == 1)
     value.each_item([&](const Node& only) {
-      write_key(only, out);
+      text = key_text(only, kept);
       return false;
     });
+  return text;
 }
 
 }  // namespace
 
 void MapRun::read_link_key(const SourceModel& source, const Inputs& inputs) {
-  link_key_.clear();
+  view_.link_key = {};
   if (inputs.record != nullptr) {
     const Value* value = inputs.record->find(source.info.key);
     if (value == nullptr) value = inputs.record->find_fold(source.info.key);
-    if (value != nullptr) write_key(ValueNode(*value), link_key_);
+    if (value != nullptr) view_.link_key = key_text(ValueNode(*value), link_key_);
   } else {
     const auto value = inputs.document.find_fold(source.info.key);
-    if (!value.is_none()) write_key(value, link_key_);
+    if (!value.is_none()) view_.link_key = key_text(value, link_key_);
   }
-  view_.link_key = link_key_;
 }
 
 bool MapRun::passes_scope(const SourceModel& source, Evaluator& evaluator) {
@@ -51,20 +49,17 @@ bool MapRun::passes_scope(const SourceModel& source, Evaluator& evaluator) {
 
 // Written in place: there is no copy of it that was just put together.
 void MapRun::offer(std::string_view attribute, Flow flow, const Datum& value) {
-  auto& added = offers_.emplace_back();
+  auto& added = offers_.data()[offered_++];
   added.attribute = attribute;
   added.flow = flow;
   added.value = value;
 }
 
-// Adds what one line says.
+// Adds what one line says that gave no value.
 void MapRun::add(const MapLine& line, const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Kind::none:
-      return;
     case Outcome::Kind::value:
-      offer(line.attribute, Flow::value, outcome.value);
-      if (line.attribute == "enabled") view_.enabled = outcome.truth();
       return;
     case Outcome::Kind::clear:
       offer(line.attribute, Flow::clear, {});
@@ -86,31 +81,30 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
   view_.quarantined = false;
   view_.scope_rule = {};
   view_.findings.clear();
-  offers_.clear();
+  offered_ = 0;
   view_.offers = {};
   view_.rank = {};
   read_link_key(source, inputs);
   evaluator.start(source.layout, inputs);
   if (!passes_scope(source, evaluator)) return view_;
   const auto lines = source.lines.size();
-  outcomes_.resize(lines + source.matches.size());
-  for (std::size_t i = 0; i < lines; ++i) {
-    // Made where it stays: each copy would wait for what was just written.
-    if (source.lines[i].late)
-      outcomes_[i] = {};
-    else
-      new (&outcomes_[i]) Outcome(evaluator.run(source.lines[i].rule));
-    evaluator.machine().set_out(source.lines[i].out, outcomes_[i]);
-  }
+  outcomes_.resize(source.order.size());
+  offers_.resize(std::max(offers_.size(), source.order.size()));
+  evaluator.run_lines(source, outcomes_.data());
   for (std::size_t i = 0; i < source.matches.size(); ++i)
     outcomes_[lines + i] = evaluator.run(source.matches[i].rule);
-  for (const auto i : source.order) {
-    if (i < lines)
-      add(source.lines[i], outcomes_[i]);
-    else if (outcomes_[i].kind == Outcome::Kind::value)
-      offer(source.matches[i - lines].offer, Flow::value, outcomes_[i].value);
+  for (const auto& from : source.order) {
+    const auto& outcome = outcomes_.data()[from.outcome];
+    if (outcome.kind == Outcome::Kind::value)
+      offer(from.name, Flow::value, outcome.value);
+    else if (from.line)
+      add(*from.line, outcome);
   }
-  view_.offers = offers_;
+  if (source.enabling) {
+    const auto& outcome = outcomes_[*source.enabling];
+    if (outcome.kind == Outcome::Kind::value) view_.enabled = outcome.truth();
+  }
+  view_.offers = std::span(offers_).first(offered_);
   if (source.primary) {
     const Outcome rank = evaluator.run(*source.primary);
     if (rank.kind == Outcome::Kind::value) view_.rank = rank.value;
@@ -121,15 +115,19 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
   return view_;
 }
 
-void order_offers(SourceModel& source) {
-  const auto name = [&](std::size_t i) -> const std::string& {
-    return i < source.lines.size() ? source.lines[i].attribute
-                                   : source.matches[i - source.lines.size()].offer;
-  };
-  source.order.resize(source.lines.size() + source.matches.size());
-  for (std::size_t i = 0; i < source.order.size(); ++i) source.order[i] = i;
+void prepare_run(SourceModel& source) {
+  source.out_lines.clear();
+  source.order.clear();
+  for (const auto& line : source.lines) {
+    const auto position = source.out_lines.size();
+    if (line.attribute == "enabled") source.enabling = position;
+    source.out_lines.push_back({line.late ? nullptr : &line.rule.program.code(), line.out});
+    source.order.push_back({line.attribute, position, &line});
+  }
+  for (const auto& match : source.matches)
+    source.order.push_back({match.offer, source.order.size()});
   std::sort(source.order.begin(), source.order.end(),
-            [&](std::size_t a, std::size_t b) { return name(a) < name(b); });
+            [](const OfferSource& a, const OfferSource& b) { return a.name < b.name; });
 }
 
 Mapped copy_of(const MappedView& view, const SourceKey& key, const SourceModel& source) {

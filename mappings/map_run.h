@@ -26,7 +26,8 @@ class MapRun {
   void add(const MapLine& line, const Outcome& outcome);
 
   std::vector<Outcome> outcomes_ = {};  // by position in SourceModel::order
-  std::vector<OfferView> offers_ = {};
+  std::vector<OfferView> offers_ = {};  // of this record, the first `offered_`
+  std::size_t offered_ = 0;
   std::string link_key_ = {};
   MappedView view_ = {};
 };

@@ -5,10 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mappings/engine.h"
 #include "mappings/language/environment.h"
+#include "mappings/language/machine.h"
 #include "mappings/language/program.h"
 #include "mappings/language/transliterate.h"
 #include "mappings/schema.h"
@@ -44,6 +46,14 @@ struct MatchLine {
   std::string offer = {};  // "match.user-name.userName"
 };
 
+// What may become an offer, and from which outcome of a run: those of the lines, then those of the
+// matches. A view of the source's.
+struct OfferSource {
+  std::string_view name = {};
+  std::size_t outcome = 0;
+  const MapLine* line = nullptr;  // nullptr: a match
+};
+
 struct SourceModel {
   SourceInfo info = {};
   std::shared_ptr<const Fields> fields = {};
@@ -55,8 +65,10 @@ struct SourceModel {
   std::vector<std::size_t> sorted = {};  // positions in `lines`, by attribute
   std::vector<std::size_t> late = {};    // positions of the late lines and of those that they read
   std::vector<MatchLine> matches = {};   // by offer name
-  // All that may become offers, by name: positions in `lines` and, behind them, in `matches`.
-  std::vector<std::size_t> order = {};
+  // Made of the above by prepare_run(), when they stay where they are.
+  std::vector<OutLine> out_lines = {};
+  std::vector<OfferSource> order = {};       // by name
+  std::optional<std::size_t> enabling = {};  // position of the line of `enabled`
   std::vector<std::optional<std::size_t>> line_of =
       {};                                           // by attribute position: position in `lines`
   std::optional<std::int64_t> declared_trust = {};  // `trust:`

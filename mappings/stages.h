@@ -17,8 +17,8 @@ namespace muster::mappings {
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,
                   std::vector<Evaluation>* trace);
 
-// Fills SourceModel::order.
-void order_offers(SourceModel& source);
+// Fills what SourceModel has for running; neither the source nor its lines may move afterwards.
+void prepare_run(SourceModel& source);
 Mapped copy_of(const MappedView& view, const SourceKey& key, const SourceModel& source);
 std::string no_such_source(std::string_view source);
 

@@ -10,7 +10,8 @@
 #include "mappings/language/context.h"
 #include "mappings/language/date.h"
 #include "mappings/language/environment.h"
-#include "mappings/language/member_index.h"
+#include "mappings/language/field_reference.h"
+#include "mappings/language/member_tree.h"
 #include "mappings/language/pattern_shape.h"
 #include "mappings/language/program.h"
 #include "mappings/language/transliterate.h"
@@ -57,6 +58,7 @@ enum class Op : std::uint8_t {
   jump_present,  // to k when a is not none
   recall,        // dst = what `remember` a holds for this record, then to k; else goes on
   remember,      // keeps `dst` as a
+  select,        // dst = the elements of the list a that selections[k] takes
   loop,          // registers dst.. = {list a, position 0, output}; to k when there is nothing
   next_map,      // appends a to the loop dst; goes on at k
   next_filter,   // keeps the element of the loop dst when a is true; goes on at k
@@ -92,9 +94,10 @@ struct CallSite {
   std::string text = {};  // a form, a language, a namespace's 16 bytes, a message
 };
 
-struct FieldReference {
-  Field field = {};
-  bool fold = false;
+// The elements of a list of complex values whose field, a text, is one of a few.
+struct Selection {
+  FieldReference member = {};
+  std::vector<Datum> wanted = {};
 };
 
 // A program. Everything that an instruction points at by number is here; constants live in `arena`.
@@ -105,6 +108,7 @@ struct Code {
   std::vector<CallSite> sites = {};
   std::vector<std::uint64_t> masks = {};
   std::vector<FieldReference> fields = {};
+  std::vector<Selection> selections = {};
   std::size_t registers = 0;
   Arena arena = {};
   Type type = {};
@@ -113,28 +117,24 @@ struct Code {
   std::shared_ptr<const Library> library = {};
 };
 
-// The name that records give to the field.
-inline const std::string& spelled(const Field& field) {
-  return field.key.empty() ? field.name : field.key;
-}
-
 // Where in a record an attribute is: from the top down.
 struct Slot {
-  std::size_t root = 0;   // 0 = the record, n = Inputs::from[n - 1]
-  std::uint32_t top = 0;  // root 0: the number of its top-level member
+  std::size_t root = 0;                   // 0 = the record, n = Inputs::from[n - 1]
+  std::uint32_t place = 0;                // root 0: its number in LayoutSlots::members
+  Type::Kind kind = Type::Kind::nothing;  // of what stands there
   std::vector<FieldReference> path = {};
   std::string name = {};  // as expressions write it
 };
 
 struct LayoutSlots {
   std::vector<Slot> slots = {};
-  MemberIndex members = {};  // of the record
+  MemberTree members = {};  // of the record
   // Parts of expressions that read nothing but the record, by their text: evaluated once.
   std::vector<std::string> shared = {};
 
   Slot numbered(Slot slot) {
-    const auto& top = slot.path[0];
-    if (slot.root == 0) slot.top = members.add(spelled(top.field), top.fold);
+    if (slot.root == 0) slot.place = members.add(slot.path);
+    slot.kind = slot.path.back().field.type.kind;
     return slot;
   }
 };

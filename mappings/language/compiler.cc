@@ -139,6 +139,26 @@ std::size_t Compiler::emit(Op op, std::uint16_t dst, std::uint16_t a, std::uint1
   return code_->instructions.size() - 1;
 }
 
+// Where a call has just made the value, it makes it in the right place instead.
+void Compiler::move_result(std::uint16_t to, std::uint16_t from) {
+  auto* made = last();
+  if (made != nullptr && made->op == Op::call && made->dst == from)
+    made->dst = to;
+  else
+    emit(Op::move, to, from);
+}
+
+// Where the argument in register `at` has just been moved there, the register that it was in; a
+// parameter of a fragment mostly.
+std::uint16_t Compiler::only_argument(std::uint16_t at) {
+  const auto* moved = last();
+  if (moved == nullptr || moved->op != Op::move || moved->dst != at) return at;
+  const auto from = moved->a;
+  code_->instructions.pop_back();
+  code_->labels.pop_back();
+  return from;
+}
+
 std::uint16_t Compiler::take() {
   if (top_ + 8U >= most_registers) {
     if (!failed_) report(0, "E-LIMIT", "the expression needs too many values at once; split it");
@@ -317,6 +337,7 @@ Compiler::Result Compiler::pattern(const Node& node) {
 
 Compiler::Result Compiler::list(const Node& node, const Type* element) {
   const auto at = top_;
+  const auto start = code_->instructions.size();
   Type type = element != nullptr ? *element : Type{};
   bool solid = false;
   for (const auto& child : node.children) {
@@ -328,8 +349,33 @@ Compiler::Result Compiler::list(const Node& node, const Type* element) {
   }
   release_to(at);
   take();
-  emit(Op::make_list, at, at, static_cast<std::uint16_t>(node.children.size()));
+  if (!fold_list(start))
+    emit(Op::make_list, at, at, static_cast<std::uint16_t>(node.children.size()));
   return {list_of(type, !solid)};
+}
+
+// A list of constants is one.
+bool Compiler::fold_list(std::size_t start) {
+  auto& code = code_->instructions;
+  const auto size = code.size() - start;
+  const bool constants =
+      size > 0 && std::all_of(code.begin() + static_cast<std::ptrdiff_t>(start), code.end(),
+                              [](const Instruction& one) { return one.op == Op::constant; });
+  const auto at = top_ - 1;
+  if (!constants || code.back().dst != at + static_cast<int>(size) - 1) return false;
+  Datum* items = constants_.list_room(size);
+  if (items == nullptr) return false;
+  std::size_t used = 0;
+  for (auto one = code.begin() + static_cast<std::ptrdiff_t>(start); one != code.end(); ++one) {
+    const auto& item = code_->constants[one->k];
+    if (!item.is_none()) items[used++] = item;
+  }
+  code.resize(start);
+  code_->labels.resize(start);
+  code_->constants.push_back(list_datum(items, used));
+  emit(Op::constant, static_cast<std::uint16_t>(at), 0, 0,
+       static_cast<std::uint32_t>(code_->constants.size() - 1));
+  return true;
 }
 
 // A condition: boolean and never none, except in a value filter, where none counts as false.

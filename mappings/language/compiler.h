@@ -67,6 +67,7 @@ class Compiler {
   Result constant(Datum datum, Type type);
   Result pattern(const Node& node);
   Result list(const Node& node, const Type* element);
+  bool fold_list(std::size_t start);
   Result condition(const Node& node, bool tail);
   Result choice(const Node& node, bool tail);
   void conditional(const Node& node);
@@ -95,6 +96,7 @@ class Compiler {
   Result name(const Node& node);
   Result field(const Node& node);
   Result filter(const Node& node);
+  bool select_instead(std::size_t start, std::uint16_t at, const Node& filter);
   bool reads_record_only(const Node& node) const;
   std::optional<std::uint16_t> share(const Node& filter);
   Result out(const Node& node, const std::string& name);
@@ -136,7 +138,17 @@ class Compiler {
   std::size_t emit(Op op, std::uint16_t dst, std::uint16_t a = 0, std::uint16_t b = 0,
                    std::uint32_t k = 0, std::string label = {});
   std::uint32_t here() const { return static_cast<std::uint32_t>(code_->instructions.size()); }
-  void patch(std::size_t instruction) { code_->instructions[instruction].k = here(); }
+  // Lets the jump lead here.
+  void patch(std::size_t instruction) {
+    code_->instructions[instruction].k = here();
+    last_target_ = here();
+  }
+  // The last instruction when it surely runs right before what comes next.
+  Instruction* last() {
+    return here() == 0 || last_target_ == here() ? nullptr : &code_->instructions.back();
+  }
+  void move_result(std::uint16_t to, std::uint16_t from);
+  std::uint16_t only_argument(std::uint16_t at);
   std::uint16_t take();                             // the next free register
   void release_to(std::uint16_t at) { top_ = at; }  // all from `at` on are free again
   Result poison(const Node& node, std::string code, std::string message);
@@ -154,7 +166,8 @@ class Compiler {
   std::vector<std::string> fragments_;  // being inlined
   Source source_ = {};
   std::uint16_t top_ = 0;
-  int filters_ = 0;  // inside so many value filters
+  std::uint32_t last_target_ = 0;  // the last place that a jump leads to
+  int filters_ = 0;                // inside so many value filters
   int lambdas_ = 0;
   int depth_ = 0;
   bool failed_ = false;

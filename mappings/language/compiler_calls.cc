@@ -243,7 +243,7 @@ Compiler::Result Compiler::inlined(const Fragment& fragment, std::uint16_t argum
   const auto at = top_;
   auto value = expression(*tree);
   fragments_.pop_back();
-  if (at != arguments) emit(Op::move, arguments, at);
+  if (at != arguments) move_result(arguments, at);
   release_to(arguments);
   take();
   value.literal = nullptr;
@@ -306,6 +306,7 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
   // Overloads differ in the kind of the first argument: list or not.
   if (overloads.size() > 1 && !node.children.empty()) {
     const auto instructions = code_->instructions.size();
+    const auto target = last_target_;
     const auto failed = failed_;
     const auto known = diagnostics_.size();
     const auto first = expression(inner(node.children[0]));
@@ -320,6 +321,7 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
       }
     }
     code_->instructions.resize(instructions);
+    last_target_ = target;
     code_->labels.resize(instructions);
     diagnostics_.resize(known);
     failed_ = failed;
@@ -363,7 +365,8 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
   release_to(at);
   take();
   const bool predicate = site.predicate;
-  emit(Op::call, at, at, static_cast<std::uint16_t>(position), add_site(std::move(site)),
+  const auto first = position == 1 ? only_argument(at) : at;
+  emit(Op::call, at, first, static_cast<std::uint16_t>(position), add_site(std::move(site)),
        node.text);
   if (!good) return {};
   if (node.text == "phone" && ordered[1] != nullptr && ordered[1]->kind == Node::Kind::text &&

@@ -122,7 +122,8 @@ std::optional<Compiler::StaticPath> Compiler::static_path(const Node& node) {
     const auto position = environment_.record->find(node.text);
     if (!position) return std::nullopt;
     const auto& field = environment_.record->fields[*position];
-    return StaticPath{{0, 0, {{field, environment_.record->fold_names}}, field.name}, field.type};
+    return StaticPath{{.path = {{field, environment_.record->fold_names}}, .name = field.name},
+                      field.type};
   }
   if (node.kind != Node::Kind::field) return std::nullopt;
   if (auto path = from_path(node)) return path;
@@ -151,9 +152,10 @@ std::optional<Compiler::StaticPath> Compiler::from_path(const Node& node) {
     const auto position = from.fields->find(node.text);
     if (!position) return std::nullopt;
     const auto& field = from.fields->fields[*position];
-    return StaticPath{
-        {i + 1, 0, {{field, from.fields->fold_names}}, "from." + from.tag + "." + field.name},
-        as_optional(field.type)};
+    return StaticPath{{.root = i + 1,
+                       .path = {{field, from.fields->fold_names}},
+                       .name = "from." + from.tag + "." + field.name},
+                      as_optional(field.type)};
   }
   return std::nullopt;
 }
@@ -286,6 +288,31 @@ std::optional<std::uint16_t> Compiler::share(const Node& filter) {
   return static_cast<std::uint16_t>(found - shared.begin());
 }
 
+// [type == "work"] and [type in ["work", "home"]], which most filters are, take one instruction in
+// the place of a loop.
+bool Compiler::select_instead(std::size_t start, std::uint16_t at, const Node& filter) {
+  auto& code = code_->instructions;
+  if (failed_ || code.size() != start + 4) return false;
+  const auto& member = code[start + 1];
+  const auto& wanted = code[start + 2];
+  const auto op = code[start + 3].op;
+  const bool one = op == Op::equal_text;
+  const bool of_element = member.op == Op::field && member.a == at + 3;
+  if (!of_element || wanted.op != Op::constant || (!one && op != Op::member)) return false;
+  const auto& field = code_->fields[member.k];
+  const auto& constant = code_->constants[wanted.k];
+  const auto items = one ? std::span(&constant, 1) : constant.items();
+  const bool texts = std::all_of(items.begin(), items.end(),
+                                 [](const Datum& item) { return item.tag == Datum::Tag::text; });
+  if (field.field.type.kind != Kind::text || !texts) return false;
+  code_->selections.push_back({field, {items.begin(), items.end()}});
+  code.resize(start);
+  code_->labels.resize(start);
+  emit(Op::select, at, at, 0, static_cast<std::uint32_t>(code_->selections.size() - 1),
+       print(filter));
+  return true;
+}
+
 // emails[type == "work"]: the elements for which the condition holds, their fields in reach.
 Compiler::Result Compiler::filter(const Node& node) {
   const auto at = top_;
@@ -314,8 +341,10 @@ Compiler::Result Compiler::filter(const Node& node) {
   conditional(node.children[1]);
   --filters_;
   scopes_.pop_back();
-  emit(Op::next_filter, at, condition_at, 0, body, print(node));
-  patch(start);
+  if (!select_instead(start, at, node)) {
+    emit(Op::next_filter, at, condition_at, 0, body, print(node));
+    patch(start);
+  }
   if (shared) {
     emit(Op::remember, at, *shared);
     patch(known);

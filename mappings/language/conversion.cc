@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "mappings/language/context.h"
 #include "mappings/language/email.h"
+#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 namespace {
@@ -48,9 +49,8 @@ bool plain_local(std::string_view text) {
 }
 
 Datum lower_copy(Context& context, std::string_view text, Datum::Tag tag) {
-  if (std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) {
-    return text_datum(text, tag);
-  }
+  const bool none = all_words(text, [](std::uint64_t word) { return !has_capital(word); });
+  if (none) return text_datum(text, tag);
   char* memory = context.room(text.size());
   if (memory == nullptr) return {};
   std::transform(text.begin(), text.end(), memory, lower);

@@ -25,6 +25,7 @@ Datum trim(Context&, Arguments a) {
 
 Datum collapse(Context& context, Arguments a) {
   const auto text = a[0].text();
+  if (surely_solid(text)) return a[0];
   bool needed = false;
   for (std::size_t i = 0; i < text.size() && !needed; ++i)
     needed =

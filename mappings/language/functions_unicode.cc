@@ -217,38 +217,32 @@ Datum title(Context& context, Arguments a) {
   return context.copy(nfc(out));
 }
 
-// "[...]+" and "[...]" without the engine.
+// "[...]+" and "[...]" without the engine. What follows the first byte of a character is as that
+// is.
 Datum replace_class(Context& context, std::string_view text) {
   const auto& shape = context.site().shape;
   const std::string_view with = context.site().text;
-  const bool untouched = std::none_of(text.begin(), text.end(), [&shape](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 || shape.contains(byte);
-  });
-  if (untouched) return text_datum(text);
-  std::size_t matches = 0;
-  std::size_t matched_bytes = 0;
+  const auto* const first =
+      std::find_if(text.begin(), text.end(), [&shape](char c) { return shape.contains(c); });
+  if (first == text.end()) return text_datum(text);
+  const auto untouched = text.substr(0, static_cast<std::size_t>(first - text.begin()));
   const auto each = [&](auto keep, auto replace) {
     bool inside = false;
-    for (std::size_t at = 0; at < text.size();) {
-      const auto start = at;
-      const bool match = shape.contains(next_code_point(text, at));
-      if (!match) keep(text.substr(start, at - start));
-      if (match) replace(at - start, !inside || !shape.takes_runs());
+    for (const char c : text.substr(untouched.size())) {
+      const bool match = shape.contains(c);
+      if (!match) keep(c);
+      if (match && (!inside || (!shape.takes_runs() && begins_code_point(c)))) replace();
       inside = match;
     }
   };
-  each([](std::string_view) {},
-       [&](std::size_t bytes, bool another) {
-         matches += another;
-         matched_bytes += bytes;
-       });
-  if (matches == 0) return text_datum(text);
-  return context.build(text.size() - matched_bytes + matches * with.size(), [&](char* out) {
-    each([&](std::string_view kept) { out = std::copy(kept.begin(), kept.end(), out); },
-         [&](std::size_t, bool another) {
-           if (another) out = std::copy(with.begin(), with.end(), out);
-         });
+  std::size_t most = text.size();
+  if (with.size() > 1) {
+    most = untouched.size();
+    each([&](char) { ++most; }, [&] { most += with.size(); });
+  }
+  return context.build(most, [&](char* out) {
+    out = std::copy(untouched.begin(), untouched.end(), out);
+    each([&](char c) { *out++ = c; }, [&] { out = std::copy(with.begin(), with.end(), out); });
     return out;
   });
 }

@@ -25,51 +25,54 @@ constexpr std::size_t most_steps = 1000;          // of one trace
 // every run ends.
 class Interpreter {
  public:
-  Interpreter(Machine::State& state, const Code& code, std::vector<Step>* steps)
-      : state_(state), code_(code), context_(state.context), steps_(steps) {
-    if (state.registers.size() < code.registers) state.registers.resize(code.registers);
-    registers_ = state.registers.data();
-    slots_ = state.slots.data();
-    sites_ = code.sites.data();
-    constants_ = code.constants.data();
-  }
+  Interpreter(Machine::State& state, std::vector<Step>* steps)
+      : state_(state),
+        context_(state.context),
+        steps_(steps),
+        in_json_(!state.inputs.document.is_none()) {}
 
-  Outcome run() {
-    context_.restart();
-    return steps_ == nullptr ? loop<false>() : loop<true>();
+  template <bool traced>
+  [[gnu::always_inline]] void run(const Code& code, Outcome& result) {
+    code_ = &code;
+    if (state_.registers.size() < code.registers) state_.registers.resize(code.registers);
+    registers_ = state_.registers.data();
+    rounds_ = 0;
+    if (context_.failed()) context_.restart();
+    finish(loop<traced>(), result);
   }
 
  private:
+  // The register with the value of the expression.
   template <bool traced>
-  Outcome loop();
+  [[gnu::always_inline]] const Datum& loop();
 
   void add_finding(std::string_view attribute, std::string_view code, std::string_view message);
-  Datum slot(std::uint32_t number);
+  [[gnu::always_inline]] Datum slot(std::uint32_t number);
   Datum read_slot(const Slot& slot, SlotState& known);
   Datum read_json_slot(const Slot& slot);
   Datum field(const Datum& base, const FieldReference& reference);
   Datum fields(const Datum& base, const FieldReference& reference);
   Datum person(const Datum& reference);
   Datum sources();
-  Datum call(const Instruction& at);
+  [[gnu::always_inline]] Datum call(const Instruction& at);
   Datum arithmetic(const Datum& a, const Datum& b, bool minus);
   Datum append(const Datum& a, const Datum& b);
   Datum make_list(const Datum* first, std::size_t count);
   Datum concat(const Datum* parts, std::size_t count, std::uint64_t strict);
+  Datum select(const Datum& list, const Selection& selection);
   bool start_loop(Datum* at, std::uint16_t mode);
   bool next_round(Datum* at);
-  void finish(Datum* at) { at[0] = list_datum(at[2].items_, at[2].size); }
+  bool count_rounds(std::uint32_t rounds);
+  void end_loop(Datum* at) { at[0] = list_datum(at[2].items_, at[2].size); }
   void write_step(const Instruction& at, std::size_t position);
-  Outcome outcome(const Datum& value) const;
+  [[gnu::always_inline]] void finish(const Datum& value, Outcome& result) const;
 
   Machine::State& state_;
-  const Code& code_;
+  const Code* code_ = nullptr;
   Context& context_;
   std::vector<Step>* steps_;
   Datum* registers_ = nullptr;
-  SlotState* slots_ = nullptr;
-  const CallSite* sites_ = nullptr;
-  const Datum* constants_ = nullptr;
+  bool in_json_ = false;
   std::uint32_t rounds_ = 0;
 };
 
@@ -83,26 +86,15 @@ void Interpreter::add_finding(std::string_view attribute, std::string_view code,
 }
 
 Datum Interpreter::read_json_slot(const Slot& slot) {
-  auto value = state_.members[slot.top].value;
-  for (std::size_t i = 1; i < slot.path.size() && !value.is_none(); ++i) {
-    // A single complex attribute that arrived as a list: its first element speaks.
-    if (value.is_list() && value.size() > 0) {
-      const auto list = value;
-      list.each_item([&value](JsonNode item) {
-        value = item;
-        return false;
-      });
-    }
-    value = member_of(value, slot.path[i].field, slot.path[i].fold);
-  }
   Remark remark;
-  const auto datum = read_value(context_, value, slot.path.back().field, remark);
+  const auto datum =
+      read_value(context_, state_.members[slot.place].value, slot.path.back().field, remark);
   if (!remark.code.empty()) add_finding(slot.name, remark.code, remark.message);
   return datum;
 }
 
 Datum Interpreter::read_slot(const Slot& slot, SlotState& known) {
-  if (slot.root == 0 && !state_.inputs.document.is_none()) return read_json_slot(slot);
+  if (slot.root == 0 && in_json_) return read_json_slot(slot);
   const Value* value = slot.root == 0                           ? state_.inputs.record
                        : slot.root <= state_.inputs.from.size() ? state_.inputs.from[slot.root - 1]
                                                                 : nullptr;
@@ -130,20 +122,31 @@ Datum Interpreter::read_slot(const Slot& slot, SlotState& known) {
 }
 
 // Reads a slot for the first time.
-Datum Interpreter::slot(std::uint32_t number) {
-  auto& known = slots_[number];
-  known.value = read_slot(state_.layout->slots[number], known);
+inline Datum Interpreter::slot(std::uint32_t number) {
+  auto& known = state_.slots.data()[number];
   known.record = state_.record;
-  return known.value;
+  const auto& slot = state_.layout->slots.data()[number];
+  if (slot.root == 0 && in_json_) {
+    const auto value = state_.members.data()[slot.place].value;
+    if (value.tape() == nullptr) return known.value = {};
+    if (slot.kind == Type::Kind::text && is_plain(value))
+      return known.value = text_datum(value.as_text());
+  }
+  return known.value = read_slot(slot, known);
 }
 
 Datum Interpreter::field(const Datum& base, const FieldReference& reference) {
   if (base.tag != Tag::complex) return {};
   Remark remark;
   const auto& [wanted, fold] = reference;
-  const auto datum =
-      base.in_json ? read_value(context_, member_of(base.node(), wanted, fold), wanted, remark)
-                   : read_value(context_, member_of(*base.object, wanted, fold), wanted, remark);
+  Datum datum;
+  if (base.in_json) {
+    const auto value = member_of(base.node(), wanted, fold);
+    if (wanted.type.kind == Type::Kind::text && is_plain(value)) return text_datum(value.as_text());
+    datum = read_value(context_, value, wanted, remark);
+  } else {
+    datum = read_value(context_, member_of(*base.object, wanted, fold), wanted, remark);
+  }
   if (!remark.code.empty()) add_finding(reference.field.name, remark.code, remark.message);
   return datum;
 }
@@ -188,8 +191,8 @@ Datum Interpreter::sources() {
   return list_datum(items, names.size());
 }
 
-Datum Interpreter::call(const Instruction& at) {
-  const auto& site = sites_[at.k];
+inline Datum Interpreter::call(const Instruction& at) {
+  const auto& site = code_->sites.data()[at.k];
   const Datum* arguments = registers_ + at.a;
   for (std::uint32_t i = 0, strict = site.strict; strict != 0; ++i, strict >>= 1) {
     if ((strict & 1) != 0 && arguments[i].is_none())
@@ -259,6 +262,30 @@ Datum Interpreter::concat(const Datum* parts, std::size_t count, std::uint64_t s
   return text_datum({memory, used});
 }
 
+Datum Interpreter::select(const Datum& list, const Selection& selection) {
+  const auto elements = list.items();
+  if (elements.empty() || !count_rounds(list.size)) return {};
+  Datum* kept = context_.list_room(elements.size());
+  if (kept == nullptr) return {};
+  std::size_t used = 0;
+  for (const auto& element : elements) {
+    const auto value = field(element, selection.member);
+    const bool taken =
+        !value.is_none() &&
+        std::any_of(selection.wanted.begin(), selection.wanted.end(),
+                    [&value](const Datum& one) { return one.text() == value.text(); });
+    if (taken) kept[used++] = element;
+  }
+  return list_datum(kept, used);
+}
+
+bool Interpreter::count_rounds(std::uint32_t rounds) {
+  rounds_ += rounds;
+  if (rounds_ <= most_rounds) return true;
+  context_.fail("W-LIMIT", "the lists of this record are too long for this rule");
+  return false;
+}
+
 // at[0] is the list; true when there is a first element (then in at[3]).
 bool Interpreter::start_loop(Datum* at, std::uint16_t mode) {
   constexpr std::uint16_t any_mode = 2;
@@ -281,17 +308,14 @@ bool Interpreter::start_loop(Datum* at, std::uint16_t mode) {
 
 // Moves on to the next element; false at the end.
 bool Interpreter::next_round(Datum* at) {
-  if (++rounds_ > most_rounds) {
-    context_.fail("W-LIMIT", "the lists of this record are too long for this rule");
-    return false;
-  }
+  if (!count_rounds(1)) return false;
   if (++at[1].number >= at[0].size) return false;
   at[3] = at[0].items_[at[1].number];
   return true;
 }
 
 void Interpreter::write_step(const Instruction& at, std::size_t position) {
-  const auto& label = code_.labels[position];
+  const auto& label = code_->labels[position];
   if (label.empty() || steps_->size() >= most_steps) return;
   const bool jump = at.op == Op::jump_unless || at.op == Op::jump_present;
   const bool inside = at.op == Op::loop || at.op == Op::next_any || at.op == Op::next_all ||
@@ -300,8 +324,8 @@ void Interpreter::write_step(const Instruction& at, std::size_t position) {
   steps_->push_back({label, registers_[jump ? at.a : at.dst]});
 }
 
-Outcome Interpreter::outcome(const Datum& value) const {
-  Outcome result;
+inline void Interpreter::finish(const Datum& value, Outcome& result) const {
+  result.kind = Outcome::Kind::none;
   if (context_.failed()) {
     result.kind = Outcome::Kind::error;
     result.code = context_.code();
@@ -312,13 +336,8 @@ Outcome Interpreter::outcome(const Datum& value) const {
     result.kind = Outcome::Kind::keep;
   } else if (!value.is_none()) {
     result.kind = Outcome::Kind::value;
-    // By words, as the register was written a moment ago.
-    result.value.number = value.number;
-    result.value.size = value.size;
-    result.value.tag = value.tag;
-    result.value.in_json = value.in_json;
+    result.value = value;
   }
-  return result;
 }
 
 bool before(const Datum& a, const Datum& b, bool or_equal) {
@@ -343,18 +362,19 @@ bool matches(std::string_view text, const CallSite& site) {
 }
 
 template <bool traced>
-Outcome Interpreter::loop() {
-  const Instruction* const code = code_.instructions.data();
+inline const Datum& Interpreter::loop() {
+  const Instruction* const code = code_->instructions.data();
+  const Datum* const constants = code_->constants.data();
+  const SlotState* const slots = state_.slots.data();
   Datum* const r = registers_;
-  for (std::size_t pc = 0;;) {
-    const Instruction& at = code[pc];
-    const std::size_t position = pc++;
+  for (const Instruction* next = code;;) {
+    const Instruction& at = *next++;
     switch (at.op) {
       case Op::constant:
-        r[at.dst] = constants_[at.k];
+        r[at.dst] = constants[at.k];
         continue;  // neither fails nor is worth a step
       case Op::slot:
-        r[at.dst] = slots_[at.k].record == state_.record ? slots_[at.k].value : slot(at.k);
+        r[at.dst] = slots[at.k].record == state_.record ? slots[at.k].value : slot(at.k);
         break;
       case Op::out:
         r[at.dst] = at.k < state_.out.size() ? state_.out[at.k] : Datum();
@@ -380,10 +400,10 @@ Outcome Interpreter::loop() {
         r[at.dst] = text_datum(r[at.a].text());
         break;
       case Op::field:
-        r[at.dst] = field(r[at.a], code_.fields[at.k]);
+        r[at.dst] = field(r[at.a], code_->fields[at.k]);
         break;
       case Op::fields:
-        r[at.dst] = fields(r[at.a], code_.fields[at.k]);
+        r[at.dst] = fields(r[at.a], code_->fields[at.k]);
         break;
       case Op::person:
         r[at.dst] = person(r[at.a]);
@@ -431,76 +451,94 @@ Outcome Interpreter::loop() {
         r[at.dst] = make_list(r + at.a, at.b);
         break;
       case Op::concat:
-        r[at.dst] = concat(r + at.a, at.b, code_.masks[at.k]);
+        r[at.dst] = concat(r + at.a, at.b, code_->masks[at.k]);
         break;
       case Op::match:
-        r[at.dst] = truth_datum(!r[at.a].is_none() && matches(r[at.a].text(), sites_[at.k]));
+        r[at.dst] = truth_datum(!r[at.a].is_none() && matches(r[at.a].text(), code_->sites[at.k]));
         break;
       case Op::jump:
-        pc = at.k;
+        next = code + at.k;
         break;
       case Op::jump_unless:
-        if (!r[at.a].truth()) pc = at.k;
+        if (!r[at.a].truth()) next = code + at.k;
         break;
       case Op::jump_present:
-        if (!r[at.a].is_none()) pc = at.k;
+        if (!r[at.a].is_none()) next = code + at.k;
         break;
       case Op::recall:
         if constexpr (!traced) {
           const auto& known = state_.shared[at.a];
           if (known.record != state_.record) continue;
           r[at.dst] = known.value;
-          pc = at.k;
+          next = code + at.k;
         }
         continue;
       case Op::remember:
         state_.shared[at.a].record = state_.record;
         state_.shared[at.a].value = r[at.dst];
         continue;
+      case Op::select:
+        r[at.dst] = select(r[at.a], code_->selections[at.k]);
+        break;
       case Op::loop:
-        if (!start_loop(r + at.dst, at.b)) pc = at.k;
+        if (!start_loop(r + at.dst, at.b)) next = code + at.k;
         break;
       case Op::next_map:
         if (!r[at.a].is_none())
           const_cast<Datum*>(r[at.dst + 2].items_)[r[at.dst + 2].size++] = r[at.a];
         if (next_round(r + at.dst)) {
-          pc = at.k;
+          next = code + at.k;
           continue;
         }
-        finish(r + at.dst);
+        end_loop(r + at.dst);
         break;
       case Op::next_filter:
         if (r[at.a].truth())
           const_cast<Datum*>(r[at.dst + 2].items_)[r[at.dst + 2].size++] = r[at.dst + 3];
         if (next_round(r + at.dst)) {
-          pc = at.k;
+          next = code + at.k;
           continue;
         }
-        finish(r + at.dst);
+        end_loop(r + at.dst);
         break;
       case Op::next_any:
       case Op::next_all: {
         const bool any = at.op == Op::next_any;
         const bool decided = r[at.a].truth() == any;
         if (!decided && next_round(r + at.dst)) {
-          pc = at.k;
+          next = code + at.k;
           continue;
         }
         r[at.dst] = truth_datum(decided == any);
         break;
       }
       case Op::done:
-        return outcome(r[at.a]);
+        return r[at.a];
     }
-    if constexpr (traced) write_step(at, position);
-    if (context_.failed()) return outcome({});
+    if constexpr (traced) write_step(at, static_cast<std::size_t>(&at - code));
+    if (context_.failed()) return r[0];
   }
 }
 
 }  // namespace
 
-Outcome interpret(Machine::State& state, const Code& code, std::vector<Step>* steps) {
-  return Interpreter(state, code, steps).run();
+void interpret(Machine::State& state, const Code& code, std::vector<Step>* steps, Outcome& result) {
+  Interpreter interpreter(state, steps);
+  if (steps == nullptr)
+    interpreter.run<false>(code, result);
+  else
+    interpreter.run<true>(code, result);
+}
+
+void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* outcomes) {
+  Interpreter interpreter(state, nullptr);
+  for (const auto& line : lines) {
+    auto& outcome = *outcomes++;
+    outcome.kind = Outcome::Kind::none;
+    if (line.code == nullptr) continue;
+    interpreter.run<false>(*line.code, outcome);
+    state.set_out(line.attribute, outcome);
+  }
 }
 
 }  // namespace muster::mappings

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "mappings/language/code.h"
@@ -18,12 +19,6 @@ struct SlotState {
       0;  // where the last record had the member: records of one source are alike
 };
 
-// Where the current JSON text has a top-level member.
-struct MemberState {
-  JsonNode value = {};
-  bool exact = false;  // its name is spelled as declared
-};
-
 // What a part of several expressions gave.
 struct SharedState {
   std::uint64_t record = 0;  // which record it belongs to
@@ -31,7 +26,11 @@ struct SharedState {
 };
 
 struct Machine::State {
-  void find_members();
+  // Until now it is none.
+  void set_out(std::size_t attribute, const Outcome& outcome) {
+    if (out.size() <= attribute) out.resize(attribute + 1);
+    if (outcome.kind == Outcome::Kind::value) out.data()[attribute] = outcome.value;
+  }
 
   Arena arena = {};
   Context context{arena};
@@ -39,7 +38,7 @@ struct Machine::State {
   Inputs inputs = {};
   std::uint64_t record = 0;
   std::vector<SlotState> slots = {};
-  std::vector<MemberState> members = {};  // by MemberIndex number
+  std::vector<MemberState> members = {};  // by number in the layout's MemberTree
   std::vector<SharedState> shared = {};   // by position in LayoutSlots::shared
   std::vector<Datum> out = {};
   std::vector<Datum> registers = {};
@@ -49,6 +48,7 @@ struct Machine::State {
 };
 
 // Runs the code on the machine's record; `steps` takes the trace when it is not null.
-Outcome interpret(Machine::State& state, const Code& code, std::vector<Step>* steps);
+void interpret(Machine::State& state, const Code& code, std::vector<Step>* steps, Outcome& result);
+void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* outcomes);
 
 }  // namespace muster::mappings

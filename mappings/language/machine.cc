@@ -8,20 +8,6 @@
 
 namespace muster::mappings {
 
-void Machine::State::find_members() {
-  members.assign(layout->members.size(), {});
-  inputs.document.each_member([this](std::string_view name, JsonNode value) {
-    const auto found = layout->members.find(name);
-    if (found.number == MemberIndex::none) return true;
-    auto& member = members[found.number];
-    if (member.value.tape() == nullptr || (found.exact && !member.exact)) {
-      member.value = value;
-      member.exact = found.exact;
-    }
-    return true;
-  });
-}
-
 Machine::Machine() : state_(std::make_unique<State>()) {}
 Machine::~Machine() = default;
 Machine::Machine(Machine&&) noexcept = default;
@@ -39,16 +25,18 @@ void Machine::start(const Layout& layout, const Inputs& inputs) {
   if (state.slots.size() < slots) state.slots.resize(slots);
   const auto shared = layout.slots().shared.size();
   if (state.shared.size() < shared) state.shared.resize(shared);
-  if (!inputs.document.is_none()) state.find_members();
+  if (!inputs.document.is_none()) {
+    const auto& members = layout.slots().members;
+    if (state.members.size() < members.size()) state.members.resize(members.size());
+    members.find(inputs.document, state.members);
+  }
   std::fill(state.out.begin(), state.out.end(), Datum());
   state.item = {};
   state.findings.clear();
 }
 
 void Machine::set_out(std::size_t attribute, const Outcome& outcome) {
-  auto& out = state_->out;
-  if (out.size() <= attribute) out.resize(attribute + 1);
-  out[attribute] = outcome.kind == Outcome::Kind::value ? outcome.value : Datum();
+  state_->set_out(attribute, outcome);
 }
 
 void Machine::set_item(const Datum& item) { state_->item = item; }
@@ -59,10 +47,20 @@ std::size_t Machine::high_water() const {
   return std::max(state_->high_water, state_->arena.used());
 }
 
-Outcome Machine::run(const Program& program) { return interpret(*state_, program.code(), nullptr); }
+Outcome Machine::run(const Program& program) {
+  Outcome outcome;
+  interpret(*state_, program.code(), nullptr, outcome);
+  return outcome;
+}
+
+void Machine::run(std::span<const OutLine> lines, Outcome* outcomes) {
+  interpret(*state_, lines, outcomes);
+}
 
 Outcome Machine::trace(const Program& program, std::vector<Step>& steps) {
-  return interpret(*state_, program.code(), &steps);
+  Outcome outcome;
+  interpret(*state_, program.code(), &steps, outcome);
+  return outcome;
 }
 
 }  // namespace muster::mappings

@@ -66,6 +66,12 @@ struct Step {
   Datum out = {};
 };
 
+// A line of a map as it runs: `out.<attribute>` is its value. Without code it gives none.
+struct OutLine {
+  const Code* code = nullptr;  // of a Program that lives as long
+  std::size_t attribute = 0;
+};
+
 // Runs programs over records, one after the other. No allocation once its buffers have grown; no
 // exceptions. One per worker thread.
 class Machine {
@@ -82,11 +88,15 @@ class Machine {
   // Evaluates one program on the record. Its outcome stays valid until start().
   Outcome run(const Program& program);
 
-  // The same with every step written down; gives the same outcome.
+  // The same for the lines of a map, one after the other, as many outcomes as lines: what one gives
+  // is `out.<attribute>` (see set_out) for those behind it.
+  void run(std::span<const OutLine> lines, Outcome* outcomes);
+
+  // run() with every step written down; gives the same outcome.
   Outcome trace(const Program& program, std::vector<Step>& steps);
 
-  // What `out.<attribute>` is from now on (position in Environment::out); none until set. clear,
-  // keep and errors count as none.
+  // What `out.<attribute>` is from now on (position in Environment::out); none until set, once a
+  // record. clear, keep and errors count as none.
   void set_out(std::size_t attribute, const Outcome& outcome);
 
   // What `item` is from now on.

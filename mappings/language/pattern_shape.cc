@@ -96,7 +96,7 @@ bool PatternShape::found_in(std::string_view text) const {
 }
 
 void PatternShape::add_range(unsigned char first, unsigned char last) {
-  for (unsigned c = first; c <= last; ++c) ascii_.set(c);
+  for (unsigned c = first; c <= last; ++c) bytes_[c] = true;
 }
 
 bool PatternShape::read_class(std::string_view rest) {
@@ -109,8 +109,8 @@ bool PatternShape::read_class(std::string_view rest) {
   const bool negated = rest.starts_with('^');
   if (negated) rest.remove_prefix(1);
   if (!read_class_items(rest)) return false;
-  if (negated) ascii_.flip();
-  others_ = negated;
+  if (negated)
+    for (auto& in_class : bytes_) in_class = !in_class;
   return true;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bitset>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +23,8 @@ class PatternShape {
   bool is_class() const { return class_; }
   // Whether a run of such characters is one match, or each of them.
   bool takes_runs() const { return runs_; }
-  bool contains(char32_t c) const { return c < 128 ? ascii_[c] : others_; }
+  // By the first byte of a character: all outside ASCII are of the class, or none.
+  bool contains(char byte) const { return bytes_[static_cast<unsigned char>(byte)]; }
 
  private:
   bool read_literals(std::string_view expression);
@@ -36,8 +37,7 @@ class PatternShape {
   bool at_end_ = false;
   bool class_ = false;
   bool runs_ = false;
-  bool others_ = false;  // everything outside ASCII belongs to the class
-  std::bitset<128> ascii_ = {};
+  std::array<bool, 256> bytes_ = {};
 };
 
 }  // namespace muster::mappings

@@ -21,23 +21,6 @@ Datum nothing(Remark& remark, std::string_view code, std::string_view message) {
   return {};
 }
 
-// True when every character is below U+0300, so that the text is NFC (UAX 15, 9: the first
-// combining mark): no byte of UTF-8 is above 0xCB.
-bool surely_composed(std::string_view text) {
-  constexpr std::uint64_t high = 0x8080808080808080ULL;
-  constexpr std::uint64_t reach = 0x3434343434343434ULL;  // 0x80 - (0xCC - 0x80)
-  std::uint64_t seen = 0;
-  std::size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + i, 8);
-    seen |= ((word & ~high) + reach) & word;
-  }
-  bool beyond = (seen & high) != 0;
-  for (; i < text.size(); ++i) beyond = beyond || static_cast<unsigned char>(text[i]) >= 0xCC;
-  return !beyond;
-}
-
 // NFC (UAX 15); a view of the same text where it already is.
 std::string_view composed(Context& context, std::string_view text) {
   if (surely_composed(text)) return text;
@@ -164,10 +147,7 @@ Datum read_single(Context& context, const Node& value, const Type& type, const F
   }
   if (value.is_text()) {
     const std::string_view text = value.as_text();
-    // What nearly every text is: as it should be.
-    if (type.kind == Kind::text && text.size() <= longest_text && solid_ends(text) &&
-        surely_composed(text))
-      return text_datum(text);
+    if (type.kind == Kind::text && is_plain_text(text)) return text_datum(text);
     return typed_text(context, text, field, type.kind, remark);
   }
   if (value.is_bool() && type.kind == Kind::boolean) return truth_datum(value.as_bool());
@@ -256,7 +236,8 @@ const Value* member_of(const Value& object, const Field& field, bool fold) {
 JsonNode member_of(JsonNode object, const Field& field, bool fold) {
   if (!object.is_object()) return {};
   const auto& name = spelled(field);
-  return fold ? object.find_fold(name) : object.find(name);
+  const auto found = object.find(name);
+  return found.tape() == nullptr && fold ? object.find_fold(name) : found;
 }
 
 }  // namespace muster::mappings

@@ -5,6 +5,7 @@
 #include "core/value.h"
 #include "mappings/language/code.h"
 #include "mappings/language/context.h"
+#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 
@@ -13,6 +14,13 @@ struct Remark {
   std::string_view code = {};
   std::string_view message = {};
 };
+
+// What nearly every text is: as it should be, and as long as texts are.
+inline bool is_plain_text(std::string_view text) {
+  return text.size() <= longest_text && solid_ends(text) && surely_composed(text);
+}
+// Where a text is declared, read_value() gives such a one as it stands.
+inline bool is_plain(JsonNode value) { return value.is_text() && is_plain_text(value.as_text()); }
 
 // Types one value of a record as it is declared. Text becomes NFC; blanks only are none (unless the
 // field keeps them); a list for a single attribute gives its smallest text and W-MULTI; what is not

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace muster::mappings {
@@ -16,12 +17,69 @@ inline bool can_begin_blank(char c) {
   return byte <= ' ' || byte == 0xC2 || (byte >= 0xE1 && byte <= 0xE3);
 }
 
+// The text by words of eight bytes, the last one padded with zeros or overlapping the one before,
+// until `look` gives false.
+template <class Look>
+bool all_words(std::string_view text, Look look) {
+  const char* const bytes = text.data();
+  const auto size = text.size();
+  std::uint64_t word = 0;
+  if (size >= 8) {
+    for (std::size_t i = 0; i + 8 < size; i += 8) {
+      std::memcpy(&word, bytes + i, 8);
+      if (!look(word)) return false;
+    }
+    std::memcpy(&word, bytes + size - 8, 8);
+    return look(word);
+  }
+  if (size >= 4) {
+    std::uint32_t half = 0;
+    std::memcpy(&half, bytes, 4);
+    std::memcpy(&word, bytes + size - 4, 4);
+    return look(word << 32 | half);
+  }
+  for (std::size_t i = 0; i < size; ++i) word = word << 8 | static_cast<unsigned char>(bytes[i]);
+  return look(word);
+}
+
+constexpr std::uint64_t high_bits = 0x8080808080808080ULL;
+
+inline bool begins_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
 // True when there is surely nothing to trim: nearly always.
 inline bool solid_ends(std::string_view text) {
-  if (text.empty() || can_begin_blank(text.front())) return false;
+  if (text.empty()) return false;
+  const auto visible = [](char c) { return c > ' '; };  // of ASCII
+  if (visible(text.front()) && visible(text.back())) return true;
+  if (can_begin_blank(text.front())) return false;
   std::size_t last = text.size() - 1;
-  while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;
+  while (last > 0 && !begins_code_point(text[last])) --last;
   return !can_begin_blank(text[last]);
+}
+
+// True when every character is below U+0300, so that the text is NFC (UAX 15, 9: the first
+// combining mark): no byte of UTF-8 is above 0xCB.
+inline bool surely_composed(std::string_view text) {
+  constexpr std::uint64_t reach = 0x3434343434343434ULL;  // 0x80 - (0xCC - 0x80)
+  return all_words(text, [](std::uint64_t word) {
+    return (((word & ~high_bits) + reach) & word & high_bits) == 0;
+  });
+}
+
+// True when every character is ASCII, and none a blank or a control character.
+inline bool surely_solid(std::string_view text) {
+  constexpr std::uint64_t reach = 0x5F5F5F5F5F5F5F5FULL;  // 0x80 - 0x21
+  return text.size() >= 4 && all_words(text, [](std::uint64_t word) {
+           return ((word + reach) & ~word & high_bits) == high_bits;
+         });
+}
+
+// Whether one of the bytes is A to Z.
+inline bool has_capital(std::uint64_t word) {
+  constexpr std::uint64_t from_a = 0x3F3F3F3F3F3F3F3FULL;    // 0x80 - 'A'
+  constexpr std::uint64_t beyond_z = 0x2525252525252525ULL;  // 0x80 - ('Z' + 1)
+  const std::uint64_t low = word & ~high_bits;
+  return ((low + from_a) & ~(low + beyond_z) & ~word & high_bits) != 0;
 }
 
 // Steps over one code point of UTF-8; what is not UTF-8 counts as U+FFFD.
@@ -43,7 +101,7 @@ inline char* put_code_point(char* out, char32_t c) {
 
 inline std::size_t code_points(std::string_view text) {
   std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  for (const char c : text) count += begins_code_point(c);
   return count;
 }
 
@@ -51,7 +109,7 @@ inline std::size_t code_points(std::string_view text) {
 inline std::size_t offset_of(std::string_view text, std::size_t n) {
   std::size_t at = 0;
   while (at < text.size()) {
-    if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && n-- == 0) return at;
+    if (begins_code_point(text[at]) && n-- == 0) return at;
     ++at;
   }
   return text.size();
