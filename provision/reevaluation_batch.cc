@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "provision/events.h"
-#include "provision/settle_again.h"
 
 namespace muster::provision {
 namespace {
@@ -135,7 +134,8 @@ Status ReevaluationBatch::prefetch(const std::vector<Case>& cases) {
 }
 
 // What was told before stays in force, and waits.
-void ReevaluationBatch::refuse(Case& c, const std::string& reason) {
+void ReevaluationBatch::refuse(Case& c, const std::string& reason,
+                               const std::vector<Reference>& asked) {
   for (auto& word : c.words) {
     if (word.fate != Word::Fate::speaks) continue;
     const auto evaluated_with = word.now.head.evaluated_with;
@@ -146,6 +146,7 @@ void ReevaluationBatch::refuse(Case& c, const std::string& reason) {
     word.now.head.state = RecordState::quarantined;
     word.now.state_reason = reason;
     word.fate = Word::Fate::aside;
+    word.asked = asked;
   }
 }
 
@@ -180,7 +181,7 @@ Status ReevaluationBatch::settle(Case& c) {
   }
   const bool refused = !reason.empty();
   if (refused) {
-    refuse(c, reason);
+    refuse(c, reason, settled.quarantined ? settled.identity.references : std::vector<Reference>{});
     rows = told();
     silent = gone();
   }
@@ -214,6 +215,8 @@ void ReevaluationBatch::keep(Case& c, const Effect& effect) {
   bool said = false;
   for (auto& word : c.words) {
     if (!word.stale) continue;
+    if (word.before.head.state == RecordState::quarantined || !word.asked.empty())
+      waits_.push_back({word.now.head.id, std::move(word.asked)});
     Outcome outcome;
     auto& decision = outcome.decision;
     decision.key = word.now.head.key;
@@ -253,7 +256,8 @@ Status ReevaluationBatch::write() {
   MUSTER_CHECK(people_.flush());
   if (!changed_.empty()) MUSTER_CHECK(tx_.records().update(changed_));
   MUSTER_CHECK(tx_.records().stamp(stamped_, fingerprint_));
-  MUSTER_CHECK(settle_referrers(tx_, engine_, run_time_, people_));
+  MUSTER_CHECK(keep_waits(tx_, waits_));
+  MUSTER_CHECK(settle_referrers(tx_, engine_, context_, run_time_, people_));
   if (!audit_.empty()) MUSTER_CHECK(tx_.journal().audit(audit_));
   return {};
 }
@@ -303,17 +307,15 @@ Result<std::vector<Result<Outcome>>> ReevaluationBatch::run_unlinked(
       stamped.push_back(row.head.id);
       continue;
     }
-    Prepared item;
-    item.submission.record = record_of(row);
-    MUSTER_TRY(item.mapped, mapper_.map_document(row.head.key, row.document, run_time_));
-    item.hash = hash_of(item.submission.record, row.document);
-    item.document = std::move(row.document);
-    if (!item.mapped.in_scope && row.head.state == RecordState::skipped &&
-        row.state_reason == scope_reason(item.mapped)) {
-      stamped.push_back(row.head.id);
+    const auto head = row.head;
+    const auto reason = row.state_reason;
+    MUSTER_TRY(auto item, prepare_again(std::move(row), mapper_, run_time_));
+    if (!item.mapped.in_scope && head.state == RecordState::skipped &&
+        reason == scope_reason(item.mapped)) {
+      stamped.push_back(head.id);
       Outcome outcome;
       outcome.decision.verb = Verb::skip;
-      outcome.decision.key = row.head.key;
+      outcome.decision.key = head.key;
       outcomes.emplace_back(std::move(outcome));
       continue;
     }

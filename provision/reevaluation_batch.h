@@ -13,6 +13,7 @@
 #include "provision/held.h"
 #include "provision/people.h"
 #include "provision/provisioner.h"
+#include "provision/settle_again.h"
 
 namespace muster::provision {
 
@@ -61,6 +62,7 @@ class ReevaluationBatch {
     bool stale = false;
     bool contributed = true;  // among the person's records so far
     std::vector<Finding> findings = {};
+    std::vector<Reference> asked = {};  // about other people, when a rule refuses the person
   };
   struct Case {
     std::string identity_id = {};
@@ -73,7 +75,7 @@ class ReevaluationBatch {
   Result<std::vector<store::RecordRow>> rows_of(std::span<const store::RecordHead> heads);
   Status prefetch(const std::vector<Case>& cases);
   Status settle(Case& c);
-  static void refuse(Case& c, const std::string& reason);
+  static void refuse(Case& c, const std::string& reason, const std::vector<Reference>& asked);
   void keep(Case& c, const Effect& effect);
   Status write();
   Status index(const std::vector<Case>& cases);
@@ -89,6 +91,7 @@ class ReevaluationBatch {
   People people_;
   std::vector<store::RecordRow> changed_ = {};
   std::vector<std::string> stamped_ = {};
+  std::vector<Wait> waits_ = {};
   std::vector<AuditEntry> audit_ = {};
   std::vector<Result<Outcome>> outcomes_ = {};
 };

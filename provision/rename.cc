@@ -6,6 +6,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "provision/people.h"
+#include "provision/settle_again.h"
 
 namespace muster::provision {
 namespace {
@@ -71,6 +72,8 @@ Result<Identity> rename_in(store::Transaction& tx, const mappings::Engine& engin
   MUSTER_CHECK(people.flush());
   const AuditEntry entries[] = {audit_of_rename(person->now, old_name, by)};
   MUSTER_CHECK(tx.journal().audit(entries));
+  const SubmitContext context{.actor = entries[0].actor};
+  MUSTER_CHECK(settle_referrers(tx, engine, context, run_time, people));
   return person->now;
 }
 

@@ -124,5 +124,21 @@ TEST_F(NestedGroups, AnyOrderOfArrivalGivesTheSameGroups) {
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
+TEST_F(NestedGroups, ANewcomerWhomARuleWantsInAGroupComesWithTheMembership) {
+  auto rules = std::string(company) + std::string(group_rules);
+  const std::string check = "  - { id: need-mail,";
+  rules.replace(rules.find(check), 0,
+                "  - { id: staff, check: 'any(from.idp.groups.display, g => g == \"staff\")' }\n");
+  use(rules);
+  must_put(ann());
+  EXPECT_TRUE(people().empty());
+  must_put(group("staff", {of_type_user("a")}));
+  EXPECT_EQ(people().size(), 1u);
+  // The other way round: the group names somebody who comes later.
+  must_put(group("staff", {of_type_user("a"), of_type_user("b")}));
+  must_put(ann("b"));
+  EXPECT_EQ(people().size(), 2u);
+}
+
 }  // namespace
 }  // namespace muster::provision
