@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/json.h"
+#include "provision/find_record.h"
 #include "provision/people.h"
 
 namespace muster::provision {
@@ -43,10 +44,11 @@ class Explainer {
     const std::string ids[] = {id};
     MUSTER_CHECK(people_.load(ids));
     if (const auto* person = people_.find(id)) return explain_person(*person);
-    MUSTER_TRY(const auto record, find_record(id));
+    MUSTER_TRY(const auto record, find_record(tx_, id));
     if (!record)
-      return fail(Fault::not_found, "there is no person, user name or record '" + id +
-                                        "'; a record is named by its id or SOURCE/KEY");
+      return fail(Fault::not_found,
+                  "there is no person, user name or record '" + id +
+                      "'; a record is named by its id, SOURCE/KEY or the id of its review");
     const auto& owner = record->head.identity_id;
     if (owner.empty() || owner == id) return explain_waiting(*record);
     const std::string owners[] = {owner};
@@ -56,21 +58,6 @@ class Explainer {
   }
 
  private:
-  Result<std::optional<store::RecordRow>> find_record(const std::string& id) {
-    std::string record_id = id;
-    if (const auto slash = id.find('/'); slash != std::string::npos) {
-      const std::string keys[] = {id.substr(slash + 1)};
-      MUSTER_TRY(const auto heads,
-                 tx_.records().heads(id.substr(0, slash), ResourceType::user, keys));
-      if (!heads[0]) return std::optional<store::RecordRow>{};
-      record_id = heads[0]->id;
-    }
-    const std::string ids[] = {record_id};
-    MUSTER_TRY(auto rows, tx_.records().rows(ids));
-    if (rows[0] && rows[0]->head.key.type != ResourceType::user) rows[0].reset();
-    return std::move(rows[0]);
-  }
-
   // The record's part: what mapping makes of it, and where it stands.
   Result<Value> explain_record(const store::RecordRow& row) {
     SourceRecord record;

@@ -460,6 +460,7 @@ Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string 
   if (again) {
     c.write = false;
     c.row.head = *c.head;
+    c.outcome.repeated = true;
   }
   return {};
 }

@@ -11,7 +11,7 @@
 #include <memory>
 
 #include "core/json.h"
-#include "gateway/cli/command.h"
+#include "gateway/cli/reviews.h"
 
 namespace muster::gateway::cli {
 namespace {
@@ -310,6 +310,7 @@ void add_reviews(CLI::App& app, const Globals& globals, const Register& when) {
   when(shower, [&globals, id] { return show(globals, *id); });
 
   add_answers(group, globals, when);
+  add_reviews_retry(*group, globals, when);
 }
 
 }  // namespace muster::gateway::cli

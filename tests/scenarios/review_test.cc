@@ -155,6 +155,33 @@ TEST_F(Reviews, APersonMayHaveSeveralAccountsWherePrimarySaysWhichSpeaksFirst) {
   EXPECT_NE(shown.find("ann@mail.example"), std::string::npos) << shown;
 }
 
+TEST_F(Reviews, WhatWaitedForSomethingElseIsRetriedByNameAllAtOnceOrByApply) {
+  // The second and third record of hr claim the address of the first, which then gets another one.
+  const std::string claims = "2,ann@corp.example,Bea,Lee,,\n3,ann@corp.example,Cyd,Lee,,\n";
+  ASSERT_EQ(import("hr", "1,ann@corp.example,Ann,Lee,7,\n" + claims).code, 0);
+  ASSERT_EQ(waiting().as_list().size(), 2u);
+  auto run = installation_.muster({"reviews", "retry"});
+  EXPECT_EQ(run.code, 0) << run.said;
+  EXPECT_NE(run.said.find("2 read, 2 review"), std::string::npos) << run.said;
+  EXPECT_NE(run.said.find("2 of them still wait"), std::string::npos) << run.said;
+  ASSERT_EQ(import("hr", "1,ann.lee@corp.example,Ann,Lee,7,\n").code, 0);
+  run = installation_.muster({"reviews", "retry", "--dry-run"});
+  EXPECT_NE(run.said.find("2 read, 1 created, 1 review"), std::string::npos) << run.said;
+  EXPECT_EQ(waiting().as_list().size(), 2u) << "a dry run keeps nothing";
+  const auto done = installation_.json({"reviews", "retry", "hr/3"});
+  EXPECT_EQ(*done.find("run")->find("counts")->find("created"), Value(1));
+  EXPECT_EQ(person("cyd.lee").find("userName")->as_text(), "cyd.lee");
+  EXPECT_EQ(installation_.muster({"reviews", "retry", "hr/3"}).code, 1) << "it does not wait";
+  EXPECT_EQ(installation_.muster({"reviews", "retry", "hr/33"}).code, 5);
+  ASSERT_EQ(import("hr", "3,cyd@corp.example,Cyd,Lee,,\n").code, 0);
+  const auto applied =
+      installation_.muster({"map", "apply", (installation_.folder() / "mapping.yaml").string()});
+  EXPECT_EQ(applied.code, 0) << applied.said;
+  EXPECT_NE(applied.said.find("1 created"), std::string::npos) << applied.said;
+  EXPECT_TRUE(waiting().as_list().empty());
+  EXPECT_EQ(person("bea.lee").find("userName")->as_text(), "bea.lee");
+}
+
 TEST_F(Reviews, AnIgnoredRecordStaysOutUntilItChanges) {
   ASSERT_EQ(import("hr", "1,ann@corp.example,Ann,Lee,7,\n").code, 0);
   ASSERT_EQ(import("badges", "b1,a@mail.example,Ann,Lee,,\n").code, 0);
