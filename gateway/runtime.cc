@@ -82,9 +82,14 @@ Status read_items(store::Store& store, const store::RunRow& run,
 }  // namespace
 
 LoadedMapping load_mapping(const Config& config) {
+  const auto& draft = config.mapping_draft;
   auto loaded = config.mapping_file.empty()
                     ? mappings::Engine::load_text(generic_mapping, "built-in mapping")
-                    : mappings::Engine::load_file(config.mapping_file);
+                : draft ? mappings::Engine::load_text(draft->text, config.mapping_file.string())
+                        : mappings::Engine::load_file(config.mapping_file);
+  if (draft)
+    for (auto& diagnostic : loaded.diagnostics)
+      if (diagnostic.file == config.mapping_file) diagnostic.file = draft->file.string();
   LoadedMapping mapping{std::move(loaded.engine), std::move(loaded.diagnostics)};
   if (!mapping.engine) return mapping;
   check_sources(config, *mapping.engine, mapping.diagnostics);
