@@ -182,6 +182,7 @@ void load_username(Loading& loading, const YamlNode& root) {
   if (auto length = report.integer(*node, "max_length", "username"))
     username.max_length = std::min(username.max_length, static_cast<std::size_t>(*length));
   const YamlNode* patterns = node->find("patterns");
+  if (patterns && !report.is_sequence(*patterns, "username.patterns")) return;
   if (!patterns || patterns->items.empty())
     report.error(patterns ? *patterns : *node, "E-MISSING", "username needs 'patterns'");
   else

@@ -19,6 +19,7 @@ using Tag = Datum::Tag;
 
 constexpr std::int64_t day_length = 86'400'000;
 constexpr std::uint32_t most_rounds = 2'000'000;  // of all loops of one evaluation
+constexpr std::size_t looks_per_round = 16;       // `in` is a loop too, a quick one
 constexpr std::size_t most_steps = 1000;          // of one trace
 
 // One evaluation. Loops bring the only jumps back, and each round counts against most_rounds, so
@@ -410,6 +411,7 @@ Outcome Interpreter::loop() {
         r[at.dst] = truth_datum(before(r[at.a], r[at.b], true));
         break;
       case Op::member:
+        rounds_ += static_cast<std::uint32_t>(r[at.b].items().size() / looks_per_round);
         r[at.dst] = truth_datum(has(r[at.b], r[at.a]));
         break;
       case Op::negate:
