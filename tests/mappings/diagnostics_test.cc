@@ -178,7 +178,8 @@ const Story stories[] = {
     {"an open call", 18, "      lastName: 'trim(last'", "18:27 E-SYNTAX"},
     {"behind characters of several bytes", 18, "      lastName: '\"ß€😀\" ?? lst'",
      "18:27 E-NAME last"},
-    {"inside a user name pattern", 21, "  patterns: ['ü{firstNme}']", "21:17 E-NAME firstName"},
+    {"inside a user name pattern", 21, "  patterns: ['ü{firstNme}']",
+     "21:14 E-VALUE; 21:17 E-NAME firstName"},
     // E-LIMIT
     {"an alias", 18, "      lastName: *a", "18:17 E-LIMIT"},
     {"an anchor", 18, "      lastName: &a 'last'", "18:17 E-LIMIT"},
