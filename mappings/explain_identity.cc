@@ -207,6 +207,13 @@ class Explanation {
     out.set("rule", held ? held->rule : "");
     for (const auto& pattern : model_.username.patterns)
       if (held && held->rule.starts_with(pattern.id)) out.set("at", pattern.at);
+    Value schemes = empty_object();
+    for (const auto& one : trace_.spelled) {
+      std::string names;
+      for (const auto& name : one.schemes) names += (names.empty() ? "" : ", ") + name;
+      if (held && held->rule.starts_with(one.pattern)) schemes.set(one.hole, std::move(names));
+    }
+    if (!schemes.as_object().empty()) out.set("scheme", std::move(schemes));
     out.set("frozen", true);
     Value::List tried;
     for (const auto& one : trace_.tried) {
@@ -309,6 +316,7 @@ Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
   SettleTrace trace;
   MUSTER_TRY(auto settled, settle_person(model, told, &identity, held, run_time, &trace));
   trace.tried = std::move(naming.tried);
+  trace.spelled = std::move(naming.spelled);
   Value out = Explanation(model, told, identity, trace, run_time, mask).write(settled);
   out.set("config", "sha256:" + engine.sha256());
   for (const auto& generated : model.generated) {

@@ -277,7 +277,10 @@ class Settling {
     if (!identity_.user_name.empty()) return std::string();
     MUSTER_TRY(auto made, make_user_name(model_, evaluator_, person_, held_, identity_.id));
     if (trace_ || made.name.empty()) MUSTER_CHECK(tell_holders(held_, made.tried));
-    if (trace_) trace_->tried = made.tried;
+    if (trace_) {
+      trace_->tried = made.tried;
+      trace_->spelled = made.spelled;
+    }
     if (made.name.empty()) return why_no_name(made);
     new_name_ = true;
     identity_.user_name = made.name;
@@ -295,8 +298,8 @@ class Settling {
     std::size_t shown = 0;
     for (const auto& tried : made.tried) {
       if (++shown > 6) break;
-      reason +=
-          tried.rule + " " + tried.why + (tried.by.empty() ? "" : " (" + tried.by + ")") + "; ";
+      reason += tried.rule + (tried.taken ? " is " : " ") + tried.why +
+                (tried.by.empty() ? "" : " (" + tried.by + ")") + "; ";
     }
     reason += "correct the attributes at their source, or add a pattern to username.patterns";
     identity_.findings.push_back({Severity::error, "username", "userName", reason});

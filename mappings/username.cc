@@ -87,6 +87,8 @@ class Maker {
       if (left_out) continue;
       if (outcome.kind != Outcome::Kind::value) return why_none(outcome, part);
       auto piece = user_name_part(outcome.value.text(), schemes_, part.mail);
+      if (auto used = schemes_used(outcome.value.text(), schemes_); piece && !used.empty())
+        made_.spelled.push_back({pattern.id, part.rule->program.text(), std::move(used)});
       if (!piece)
         return "{" + part.rule->program.text() + "} has letters without a transliteration";
       if (piece->empty()) return "{" + part.rule->program.text() + "} has no usable letters";
@@ -128,7 +130,7 @@ class Maker {
   Result<bool> claim_one(std::string rule, std::string name) {
     MUSTER_TRY(bool taken, held_.name_taken(name, identity_id_));
     if (taken) {
-      made_.tried.push_back({std::move(rule), std::move(name), "is taken", true, {}});
+      made_.tried.push_back({std::move(rule), std::move(name), "taken", true, {}});
       return false;
     }
     made_.rule = std::move(rule);

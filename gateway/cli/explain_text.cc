@@ -35,7 +35,8 @@ std::string with(std::string text, const char* word, const std::string& more) {
 
 void print_steps(const Value& object, int indent) {
   for (const auto& step : list_at(object, "steps"))
-    line(indent, text_at(step, "op") + "  ->  " + text_of(step.find("out")));
+    line(indent, with(text_at(step, "op") + "  ->  " + text_of(step.find("out")), ", took ",
+                      text_at(step, "took")));
 }
 
 void print_attribute(const std::string& name, const Value& attribute) {
@@ -69,6 +70,10 @@ void print_user_name(const Value& document) {
   if (name == nullptr) return;
   line(0, with("user name " + text_at(*name, "value"), " by ", text_at(*name, "rule")) +
               ", given for good");
+  if (const auto* schemes = name->find("scheme"); schemes != nullptr && schemes->is_object()) {
+    for (const auto& one : schemes->as_object())
+      line(2, "{" + printable(one.name) + "} in ASCII by " + text_of(&one.value));
+  }
   for (const auto& tried : list_at(*name, "tried"))
     line(2, with(with("not '" + text_at(tried, "name") + "' by " + text_at(tried, "rule") + ": ",
                       "", text_at(tried, "why")),
