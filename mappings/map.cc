@@ -59,6 +59,7 @@ void MapRun::offer(std::string_view attribute, Flow flow, const Datum& value) {
 
 // Adds what one line says.
 void MapRun::add(const MapLine& line, const Outcome& outcome) {
+  if (outcome.left_out()) view_.findings.push_back(finding_of_elements(line, outcome));
   switch (outcome.kind) {
     case Outcome::Kind::none:
       return;
@@ -163,6 +164,12 @@ Finding finding_of(const MapLine& line, const Outcome& outcome) {
   return {
       severity, std::string(outcome.code), line.attribute,
       std::string(outcome.message) + " (" + line.rule.id + " at " + line.rule.at + "); " + effect};
+}
+
+Finding finding_of_elements(const MapLine& line, const Outcome& outcome) {
+  return {Severity::warning, std::string(outcome.code), line.attribute,
+          std::string(outcome.message) + " (" + line.rule.id + " at " + line.rule.at +
+              "); the element is left out of its list"};
 }
 
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,

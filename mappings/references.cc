@@ -81,6 +81,7 @@ class LateWords {
   }
 
   void offer(const MapLine& line, const Outcome& outcome) {
+    if (outcome.left_out()) findings_.push_back(finding_of_elements(line, outcome));
     switch (outcome.kind) {
       case Outcome::Kind::none:
         return;

@@ -24,6 +24,8 @@ std::string no_such_source(std::string_view source);
 
 // What a line says whose evaluation failed.
 Finding finding_of(const MapLine& line, const Outcome& outcome);
+// The same for one that left elements out of a list.
+Finding finding_of_elements(const MapLine& line, const Outcome& outcome);
 
 // See Engine.
 std::vector<Reference> references_of(const Model& model, const Contribution& contribution);

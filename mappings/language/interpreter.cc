@@ -59,6 +59,7 @@ class Interpreter {
   Datum concat(const Datum* parts, std::size_t count, std::uint64_t strict);
   bool start_loop(Datum* at, std::uint16_t mode);
   bool next_round(Datum* at);
+  std::size_t leave_element_out(std::size_t position);
   void finish(Datum* at) { at[0] = list_datum(at[2].items_, at[2].size); }
   void write_step(const Instruction& at, std::size_t position);
   Outcome outcome(const Datum& value) const;
@@ -72,6 +73,8 @@ class Interpreter {
   const CallSite* sites_ = nullptr;
   const Datum* constants_ = nullptr;
   std::uint32_t rounds_ = 0;
+  std::string_view left_code_;  // of the first element that was left out
+  std::string_view left_message_;
 };
 
 void Interpreter::add_finding(std::string_view attribute, std::string_view code,
@@ -291,6 +294,26 @@ bool Interpreter::next_round(Datum* at) {
   return true;
 }
 
+// An element of map or filter that cannot be converted is left out, as those of a list that is
+// read: where to go on. 0: the whole evaluation fails, as conditions always do: what they do not
+// understand they must not pass over.
+std::size_t Interpreter::leave_element_out(std::size_t position) {
+  if (!context_.failed_to_convert() || code_.type.kind == Type::Kind::boolean) return 0;
+  for (auto next = position + 1; next < code_.instructions.size(); ++next) {
+    const auto& at = code_.instructions[next];
+    const bool loop = at.op == Op::next_map || at.op == Op::next_filter;
+    if (!loop || at.k > position) continue;
+    if (left_code_.empty()) {
+      left_code_ = context_.code();
+      left_message_ = context_.message();
+    }
+    context_.restart();
+    registers_[at.a] = {};
+    return next;
+  }
+  return 0;
+}
+
 void Interpreter::write_step(const Instruction& at, std::size_t position) {
   const auto& label = code_.labels[position];
   if (label.empty() || steps_->size() >= most_steps) return;
@@ -318,6 +341,10 @@ Outcome Interpreter::outcome(const Datum& value) const {
     result.value.size = value.size;
     result.value.tag = value.tag;
     result.value.in_json = value.in_json;
+  }
+  if (!left_code_.empty() && result.kind != Outcome::Kind::error) {
+    result.code = left_code_;
+    result.message = left_message_;
   }
   return result;
 }
@@ -495,7 +522,10 @@ Outcome Interpreter::loop() {
         return outcome(r[at.a]);
     }
     if constexpr (traced) write_step(at, position);
-    if (context_.failed()) return outcome({});
+    if (context_.failed()) {
+      pc = leave_element_out(position);
+      if (pc == 0) return outcome({});
+    }
   }
 }
 
