@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <list>
 
 #include "mappings/references.h"
 #include "mappings/stages.h"
@@ -102,7 +103,7 @@ class Settling {
  private:
   void keep_heard() {
     for (const auto& voice : voices_) {
-      auto& heard = trace_->heard.emplace_back(Heard{voice.told->contribution.key, {}});
+      auto& heard = trace_->heard.emplace_back(Heard{voice.told->said().key, {}});
       for (const auto* offer : voice.offers)
         heard.offers.push_back(offer ? std::optional(*offer) : std::nullopt);
     }
@@ -232,13 +233,14 @@ class Settling {
     for (auto source : model_.by_trust) add(source);
   }
 
-  // The person as an object, for the rules.
+  // The person as an object, with what rules read of it.
   void describe_person() {
     person_ = Value::Object{};
     auto& members = person_.as_object();
-    members.reserve(identity_.attributes.size() + 3);
+    members.reserve(model_.described.size() + 3);
     for (const auto& attribute : identity_.attributes)
-      members.push_back({attribute.name, attribute.value});
+      if (std::binary_search(model_.described.begin(), model_.described.end(), attribute.name))
+        members.push_back({attribute.name, attribute.value});
     members.push_back({"enabled", Value(enabled_)});
     members.push_back({"external", Value(false)});
   }
@@ -387,7 +389,7 @@ class Settling {
   FromRecords from_;
   Referred referred_;
   ReferredByName by_name_;
-  std::deque<Offer> own_offers_;
+  std::list<Offer> own_offers_;
   std::string refused_;
   Identity identity_;
   Value person_;

@@ -172,6 +172,7 @@ class Preview final : public store::Transaction {
 
   class Journal final : public store::Journal {
    public:
+    bool keeps() const override { return false; }
     Status audit(std::span<const AuditEntry> entries) override;
     Status outbox(std::span<const Event> events) override;
   };

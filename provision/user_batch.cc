@@ -150,11 +150,14 @@ Status UserBatch::fetch_people(std::vector<Case>& cases) {
   }
   MUSTER_CHECK(people_.load(ids));
   MUSTER_CHECK(fetch_returning(cases));
+  std::vector<std::string> records;
   std::vector<Reference> references;
   for (const auto& c : cases) {
+    if (c.head) records.push_back(c.head->id);
     for (auto& one : engine_.references(c.item->mapped.contribution))
       references.push_back(std::move(one));
   }
+  MUSTER_CHECK(people_.prefetch_groups(records));
   MUSTER_CHECK(people_.prefetch(references));
   return fetch_leavers(cases);
 }

@@ -133,6 +133,8 @@ class ReferenceTable {
 class Journal {
  public:
   virtual ~Journal() = default;
+  // Whether anything comes of what it is told; where not, nobody needs to put it together.
+  virtual bool keeps() const { return true; }
   virtual Status audit(std::span<const AuditEntry> entries) = 0;
   virtual Status outbox(std::span<const Event> events) = 0;
 };
