@@ -28,7 +28,9 @@ std::optional<std::string> read_text(Report& report, const YamlNode& name, const
   if (!is_file || !in) {
     report.error(name, "E-FILE",
                  "cannot read " + what + " " + path.string() +
-                     (problem || is_file ? "" : ": it is not there, or not a file"));
+                     (problem   ? ": " + problem.message()
+                      : is_file ? ": it cannot be opened"
+                                : ": it is no file"));
     return std::nullopt;
   }
   return std::string(std::istreambuf_iterator<char>(in), {});

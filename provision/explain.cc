@@ -97,35 +97,9 @@ class Explainer {
       candidates.push_back(std::move(candidate));
     }
     link.set("candidates", std::move(candidates));
-    link.set("tiers", tiers_of(found));
+    link.set("tiers", mappings::tiers_of(engine_, found, mask_));
     document.set("link", std::move(link));
     return document;
-  }
-
-  Value tiers_of(const mappings::Correlation& found) const {
-    Value::List tiers;
-    for (const auto& tier : found.tiers) {
-      Value one;
-      one.set("id", tier.id);
-      one.set("at", tier.at);
-      if (!tier.skipped.empty()) {
-        one.set("skipped", tier.skipped);
-      } else {
-        Value::List keys;
-        for (const auto& key : tier.keys) {
-          Value asked;
-          asked.set("attribute", key.attribute);
-          asked.set("key",
-                    engine_.sensitive(key.attribute) ? mask_(Value(key.key)) : Value(key.key));
-          keys.push_back(std::move(asked));
-        }
-        one.set("asked", std::move(keys));
-        one.set("hits", static_cast<std::int64_t>(tier.found.size()));
-        one.set("found", Value::List(tier.found.begin(), tier.found.end()));
-      }
-      tiers.push_back(std::move(one));
-    }
-    return tiers;
   }
 
   // How a record came to its person. The link stands; the tiers are what they would find today.
@@ -137,7 +111,7 @@ class Explainer {
     Value link;
     link.set("how", by_tier ? "tier " + by : by);
     link.set("result", by == "create" ? "create" : "link");
-    link.set("tiers", tiers_of(found));
+    link.set("tiers", mappings::tiers_of(engine_, found, mask_));
     return link;
   }
 

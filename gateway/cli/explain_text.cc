@@ -68,8 +68,10 @@ void print_user_name(const Value& document) {
   const auto* attributes = document.find("attributes");
   const auto* name = attributes == nullptr ? nullptr : attributes->find("userName");
   if (name == nullptr) return;
+  const auto* frozen = name->find("frozen");
+  const bool given = frozen != nullptr && frozen->is_bool() && frozen->as_bool();
   line(0, with("user name " + text_at(*name, "value"), " by ", text_at(*name, "rule")) +
-              ", given for good");
+              (given ? ", given for good" : ""));
   if (const auto* schemes = name->find("scheme"); schemes != nullptr && schemes->is_object()) {
     for (const auto& one : schemes->as_object())
       line(2, "{" + printable(one.name) + "} in ASCII by " + text_of(&one.value));
@@ -146,6 +148,15 @@ void print_link(const Value& document) {
     line(2, "candidate " + text_at(one, "userName") + " (" + text_at(one, "id") + ")");
 }
 
+// What follows for the person: user name, class, groups.
+void print_decisions(const Value& document) {
+  print_user_name(document);
+  print_class(document);
+  for (const auto& group : list_at(document, "groups"))
+    line(0, "group " + text_at(group, "path") + " as " + text_at(group, "role") + " by rule " +
+                text_at(group, "rule"));
+}
+
 void print_person(const Value& document) {
   const auto* state = document.find("state");
   line(0, text_at(document, "identity") + "  " + text_at(document, "id"));
@@ -156,11 +167,7 @@ void print_person(const Value& document) {
     if (const auto* link = record.find("link")) print_tiers(*link, 2);
     print_findings(record, 2);
   }
-  print_user_name(document);
-  print_class(document);
-  for (const auto& group : list_at(document, "groups"))
-    line(0, "group " + text_at(group, "path") + " as " + text_at(group, "role") + " by rule " +
-                text_at(group, "rule"));
+  print_decisions(document);
 }
 
 }  // namespace
@@ -173,6 +180,7 @@ void print_explanation(const Value& document) {
     print_record_head(document, 0);
     print_scope(document, 2);
     print_link(document);
+    print_decisions(document);
   }
   print_attributes(document);
   for (const auto& check : list_at(document, "checks"))

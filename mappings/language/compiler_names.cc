@@ -217,6 +217,10 @@ Compiler::Result Compiler::field(const Node& node) {
                     "unknown attribute 'from." + base.text + "." + node.text + "'" +
                         (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
     }
+    if (environment_.from.empty())
+      return poison(base, "E-NAME",
+                    "'from' is not known here: other records are read in the rules about the "
+                    "person (classify, groups, lifecycle, validate)");
     for (const auto& from : environment_.from) names.push_back(from.tag);
     const auto near = nearest(base.text, names);
     return poison(base, "E-NAME",

@@ -328,5 +328,50 @@ classify: { otherwise: { id: all, class: external } }
   EXPECT_EQ(document->find("attributes")->find("userName")->find("scheme"), nullptr);
 }
 
+std::shared_ptr<const Engine> acme() {
+  return Engine::load_file(MUSTER_SOURCE_DIR "/tests/mappings/data/acme/mapping.yaml").engine;
+}
+
+TEST(ExplainAlone, TheWholeRoadOfOneRecordWhereNobodyIsKnown) {
+  auto engine = acme();
+  ASSERT_NE(engine, nullptr);
+  auto record = record_of("entra", "e1", R"({"externalId": "e1", "userName": "jg@acme.example",
+      "active": true, "preferredLanguage": "de-DE", "name": {"givenName": "Jürgen ", "familyName": "Groß"},
+      "emails": [{"type": "work", "value": "JG@ACME.example"}],
+      "groups": [{"display": "Team Leads", "value": "g9"}]})");
+  const auto told = explain_alone(*engine, record, at(noon));
+  ASSERT_TRUE(told) << told.error().detail;
+  const auto& attributes = *told->find("attributes");
+  EXPECT_EQ(*attributes.find("email")->find("value"), Value("jg@acme.example"));
+  EXPECT_EQ(*attributes.find("email")->find("source"), Value("entra"));
+  EXPECT_NE(attributes.find("email")->find("steps"), nullptr);
+  EXPECT_EQ(attributes.find("email")->find("others")->as_list().size(), 2u);
+  EXPECT_EQ(*attributes.find("userName")->find("value"), Value("juergen.gross"));
+  EXPECT_EQ(*told->find("class")->find("rule"), Value("own-domain"));
+  EXPECT_EQ(told->find("class")->find("failed")->as_list().size(), 3u);
+  EXPECT_EQ(*told->find("link")->find("result"), Value("create"));
+  EXPECT_EQ(*told->find("link")->find("tiers")->as_list().at(0).find("skipped"),
+            Value("employeeId is none"));
+  EXPECT_EQ(*told->find("groups")->as_list().at(0).find("path"), Value("/organization/management"));
+  EXPECT_EQ(*told->find("state"), Value("active"));
+
+  record.attributes.set("userType", "Guest");
+  const auto guest = explain_alone(*engine, record, at(noon));
+  ASSERT_TRUE(guest);
+  EXPECT_EQ(*guest->find("scope")->find("skipped_by"), Value("guest"));
+  EXPECT_EQ(guest->find("class"), nullptr) << "nothing follows";
+}
+
+TEST(ExplainAlone, ARefusedPersonSaysWhy) {
+  auto engine = acme();
+  ASSERT_NE(engine, nullptr);
+  const auto told = explain_alone(
+      *engine, record_of("entra", "e1", R"({"externalId": "e1", "name": {"givenName": "Ann"}})"),
+      at(noon));
+  ASSERT_TRUE(told);
+  EXPECT_EQ(*told->find("state"), Value("quarantined"));
+  EXPECT_NE(told->find("reason")->as_text(), "");
+}
+
 }  // namespace
 }  // namespace muster::mappings

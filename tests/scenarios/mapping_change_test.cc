@@ -250,8 +250,14 @@ TEST_F(MappingChange, OneRecordIsEvaluatedWithoutAStore) {
   ASSERT_TRUE(document);
   EXPECT_EQ(*in(*document, {"run_time"}), Value("2026-01-02T03:04:05Z"));
   EXPECT_NE(in(*document, {"attributes", "email", "steps"}), nullptr);
+  EXPECT_EQ(*in(*document, {"attributes", "email", "source"}), Value("hr"));
+  EXPECT_EQ(*in(*document, {"class", "rule"}), Value("everybody"));
+  EXPECT_EQ(*in(*document, {"link", "result"}), Value("create"));
+  EXPECT_EQ(*in(*document, {"attributes", "userName", "frozen"}), Value(false));
   EXPECT_EQ(eval("--at yesterday").code, 8);
-  EXPECT_TRUE(eval("--explain").has("mail | email"));
+  const auto text = eval("--explain");
+  EXPECT_TRUE(text.has("mail | email")) << text.said;
+  EXPECT_TRUE(text.has("class internal by rule everybody")) << text.said;
 }
 
 TEST_F(MappingChange, SensitiveValuesAreHiddenEverywhere) {
