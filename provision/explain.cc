@@ -28,6 +28,25 @@ void move_member(Value& from, Value& to, std::string_view name) {
   if (const auto* member = from.find(name)) to.set(name, *member);
 }
 
+// What everybody but one person holds.
+class Others final : public mappings::Held {
+ public:
+  Others(const mappings::Held& all, std::string except) : all_(all), except_(std::move(except)) {}
+
+  Result<std::vector<mappings::Candidate>> find(const mappings::MatchKey& key) const override {
+    MUSTER_TRY(auto found, all_.find(key));
+    std::erase_if(found, [this](const auto& one) { return one.identity_id == except_; });
+    return found;
+  }
+  Result<bool> name_taken(std::string_view name, std::string_view except) const override {
+    return all_.name_taken(name, except);
+  }
+
+ private:
+  const mappings::Held& all_;
+  std::string except_;
+};
+
 // One explanation, over one snapshot.
 class Explainer {
  public:
@@ -102,10 +121,12 @@ class Explainer {
     return document;
   }
 
-  // How a record came to its person. The link stands; the tiers are what they would find today.
+  // How a record came to its person. The link stands; the tiers are what they would find today. The
+  // person whom the record made is not somebody whom it could have found.
   Result<Value> link_of(const store::RecordRow& row) const {
-    MUSTER_TRY(const auto found, engine_.correlate(row.contribution, held_));
     const auto& by = row.correlated_by;
+    const Others others(held_, by == "create" ? row.head.identity_id : std::string());
+    MUSTER_TRY(const auto found, engine_.correlate(row.contribution, others));
     const bool by_tier =
         !by.empty() && by != "create" && by != "key" && !by.starts_with("operator ");
     Value link;

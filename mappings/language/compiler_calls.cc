@@ -488,12 +488,14 @@ Type Compiler::argument_type(const Node& node, const Result& value,
   const bool list = type.kind == Kind::list && wanted.kind != Kind::list;
   const bool written =
       type.kind == Kind::text && wanted.kind != Kind::list && wanted.kind != Kind::text;
+  const bool counted = type.kind == Kind::integer || type.kind == Kind::boolean ||
+                       type.kind == Kind::date || type.kind == Kind::duration;
   report(node.offset, "E-TYPE",
          name_of(type) + " does not fit '" + parameter.name + "' of " + signature.text +
              (list ? "; add '| first', or map(x => " + signature.name + "(x))"
               : written && wanted.kind == Kind::dn      ? "; write dn(x)"
               : written && wanted.kind == Kind::integer ? "; write int(x)"
-              : wanted.kind == Kind::text               ? "; write text(x)"
+              : counted && wanted.kind == Kind::text    ? "; write text(x)"
                                                         : ""));
   return {};
 }

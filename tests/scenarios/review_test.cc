@@ -143,6 +143,13 @@ TEST_F(Reviews, APersonMayHaveSeveralAccountsWherePrimarySaysWhichSpeaksFirst) {
         R"("how":"operator )", R"("scope":{"in":true)",
         R"("steps":[{"op":"title","out":"Chief"}])"})
     EXPECT_NE(why.find(text), std::string::npos) << text << " is missing in " << why;
+  for (const auto& record : explained.find("records")->as_list()) {
+    if (!(*record.find("linkedBy") == Value("create"))) continue;
+    for (const auto& tier : record.find("link")->find("tiers")->as_list()) {
+      const auto* hits = tier.find("hits");
+      EXPECT_TRUE(hits == nullptr || *hits == Value(0)) << "nobody finds the person they made";
+    }
+  }
   EXPECT_NE(why.find("another account of badges came first"), std::string::npos) << why;
   EXPECT_TRUE(explained.find("link")->find("how")->as_text().starts_with("operator "))
       << "the account that speaks first owns the person; " << why;
