@@ -99,6 +99,7 @@ class Explainer {
     record.key = row.head.key;
     MUSTER_TRY(record.attributes, parse_json(row.document));
     if (engine_.source(row.head.key.source) == nullptr) return document;
+    MUSTER_CHECK(add_waits(document, row));
     const auto mapped = engine_.map(record, run_time_);
     if (!mapped.in_scope || mapped.quarantined) return document;
     MUSTER_TRY(const auto found, engine_.correlate(mapped.contribution, held_));
@@ -119,6 +120,21 @@ class Explainer {
     link.set("tiers", mappings::tiers_of(engine_, found, mask_));
     document.set("link", std::move(link));
     return document;
+  }
+
+  // Whom a record in quarantine refers to, of those whom nobody has brought yet: it is decided
+  // again when they come.
+  Status add_waits(Value& document, const store::RecordRow& row) const {
+    const std::string ids[] = {row.head.id};
+    MUSTER_TRY(const auto asked, tx_.references().of(ids));
+    MUSTER_TRY(const auto holders, tx_.references().holders(asked[0]));
+    Value::List names;
+    for (std::size_t i = 0; i < holders.size(); ++i) {
+      const auto& [source, name] = asked[0][i];
+      if (holders[i].empty() && !source.empty()) names.emplace_back(source + "/" + name);
+    }
+    if (!names.empty()) document.set("waitsFor", std::move(names));
+    return {};
   }
 
   // How a record came to its person. The link stands; the tiers are what they would find today. The

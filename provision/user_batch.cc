@@ -450,6 +450,7 @@ Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string 
     c.row.head.enabled = stored->head.enabled;
     c.row.correlated_by = stored->correlated_by;
   }
+  if (c.row.head.identity_id.empty()) c.row.correlated_by.clear();
   c.outcome.decision.identity_id = c.row.head.identity_id;
   const auto* review = c.head ? reviews_.find(c.head->id) : nullptr;
   const bool again =

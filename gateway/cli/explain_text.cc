@@ -121,6 +121,8 @@ void print_record_head(const Value& record, int indent) {
   head = with(std::move(head), ", missing since ", text_at(record, "missingSince"));
   line(indent, head);
   if (const auto reason = text_at(record, "reason"); !reason.empty()) line(indent + 2, reason);
+  for (const auto& name : list_at(record, "waitsFor"))
+    line(indent + 2, "waits for " + text_of(&name) + ", whom it refers to and nobody has brought");
 }
 
 void print_tiers(const Value& object, int indent) {

@@ -189,6 +189,26 @@ TEST_F(Reviews, WhatWaitedForSomethingElseIsRetriedByNameAllAtOnceOrByApply) {
   EXPECT_EQ(person("bea.lee").find("userName")->as_text(), "bea.lee");
 }
 
+TEST_F(Reviews, RecordsInQuarantineAreListedAndSayForWhomTheyWait) {
+  auto rules = std::string(mapping);
+  rules.replace(rules.find("title: text }"), 13, "title: text, boss: ref }");
+  rules.replace(rules.find("title: title }"), 14, "title: title, boss: 'ref(title)' }");
+  installation_.write("mapping.yaml", rules +
+                                          "validate:\n  - { id: led, check: 'present(boss) or "
+                                          "employeeId == \"1\"' }\n");
+  EXPECT_EQ(import("hr", "7,ann@corp.example,Ann,Lee,7,9\n").code, 3);
+  const auto list = installation_.json({"reviews", "list", "--state", "quarantined"});
+  ASSERT_EQ(list.as_list().size(), 1u);
+  EXPECT_EQ(*list.as_list()[0].find("recordKey"), Value("7"));
+  EXPECT_NE(list.as_list()[0].find("reason")->as_text().find("validate.led"), std::string::npos);
+  const auto explained = installation_.json({"users", "explain", "hr/7"});
+  EXPECT_EQ(write_json(*explained.find("waitsFor")), R"(["hr/9"])");
+  EXPECT_EQ(explained.find("linkedBy"), nullptr);
+  ASSERT_EQ(import("hr", "9,zoe@corp.example,Zoe,Roe,1,\n").code, 0);
+  EXPECT_EQ(person("ann.lee").find("state")->as_text(), "active");
+  EXPECT_TRUE(installation_.json({"reviews", "list", "--state", "quarantined"}).as_list().empty());
+}
+
 TEST_F(Reviews, AnIgnoredRecordStaysOutUntilItChanges) {
   ASSERT_EQ(import("hr", "1,ann@corp.example,Ann,Lee,7,\n").code, 0);
   ASSERT_EQ(import("badges", "b1,a@mail.example,Ann,Lee,,\n").code, 0);
