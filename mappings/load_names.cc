@@ -107,6 +107,16 @@ void load_table(Loading& loading, const YamlNode::Entry& entry) {
     report.error(entry.line, entry.column, "E-DUP", what + " is defined already");
 }
 
+// "*.acme.example" and "@acme.example" are how other products write it.
+std::string domain_meant(std::string_view written) {
+  const bool below = written.starts_with("*.");
+  written.remove_prefix(std::min(written.find_first_not_of("*.@"), written.size()));
+  DomainSet set(below);
+  if (!set.add(std::string(written))) return {};
+  return std::string(below ? "; subdomains: true takes what is below" : "") + "; did you mean '" +
+         std::string(written) + "'?";
+}
+
 template <class Set>
 Set filled(Report& report, const YamlNode& items, const std::string& what, std::string_view code,
            Set set) {
@@ -114,7 +124,9 @@ Set filled(Report& report, const YamlNode& items, const std::string& what, std::
     if constexpr (std::is_same_v<Set, TextSet>) {
       set.add(item->text);
     } else if (auto added = set.add(item->text); !added) {
-      report.error(*item, code, added.error().detail);
+      report.error(
+          *item, code,
+          added.error().detail + (code == "E-DOMAIN" ? domain_meant(item->text) : std::string()));
     }
   }
   return set;

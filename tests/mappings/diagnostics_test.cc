@@ -161,6 +161,8 @@ const Story stories[] = {
     // literals
     {"a bad DN", 23, "  rules: [{ id: ours, class: internal, when: 'under(dn(title), \"acme\")' }]",
      "23:64 E-DN"},
+    {"a domain as others write it", 8, "sets: { own: { domains: [\"*.acme.example\"] } }",
+     "8:26 E-DOMAIN acme.example"},
     {"a bad domain", 8, "sets: { own: { domains: [\"a b\"] } }", "8:26 E-DOMAIN"},
     {"a bad date", 25, "validate: [{ id: v, check: 'start < 2026-13-01' }]", "25:37 E-DATE"},
     {"a date pattern of records", 13,
