@@ -158,28 +158,35 @@ int edit_distance(std::string_view a, std::string_view b, int limit) {
   const int over = limit + 1;
   if (b.size() - a.size() > static_cast<std::size_t>(limit)) return over;
 
-  std::vector<int> row(a.size() + 1);
+  std::vector<int> row(a.size() + 1);  // of the letters of b so far; the two before it
+  std::vector<int> above(row.size());
+  std::vector<int> second(row.size());
   for (std::size_t i = 0; i < row.size(); ++i) row[i] = static_cast<int>(i);
+  int best_above = 0;
   for (std::size_t j = 1; j <= b.size(); ++j) {
-    int diagonal = row[0];
+    std::swap(second, above);
+    std::swap(above, row);
     row[0] = static_cast<int>(j);
     int best = row[0];
     for (std::size_t i = 1; i <= a.size(); ++i) {
-      const int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[i];
-      row[i] = std::min({replaced, row[i] + 1, row[i - 1] + 1});
+      const int replaced = above[i - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[i] = std::min({replaced, above[i] + 1, row[i - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[i] = std::min(row[i], second[i - 2] + 1);
       best = std::min(best, row[i]);
     }
-    if (best > limit) return over;
+    if (best > limit && best_above > limit) return over;
+    best_above = best;
   }
   return std::min(row.back(), over);
 }
 
+int most_edits(std::string_view word) { return word.size() < 2 ? 0 : word.size() < 4 ? 1 : 2; }
+
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates) {
   const std::string wanted = ascii_lower(word);
   std::string_view best;
-  // As many edits as letters would make every short word a neighbour of every other.
-  int limit = std::min(2, static_cast<int>(std::min<std::size_t>(word.size(), 3)) - 1);
+  int limit = most_edits(word);
   for (const auto& candidate : candidates) {
     const int distance = edit_distance(wanted, ascii_lower(candidate), limit);
     if (distance > limit) continue;

@@ -30,10 +30,15 @@ std::string fold_key(std::string_view text);
 std::string_view trim_blanks(std::string_view text);
 bool is_blank(std::string_view text);
 
-// Levenshtein distance, cut off above `limit` (then limit + 1).
+// How many letters are added, left out, changed or changed with their neighbour, cut off above
+// `limit` (then limit + 1).
 int edit_distance(std::string_view a, std::string_view b, int limit);
 
-// The candidate nearest to `word` within two edits, or empty: for "did you mean".
+// So many edits of a word are a slip; with more, every short word would be a neighbour of every
+// other.
+int most_edits(std::string_view word);
+
+// The candidate nearest to `word` within so many edits, or empty: for "did you mean".
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace muster

@@ -56,6 +56,13 @@ struct Config {
   Secret store_password = {};
   int store_cache_mib = 64;
   std::filesystem::path mapping_file = {};  // empty: the built-in generic mapping
+  // A file that is to take the place of mapping_file: read as if it stood there already, except
+  // that its mistakes are told where they can be corrected.
+  struct Draft {
+    std::filesystem::path file = {};
+    std::string text = {};
+  };
+  std::optional<Draft> mapping_draft = {};
   ListenerConfig scim = {.port = 8080};
   ListenerConfig management = {.port = 9180};
   log::Format log_format = log::Format::logfmt;

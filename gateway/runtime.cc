@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "gateway/embedded.h"
 #include "gateway/source_lock.h"
+#include "provision/reevaluate.h"
 
 namespace muster::gateway {
 namespace {
@@ -81,9 +82,14 @@ Status read_items(store::Store& store, const store::RunRow& run,
 }  // namespace
 
 LoadedMapping load_mapping(const Config& config) {
+  const auto& draft = config.mapping_draft;
   auto loaded = config.mapping_file.empty()
                     ? mappings::Engine::load_text(generic_mapping, "built-in mapping")
-                    : mappings::Engine::load_file(config.mapping_file);
+                : draft ? mappings::Engine::load_text(draft->text, config.mapping_file.string())
+                        : mappings::Engine::load_file(config.mapping_file);
+  if (draft)
+    for (auto& diagnostic : loaded.diagnostics)
+      if (diagnostic.file == config.mapping_file) diagnostic.file = draft->file.string();
   LoadedMapping mapping{std::move(loaded.engine), std::move(loaded.diagnostics)};
   if (!mapping.engine) return mapping;
   check_sources(config, *mapping.engine, mapping.diagnostics);
@@ -175,23 +181,43 @@ Result<provision::RunReport> Runtime::run(const SourceConfig& source, const RunO
   return report;
 }
 
+struct Runtime::Stage {
+  std::optional<SourceLock> lock = {};
+  std::unique_ptr<store::Store> rehearsal = {};
+  std::unique_ptr<provision::Provisioner> trial = {};
+};
+
+Result<Runtime::Stage> Runtime::set_stage(const RunOptions& options) const {
+  Stage stage;
+  if (options.dry_run) {
+    MUSTER_TRY(stage.rehearsal, store_->rehearsal());
+    stage.trial =
+        std::make_unique<provision::Provisioner>(*stage.rehearsal, provisioner_->engine());
+  } else {
+    MUSTER_TRY(stage.lock, SourceLock::acquire(config_.state_directory, "lifecycle run"));
+  }
+  return stage;
+}
+
 Result<std::vector<provision::RunReport>> Runtime::run_lifecycle(const RunOptions& options,
                                                                  std::stop_token stop) {
-  std::optional<SourceLock> lock;
-  std::unique_ptr<store::Store> rehearsal;
-  std::unique_ptr<provision::Provisioner> trial;
-  if (options.dry_run) {
-    MUSTER_TRY(rehearsal, store_->rehearsal());
-    trial = std::make_unique<provision::Provisioner>(*rehearsal, provisioner_->engine());
-  } else {
-    MUSTER_TRY(lock, SourceLock::acquire(config_.state_directory, "lifecycle run"));
-  }
-  auto& provisioner = trial ? *trial : *provisioner_;
-  auto& store = trial ? *rehearsal : *store_;
+  MUSTER_TRY(const auto stage, set_stage(options));
+  auto& provisioner = stage.trial ? *stage.trial : *provisioner_;
   MUSTER_TRY(auto reports,
              provision::run_lifecycle(provisioner, options.actor, system_clock(), stop));
-  for (const auto& report : reports) MUSTER_CHECK(read_items(store, report.row, options));
+  for (const auto& report : reports)
+    MUSTER_CHECK(read_items(provisioner.store(), report.row, options));
   return reports;
+}
+
+Result<provision::RunReport> Runtime::retry(const std::vector<std::string>& records,
+                                            const RunOptions& options, std::stop_token stop) {
+  MUSTER_TRY(const auto stage, set_stage(options));
+  auto& provisioner = stage.trial ? *stage.trial : *provisioner_;
+  const provision::RetryRequest request{.actor = options.actor, .records = records};
+  MUSTER_TRY(auto report, provision::retry_waiting(provisioner, request, system_clock(), stop));
+  MUSTER_CHECK(read_items(provisioner.store(), report->row, options));
+  return *std::move(report);
 }
 
 }  // namespace muster::gateway

@@ -65,8 +65,16 @@ class Runtime {
   // the options `dry_run`, `actor` and the items count. One at a time, as above.
   Result<std::vector<provision::RunReport>> run_lifecycle(const RunOptions& options,
                                                           std::stop_token stop);
+  // Records that wait, decided again (provision/reevaluate.h); `records` are ids, none: all. As
+  // above.
+  Result<provision::RunReport> retry(const std::vector<std::string>& records,
+                                     const RunOptions& options, std::stop_token stop);
 
  private:
+  // What a run works on: the store, locked for it, or a rehearsal.
+  struct Stage;
+  Result<Stage> set_stage(const RunOptions& options) const;
+
   explicit Runtime(Config config) : config_(std::move(config)) {}
 
   Config config_;

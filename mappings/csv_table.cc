@@ -44,8 +44,15 @@ std::optional<std::size_t> column_of(Report& report, const YamlNode& at, const C
                                      const std::string& name) {
   auto found = std::find(rows.header.begin(), rows.header.end(), name);
   if (found != rows.header.end()) return static_cast<std::size_t>(found - rows.header.begin());
+  std::string all;
+  for (const auto& column : rows.header) all += (all.empty() ? "" : ", ") + column;
+  const auto near = did_you_mean(name, rows.header);
   report.error(at, "E-TABLE",
-               "the table file has no column '" + name + "'" + did_you_mean(name, rows.header));
+               "the table file has no column '" + name + "'" +
+                   (!near.empty() ? near
+                    : rows.header.size() == 1
+                        ? ": its only one is '" + all + "'; columns are separated by commas"
+                        : "; it has " + all));
   return std::nullopt;
 }
 

@@ -16,7 +16,7 @@ void add_link_drift(const Model& model, const Voice& voice, Identity& identity) 
   for (const auto& tier : model.correlate.tiers) {
     if (tier.id != told.correlated_by) continue;
     for (const auto& match : tier.match) {
-      const Offer* offer = told.contribution.find(match.offer);
+      const Offer* offer = told.said().find(match.offer);
       if (!offer || offer->flow != Flow::value) continue;
       const auto now = keys_of(match.type, offer->value);
       const auto persons = keys_in(identity, match);
@@ -24,7 +24,7 @@ void add_link_drift(const Model& model, const Voice& voice, Identity& identity) 
           std::find_first_of(now.begin(), now.end(), persons.begin(), persons.end()) != now.end())
         continue;
       identity.findings.push_back({Severity::warning, "W-DRIFT", match.attribute,
-                                   told.contribution.tag + " record " + told.contribution.key.key +
+                                   told.said().tag + " record " + told.said().key.key +
                                        " was linked by tier " + tier.id + " and says another " +
                                        match.attribute +
                                        " by now; the link stays. Correct one of the sources"});
@@ -44,7 +44,7 @@ std::vector<std::string> new_keys(const Tier& tier, const std::vector<Voice>& vo
   if (tier.match.size() != 1 || tier.match[0].offer != tier.match[0].attribute) return {};
   const auto& match = tier.match[0];
   const bool asked = std::any_of(voices.begin(), voices.end(), [&](const Voice& voice) {
-    return speaks_for(tier, voice.told->contribution.key.source);
+    return speaks_for(tier, voice.told->said().key.source);
   });
   // Mail addresses are unique: somebody else's is never taken over.
   if (!asked || match.attribute == "email" || found_drift(identity, match.attribute)) return {};

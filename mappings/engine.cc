@@ -11,6 +11,7 @@
 #include "core/yaml.h"
 #include "mappings/coverage.h"
 #include "mappings/file_tests.h"
+#include "mappings/language/code.h"
 #include "mappings/load.h"
 #include "mappings/stages.h"
 
@@ -56,6 +57,16 @@ void collect_reads(Model& model) {
   }
 }
 
+// What rules about the person read of it.
+void collect_described(Model& model) {
+  auto& names = model.described;
+  for (const auto& slot : model.identity_layout.slots().slots)
+    if (slot.root == 0) names.push_back(spelled(slot.path[0].field));
+  if (!model.username.by_attribute.empty()) names.push_back(model.username.by_attribute);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+}
+
 void load_all(Loading& loading, const YamlNode& root) {
   check_version(loading.report, root);
   loading.report.has_only(
@@ -76,6 +87,7 @@ void load_all(Loading& loading, const YamlNode& root) {
   load_checks(loading, root);
   load_generate(loading, root);
   load_references(loading, root);
+  collect_described(loading.model);
 }
 
 // By place, so that people can go through their file from top to bottom.

@@ -107,6 +107,8 @@ struct SourceGroup {
 // One source's word about a person: its contribution and what rules may read beside it.
 struct Told {
   Contribution contribution = {};
+  // In its place, when somebody else keeps it for as long as the engine is asked.
+  const Contribution* kept = nullptr;
   // The record was not in the source's last complete reads, since then; it still speaks.
   std::optional<Timestamp> missing_since = {};
   // The source does not have the record any more, since then; only its last word is left, for
@@ -116,6 +118,8 @@ struct Told {
   std::vector<SourceGroup> groups = {};  // sorted; nested ones only when Engine::flattens()
   bool enabled = true;
   std::string correlated_by = {};  // tier or "key"
+
+  const Contribution& said() const { return kept != nullptr ? *kept : contribution; }
 };
 
 // A settled person, or the reason why nothing may change.

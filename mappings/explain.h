@@ -20,6 +20,14 @@ Value length_of(const Value& value);
 Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time,
                      const Mask& mask = length_of);
 
+// What tiers were asked and what each found, of a correlation; keys of sensitive attributes masked.
+Value tiers_of(const Engine& engine, const Correlation& found, const Mask& mask = length_of);
+
+// What a record would become where nobody is known and every name is free: explain_record, and the
+// rest of its road as explain_identity has it (link, user name, class, groups, checks).
+Result<Value> explain_alone(const Engine& engine, const SourceRecord& record, Timestamp run_time,
+                            const Mask& mask = length_of);
+
 // Why a person is as it is: per attribute value, source, rule, place and the offers that lost and
 // why; user name patterns tried; the classification rule with its inputs and the rules that failed
 // before it; groups; findings.

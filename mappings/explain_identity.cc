@@ -22,7 +22,7 @@ std::string loss(const MergeRule& rule, const Voice& voice, const Offer* offer,
   const auto& authority = rule.authority;
   if (std::find(authority.begin(), authority.end(), voice.source) == authority.end())
     return "the source has no authority here";
-  const auto& contribution = voice.told->contribution;
+  const auto& contribution = voice.told->said();
   const Lapsed* lapsed = contribution.find_lapsed(attribute);
   if (lapsed && contribution.tag == winner)
     return "no value since " + format_timestamp(lapsed->since) + "; its last one is held";
@@ -78,8 +78,8 @@ class Explanation {
     Value::List list;
     for (const auto& voice : voices_) {
       Value one = empty_object();
-      one.set("source", voice.told->contribution.tag);
-      one.set("key", voice.told->contribution.key.key);
+      one.set("source", voice.told->said().tag);
+      one.set("key", voice.told->said().key.key);
       one.set("by", voice.told->correlated_by);
       list.push_back(std::move(one));
     }
@@ -125,9 +125,9 @@ class Explanation {
   // What a voice said once its late lines were evaluated and its references followed.
   const Offer* heard(const Voice& voice, std::size_t position) const {
     for (const auto& one : trace_.heard)
-      if (one.key == voice.told->contribution.key)
+      if (one.key == voice.told->said().key)
         return one.offers[position] ? &*one.offers[position] : nullptr;
-    return voice.told->contribution.find(model_.schema.attributes[position].name);
+    return voice.told->said().find(model_.schema.attributes[position].name);
   }
 
   // Why a source that refers to somebody, or asks somebody else's attribute, was not heard; empty
@@ -135,7 +135,7 @@ class Explanation {
   std::string unanswered(std::size_t position, const Voice& voice) const {
     const auto& known = model_.schema.attributes[position];
     const auto& source = model_.sources[voice.source];
-    const Offer* said = voice.told->contribution.find(known.name);
+    const Offer* said = voice.told->said().find(known.name);
     if (said && said->flow == Flow::value)
       return "nobody whom source " + source.info.name + " has brought answers to " +
              (known.sensitive ? "the reference" : quoted(said->value));
@@ -154,13 +154,13 @@ class Explanation {
     Value::List list;
     for (const auto& voice : voices_) {
       const Offer* offer = heard(voice, position);
-      const Offer* said = offer ? offer : voice.told->contribution.find(known.name);
-      bool wins = offer && offer->flow == Flow::value && voice.told->contribution.tag == winner &&
+      const Offer* said = offer ? offer : voice.told->said().find(known.name);
+      bool wins = offer && offer->flow == Flow::value && voice.told->said().tag == winner &&
                   (rule.combine != Combine::winner || !won);
       won = won || wins;
       if (wins) continue;
       Value one = empty_object();
-      one.set("source", voice.told->contribution.tag);
+      one.set("source", voice.told->said().tag);
       one.set("offer", !said || said->flow != Flow::value ? Value()
                        : known.sensitive                  ? mask_(said->value)
                                                           : said->value);
@@ -207,6 +207,13 @@ class Explanation {
     out.set("rule", held ? held->rule : "");
     for (const auto& pattern : model_.username.patterns)
       if (held && held->rule.starts_with(pattern.id)) out.set("at", pattern.at);
+    Value schemes = empty_object();
+    for (const auto& one : trace_.spelled) {
+      std::string names;
+      for (const auto& name : one.schemes) names += (names.empty() ? "" : ", ") + name;
+      if (held && held->rule.starts_with(one.pattern)) schemes.set(one.hole, std::move(names));
+    }
+    if (!schemes.as_object().empty()) out.set("scheme", std::move(schemes));
     out.set("frozen", true);
     Value::List tried;
     for (const auto& one : trace_.tried) {
@@ -309,6 +316,7 @@ Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
   SettleTrace trace;
   MUSTER_TRY(auto settled, settle_person(model, told, &identity, held, run_time, &trace));
   trace.tried = std::move(naming.tried);
+  trace.spelled = std::move(naming.spelled);
   Value out = Explanation(model, told, identity, trace, run_time, mask).write(settled);
   out.set("config", "sha256:" + engine.sha256());
   for (const auto& generated : model.generated) {

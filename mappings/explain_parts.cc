@@ -20,6 +20,13 @@ std::string word(Outcome::Kind kind) {
   return {};
 }
 
+// Which way a step went that decides between two; empty for any other.
+std::string_view way(const KeptStep& step) {
+  if (step.op == "??") return step.out.absent() ? "right" : "left";
+  if (step.op == "if") return step.out == Value(true) ? "then" : "else";
+  return {};
+}
+
 }  // namespace
 
 Value empty_object() { return Value(Value::Object{}); }
@@ -36,6 +43,7 @@ Value steps_of(const std::vector<KeptStep>& steps) {
     Value one = empty_object();
     one.set("op", step.op);
     one.set("out", step.out);
+    if (const auto took = way(step); !took.empty()) one.set("took", took);
     list.push_back(std::move(one));
   }
   return list;

@@ -115,7 +115,8 @@ class Comparison {
     if (name == "external") return ending_.identity.classification_rule;
     if (name == "state" || name == "enabled") return ending_.why;
     const auto* attribute = ending_.identity.find(name);
-    return attribute ? attribute->rule : "no rule";
+    if (attribute) return attribute->rule;
+    return ending_.why.empty() ? "no rule" : ending_.why;
   }
 
   // The expression of the rule of that name, or empty.

@@ -34,6 +34,8 @@ class Wishes {
     Outcome each = evaluator_.run(*rule.each);
     if (each.kind == Outcome::Kind::error)
       return report(rule, "W-GROUP", std::string(each.message));
+    if (each.left_out())
+      report(rule, std::string(each.code), std::string(each.message) + "; the element is left out");
     if (each.kind != Outcome::Kind::value) return;
     if (each.value.tag != Datum::Tag::list) return wish_for(rule, each.value, {});
     // Sources tell lists in any order; of two that become one path the smaller text has it.

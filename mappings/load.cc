@@ -20,6 +20,10 @@ Expected condition() {
   return expected;
 }
 
+std::vector<std::string> type_names() {
+  return {"text", "int", "bool", "date", "email", "domain", "dn", "ref", "list<text>"};
+}
+
 std::optional<Rule> Loading::rule(std::string_view text, const Place& place, std::string id,
                                   const Environment& environment, const Expected& expected,
                                   Layout& layout) {

@@ -52,6 +52,9 @@ struct Loading {
 
 Expected condition();
 
+// The types that a file may name, for "did you mean".
+std::vector<std::string> type_names();
+
 void load_schema(Loading& loading, const YamlNode& root);
 void load_names(Loading& loading, const YamlNode& root);
 void load_sources(Loading& loading, const YamlNode& root);

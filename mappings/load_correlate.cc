@@ -93,6 +93,12 @@ void load_only(Loading& loading, const YamlNode& node, Tier& tier, const std::st
       tier.only.push_back(name->text);
       continue;
     }
+    if (const auto tagged = loading.model.source_of_tag(name->text)) {
+      loading.report.error(*name, "E-NAME",
+                           "'" + name->text + "' is the tag of a source; here stands its name; " +
+                               "did you mean '" + loading.model.sources[*tagged].info.name + "'?");
+      continue;
+    }
     std::vector<std::string> names;
     for (const auto& source : loading.model.sources) names.push_back(source.info.name);
     loading.report.error(*name, "E-NAME",
@@ -105,16 +111,18 @@ void load_tier(Loading& loading, const YamlNode& node, std::vector<std::string>&
   Report& report = loading.report;
   if (!report.has_only(node, "correlate.tiers", {"id", "match", "when", "only", "one"})) return;
   auto id = loading.need_id(node, "correlate.tiers", ids);
-  if (!id) return;
-  auto what = "correlate.tiers." + *id;
+  auto what = id ? "correlate.tiers." + *id : std::string("correlate.tiers");
   Tier tier;
-  tier.id = *id;
+  tier.id = id.value_or("");
   tier.at = report.place(node);
   if (const auto* only = node.find("only")) load_only(loading, *only, tier, what);
   if (const auto* match = node.find("match"))
     load_match(loading, *match, tier, what);
   else
     report.error(node, "E-MISSING", what + " needs 'match'");
+  if (const auto* match = node.find("match"); match && match->kind != YamlNode::Kind::scalar &&
+                                              match->items.empty() && match->entries.empty())
+    report.error(*match, "E-MISSING", what + " needs an attribute to match");
   tier.link = report.word(node, "one", what, {"link", "suggest"}, "suggest") == "link";
   tier.when = loading.rule_at(node, "when", what + ".when", offers, condition(),
                               loading.model.correlate.offers_layout);

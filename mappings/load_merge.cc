@@ -15,8 +15,13 @@ std::vector<std::size_t> load_authority(Loading& loading, const YamlNode& node,
     if (!source) {
       std::vector<std::string> tags;
       for (const auto& known : loading.model.sources) tags.push_back(known.info.tag);
+      const auto* named = loading.model.source(tag->text);
       loading.report.error(*tag, "E-NAME",
-                           "unknown tag '" + tag->text + "'" + did_you_mean(tag->text, tags));
+                           "unknown tag '" + tag->text + "'" +
+                               (named ? ": the source of that name has a tag of its own; did you "
+                                        "mean '" +
+                                            named->info.tag + "'?"
+                                      : did_you_mean(tag->text, tags)));
     } else if (std::find(authority.begin(), authority.end(), *source) != authority.end()) {
       loading.report.error(*tag, "E-DUP", "the tag '" + tag->text + "' is there twice");
     } else {

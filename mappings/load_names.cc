@@ -28,10 +28,26 @@ std::optional<std::string> read_text(Report& report, const YamlNode& name, const
   if (!is_file || !in) {
     report.error(name, "E-FILE",
                  "cannot read " + what + " " + path.string() +
-                     (problem || is_file ? "" : ": it is not there, or not a file"));
+                     (problem   ? ": " + problem.message()
+                      : is_file ? ": it cannot be opened"
+                                : ": it is no file"));
     return std::nullopt;
   }
   return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+// Keys of which each says what the thing is: a second one is a mistake, not an addition.
+void only_one_of(Report& report, const YamlNode& node, const std::string& what,
+                 std::initializer_list<std::string_view> keys) {
+  std::string first;
+  for (const auto& entry : node.entries) {
+    if (std::find(keys.begin(), keys.end(), entry.key) == keys.end()) continue;
+    if (first.empty())
+      first = entry.key;
+    else if (first != entry.key)
+      report.error(entry.line, entry.column, "E-KEY",
+                   what + " has '" + first + "' already; it cannot have '" + entry.key + "' too");
+  }
 }
 
 Table::Match match_of(Report& report, const YamlNode& node, std::string_view what) {
@@ -71,6 +87,7 @@ void load_table(Loading& loading, const YamlNode::Entry& entry) {
   auto what = "tables." + entry.key;
   if (!report.has_only(entry.value, what, {"file", "inline", "key", "value", "match", "missing"}))
     return;
+  only_one_of(report, entry.value, what, {"file", "inline"});
   auto match = match_of(report, entry.value, what);
   auto missing = report.word(entry.value, "missing", what, {"absent", "error"}, "absent") == "error"
                      ? Table::Missing::error
@@ -90,6 +107,16 @@ void load_table(Loading& loading, const YamlNode::Entry& entry) {
     report.error(entry.line, entry.column, "E-DUP", what + " is defined already");
 }
 
+// "*.acme.example" and "@acme.example" are how other products write it.
+std::string domain_meant(std::string_view written) {
+  const bool below = written.starts_with("*.");
+  written.remove_prefix(std::min(written.find_first_not_of("*.@"), written.size()));
+  DomainSet set(below);
+  if (!set.add(std::string(written))) return {};
+  return std::string(below ? "; subdomains: true takes what is below" : "") + "; did you mean '" +
+         std::string(written) + "'?";
+}
+
 template <class Set>
 Set filled(Report& report, const YamlNode& items, const std::string& what, std::string_view code,
            Set set) {
@@ -97,7 +124,9 @@ Set filled(Report& report, const YamlNode& items, const std::string& what, std::
     if constexpr (std::is_same_v<Set, TextSet>) {
       set.add(item->text);
     } else if (auto added = set.add(item->text); !added) {
-      report.error(*item, code, added.error().detail);
+      report.error(
+          *item, code,
+          added.error().detail + (code == "E-DOMAIN" ? domain_meant(item->text) : std::string()));
     }
   }
   return set;
@@ -108,6 +137,7 @@ void load_set(Loading& loading, const YamlNode::Entry& entry) {
   auto what = "sets." + entry.key;
   if (!report.has_only(entry.value, what, {"domains", "subdomains", "dns", "texts", "match"}))
     return;
+  only_one_of(report, entry.value, what, {"domains", "dns", "texts"});
   std::optional<NamedSet> set;
   if (const auto* domains = entry.value.find("domains")) {
     DomainSet empty(report.boolean(entry.value, "subdomains", what).value_or(false));
@@ -135,9 +165,11 @@ void load_fragment(Loading& loading, const YamlNode::Entry& entry) {
     for (const auto& param : params->entries) {
       auto type = parse_type(param.value.text);
       if (!type)
-        report.error(param.value, "E-TYPE", "unknown type '" + param.value.text + "'");
-      else
-        fragment.parameters.push_back({param.key, *type});
+        report.error(param.value, "E-TYPE",
+                     "unknown type '" + param.value.text + "'" +
+                         did_you_mean(param.value.text, type_names()));
+      // The parameter is there all the same: its uses are not errors of their own.
+      fragment.parameters.push_back({param.key, type.value_or(text_type())});
     }
   }
   if (!loading.need(entry.value, "expr", what)) return;

@@ -2,6 +2,7 @@
 // Loads the rules about the identity as a whole: classify, groups, lifecycle, validate.
 #include <algorithm>
 
+#include "mappings/language/ast.h"
 #include "mappings/language/code.h"
 #include "mappings/load.h"
 #include "mappings/stages.h"
@@ -22,10 +23,10 @@ void load_class_rule(Loading& loading, const YamlNode& node, std::vector<std::st
   if (!loading.report.has_only(node, what, {"id", "class", "when"})) return;
   auto id = loading.need_id(node, what, ids);
   auto decided = classification(loading, node, what);
-  if (!loading.need(node, "when", what) || !id || !decided) return;
-  auto rule = loading.rule_at(node, "when", *id, loading.model.identity, condition(),
+  if (!loading.need(node, "when", what)) return;
+  auto rule = loading.rule_at(node, "when", id.value_or(""), loading.model.identity, condition(),
                               loading.model.identity_layout);
-  if (!rule) return;
+  if (!rule || !id || !decided) return;
   const auto& reads = rule->program.reads().record;
   if (std::find(reads.begin(), reads.end(), "external") != reads.end())
     loading.report.error(
@@ -43,6 +44,30 @@ std::optional<std::string> constant_text(const Program& program) {
   return std::string(datum.text());
 }
 
+// The text with which every value of the expression begins.
+std::string constant_beginning(const Program& program) {
+  SyntaxError error;
+  const auto tree = parse(program.text(), error);
+  if (!tree || tree->kind != Node::Kind::pattern || tree->children[0].kind != Node::Kind::text)
+    return {};
+  return tree->children[0].text;
+}
+
+void check_path(Loading& loading, const YamlNode& to, const Program& program) {
+  const GroupsModel& groups = loading.model.groups;
+  if (const auto constant = constant_text(program)) {
+    if (const auto problem = path_problem(groups, *constant); !problem.empty())
+      loading.report.error(to, "E-VALUE", "'" + *constant + "' " + problem);
+    return;
+  }
+  const auto beginning = constant_beginning(program);
+  const bool fits = std::any_of(groups.managed.begin(), groups.managed.end(), [&](const auto& one) {
+    return one.starts_with(beginning) || beginning.starts_with(one);
+  });
+  if (!fits && !groups.managed.empty())
+    loading.report.error(to, "E-VALUE", "'" + beginning + "...' lies outside the managed prefixes");
+}
+
 std::optional<GroupRule> load_group_rule(Loading& loading, const YamlNode& node,
                                          std::vector<std::string>& ids) {
   const std::string what = "groups.rules";
@@ -51,8 +76,8 @@ std::optional<GroupRule> load_group_rule(Loading& loading, const YamlNode& node,
                                {"id", "for", "when", "to", "role", "create", "flatten"}))
     return std::nullopt;
   auto id = loading.need_id(node, what, ids);
-  if (!loading.need(node, "to", what) || !id) return std::nullopt;
-  auto path = "groups.rules." + *id;
+  if (!loading.need(node, "to", what)) return std::nullopt;
+  auto path = "groups.rules." + id.value_or("");
   auto when = loading.rule_at(node, "when", path + ".when", model.identity, condition(),
                               model.identity_layout);
   auto each =
@@ -61,14 +86,14 @@ std::optional<GroupRule> load_group_rule(Loading& loading, const YamlNode& node,
   if (each) {
     const Type& type = each->program.type();
     environment.item = as_required(type.kind == Type::Kind::list ? *type.element : type);
+  } else if (node.find("for")) {
+    environment.item = text_type();  // what is wrong with `for` is no error of `to`
   }
   auto to = loading.rule_at(node, "to", path + ".to", environment, {text_type(true), false},
                             model.identity_layout);
-  if (!to || (node.find("for") && !each) || (node.find("when") && !when)) return std::nullopt;
-  if (auto constant = constant_text(to->program)) {
-    if (auto problem = path_problem(model.groups, *constant); !problem.empty())
-      loading.report.error(*node.find("to"), "E-VALUE", "'" + *constant + "' " + problem);
-  }
+  if (!to || !id || (node.find("for") && !each) || (node.find("when") && !when))
+    return std::nullopt;
+  check_path(loading, *node.find("to"), to->program);
   auto role = loading.report.text(node, "role", path).value_or("member");
   const bool create = loading.report.boolean(node, "create", path).value_or(false);
   const bool flatten = loading.report.boolean(node, "flatten", path).value_or(false);
@@ -91,10 +116,10 @@ void load_check(Loading& loading, const YamlNode& node, std::vector<std::string>
   if (!loading.report.has_only(node, what, {"id", "severity", "check", "message"})) return;
   auto id = loading.need_id(node, what, ids);
   auto word = loading.report.word(node, "severity", what, {"error", "warning", "info"}, "error");
-  if (!loading.need(node, "check", what) || !id) return;
-  auto rule =
-      loading.rule_at(node, "check", *id, model.identity, condition(), model.identity_layout);
-  if (!rule) return;
+  if (!loading.need(node, "check", what)) return;
+  auto rule = loading.rule_at(node, "check", id.value_or(""), model.identity, condition(),
+                              model.identity_layout);
+  if (!rule || !id) return;
   auto severity = word == "error"     ? Severity::error
                   : word == "warning" ? Severity::warning
                                       : Severity::info;

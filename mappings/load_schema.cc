@@ -42,8 +42,7 @@ void load_attribute(Loading& loading, const YamlNode::Entry& entry) {
     report.error(*type_node, "E-TYPE",
                  "unknown type '" + type_node->text +
                      "': one of text int bool date email domain dn ref list<text>" +
-                     did_you_mean(type_node->text, {"text", "int", "bool", "date", "email",
-                                                    "domain", "dn", "ref", "list<text>"}));
+                     did_you_mean(type_node->text, type_names()));
   // The attribute is there all the same: its uses are not errors of their own.
   attribute.type = type.value_or(text_type(true));
   if (!is_name(entry.key))

@@ -55,6 +55,23 @@ std::shared_ptr<const Fields> fields_of(Loading& loading, const YamlNode& node,
   return fields;
 }
 
+// What names a SCIM record is one of its attributes. Others may have columns and attributes that
+// are declared nowhere (entryUUID); one that is declared in other letters is meant.
+void check_key(Report& report, const YamlNode& node, const SourceModel& source) {
+  const YamlNode* key = node.find("key");
+  if (!key || source.fields->find(key->text)) return;
+  std::vector<std::string> names;
+  bool meant = source.info.kind == "scim";
+  for (const auto& field : source.fields->fields) {
+    names.push_back(field.name);
+    meant = meant || ascii_equal_fold(field.name, key->text);
+  }
+  if (meant)
+    report.error(*key, "E-NAME",
+                 "unknown attribute '" + key->text + "' (source " + source.info.name + ")" +
+                     did_you_mean(key->text, names));
+}
+
 void declare_source(Loading& loading, const YamlNode::Entry& entry) {
   Report& report = loading.report;
   auto what = "sources." + entry.key;
@@ -68,7 +85,11 @@ void declare_source(Loading& loading, const YamlNode::Entry& entry) {
   SourceModel source;
   source.info.name = entry.key;
   loading.need(entry.value, "kind", what);
-  source.info.kind = report.word(entry.value, "kind", what, {"scim", "ldap", "csv"}, "csv");
+  // With a misspelt kind the records still say what they are.
+  const YamlNode* records = entry.value.find("records");
+  const bool scim = records && records->kind == YamlNode::Kind::scalar;
+  source.info.kind =
+      report.word(entry.value, "kind", what, {"scim", "ldap", "csv"}, scim ? "scim" : "csv");
   source.info.tag = report.text(entry.value, "tag", what).value_or(entry.key);
   source.info.key = loading.need(entry.value, "key", what).value_or("");
   source.declared_trust = report.integer(entry.value, "trust", what);
@@ -76,6 +97,7 @@ void declare_source(Loading& loading, const YamlNode::Entry& entry) {
     report.error(entry.line, entry.column, "E-DUP",
                  "the tag '" + source.info.tag + "' belongs to another source already");
   source.fields = fields_of(loading, entry.value, source.info.kind, what);
+  check_key(report, entry.value, source);
   source.environment.library = loading.model.library;
   source.environment.title = "source " + entry.key;
   source.environment.record = source.fields;
@@ -100,9 +122,9 @@ void load_scope(Loading& loading, const YamlNode& node, SourceModel& source) {
   for (const auto& item : node.items) {
     if (!loading.report.has_only(item, what, {"id", "skip"})) continue;
     auto id = loading.need_id(item, what, ids);
-    if (!loading.need(item, "skip", what) || !id) continue;
-    if (auto rule =
-            loading.rule_at(item, "skip", *id, source.environment, condition(), source.layout))
+    if (!loading.need(item, "skip", what)) continue;
+    if (auto rule = loading.rule_at(item, "skip", id.value_or(""), source.environment, condition(),
+                                    source.layout))
       source.scope.push_back(*std::move(rule));
   }
 }

@@ -102,6 +102,24 @@ void forbid_circle(Loading& loading, const YamlNode& node, const Program& progra
                              "'" + name + "' is not known yet when user names are made");
 }
 
+// What stands between the holes comes as it is into every name, in small letters.
+std::string literal_part(Loading& loading, const YamlNode& node, std::string_view written,
+                         bool first, bool last) {
+  auto text = ascii_lower(written);
+  const Attribute& attribute = *loading.model.schema.find("userName");
+  const auto spelt = problem_with(attribute, Value("abc" + text + "abc"));
+  const auto symbol = [](char c) { return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')); };
+  if (!spelt.empty() || !is_ascii(text))
+    loading.report.error(node, "E-VALUE",
+                         "no user name can have '" + std::string(written) + "' in it" +
+                             (spelt.empty() ? ": it has letters outside ASCII" : ": it " + spelt));
+  else if ((first && symbol(text.front())) || (last && symbol(text.back())))
+    loading.report.error(node, "E-VALUE",
+                         "a user name begins and ends with a letter or a digit, not with '" +
+                             std::string(written) + "'");
+  return text;
+}
+
 void load_pattern(Loading& loading, const YamlNode& node, std::size_t index) {
   Report& report = loading.report;
   Model& model = loading.model;
@@ -135,7 +153,8 @@ void load_pattern(Loading& loading, const YamlNode& node, std::size_t index) {
         if (!part.rule) return;
         part.mail = reads_mail(model.schema, part.rule->program);
       } else {
-        part.literal = piece.text;
+        const bool first = pattern.parts.empty();
+        part.literal = literal_part(loading, node, piece.text, first, &piece == &parts->back());
       }
       pattern.parts.push_back(std::move(part));
     }
@@ -179,9 +198,17 @@ void load_username(Loading& loading, const YamlNode& root) {
     for (const auto* name : report.scalars(*reserved, "username.reserved"))
       username.reserved.push_back(fold_key(name->text));
   std::sort(username.reserved.begin(), username.reserved.end());
-  if (auto length = report.integer(*node, "max_length", "username"))
+  if (auto length = report.integer(*node, "max_length", "username")) {
     username.max_length = std::min(username.max_length, static_cast<std::size_t>(*length));
+    const auto least = std::max(loading.model.schema.find("userName")->limits.min,
+                                std::to_string(username.last_counter).size() + 1);
+    if (username.max_length < least)
+      report.error(*node->find("max_length"), "E-VALUE",
+                   "username.max_length leaves no room for a name and its counter: at least " +
+                       std::to_string(least));
+  }
   const YamlNode* patterns = node->find("patterns");
+  if (patterns && !report.is_sequence(*patterns, "username.patterns")) return;
   if (!patterns || patterns->items.empty())
     report.error(patterns ? *patterns : *node, "E-MISSING", "username needs 'patterns'");
   else

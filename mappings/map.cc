@@ -95,6 +95,8 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
     outcomes_[lines + i] = evaluator.run(source.matches[i].rule);
   for (const auto& from : source.order) {
     const auto& outcome = outcomes_.data()[from.outcome];
+    if (from.line && outcome.left_out())
+      view_.findings.push_back(finding_of_elements(*from.line, outcome));
     if (outcome.kind == Outcome::Kind::value)
       offer(from.name, Flow::value, outcome.value);
     else if (from.line)
@@ -161,6 +163,12 @@ Finding finding_of(const MapLine& line, const Outcome& outcome) {
   return {
       severity, std::string(outcome.code), line.attribute,
       std::string(outcome.message) + " (" + line.rule.id + " at " + line.rule.at + "); " + effect};
+}
+
+Finding finding_of_elements(const MapLine& line, const Outcome& outcome) {
+  return {Severity::warning, std::string(outcome.code), line.attribute,
+          std::string(outcome.message) + " (" + line.rule.id + " at " + line.rule.at +
+              "); the element is left out of its list"};
 }
 
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,

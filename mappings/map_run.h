@@ -19,6 +19,9 @@ class MapRun {
   // shows live until the next call and until the evaluator's machine starts another record.
   const MappedView& map(const SourceModel& source, Evaluator& evaluator, const Inputs& inputs);
 
+  // What map() gave last.
+  const MappedView& view() const { return view_; }
+
  private:
   void read_link_key(const SourceModel& source, const Inputs& inputs);
   bool passes_scope(const SourceModel& source, Evaluator& evaluator);

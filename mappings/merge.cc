@@ -159,7 +159,7 @@ class Walk {
   bool silent(std::size_t source, const MapLine& line, Accounts live) {
     bool took = false;
     for (const auto& voice : live) {
-      const Lapsed* lapsed = voice.told->contribution.find_lapsed(attribute_);
+      const Lapsed* lapsed = voice.told->said().find_lapsed(attribute_);
       if (!lapsed || switches_on(source, lapsed->value)) continue;
       if (!remembers(rule_.absent, lapsed->since)) continue;
       took = true;
@@ -169,7 +169,7 @@ class Walk {
   }
 
   const Value* lapsed(const Voice& voice) const {
-    const Lapsed* found = voice.told->contribution.find_lapsed(attribute_);
+    const Lapsed* found = voice.told->said().find_lapsed(attribute_);
     return found ? &found->value : nullptr;
   }
 
@@ -242,23 +242,22 @@ std::vector<Voice> voices(const Model& model, std::span<const Told> told, bool g
   for (const auto& one : told) {
     if (one.gone_since.has_value() != gone) continue;
     for (std::size_t i = 0; i < model.sources.size(); ++i)
-      if (model.sources[i].info.name == one.contribution.key.source)
-        voices.push_back({&one, i, {}});
+      if (model.sources[i].info.name == one.said().key.source) voices.push_back({&one, i, {}});
   }
   std::sort(voices.begin(), voices.end(), [](const Voice& a, const Voice& b) {
     if (a.source != b.source) return a.source < b.source;
     if (a.told->gone_since != b.told->gone_since) return a.told->gone_since > b.told->gone_since;
-    const auto& left = a.told->contribution;
-    const auto& right = b.told->contribution;
+    const auto& left = a.told->said();
+    const auto& right = b.told->said();
     if (before(left.rank, right.rank)) return true;
     if (before(right.rank, left.rank)) return false;
     return left.key.key < right.key.key;
   });
   auto last = std::unique(voices.begin(), voices.end(), [](const Voice& a, const Voice& b) {
-    return a.told->contribution.key == b.told->contribution.key;
+    return a.told->said().key == b.told->said().key;
   });
   voices.erase(last, voices.end());
-  for (auto& voice : voices) voice.offers = offers_of(model.schema, voice.told->contribution);
+  for (auto& voice : voices) voice.offers = offers_of(model.schema, voice.told->said());
   return voices;
 }
 

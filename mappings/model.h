@@ -217,6 +217,7 @@ struct Model {
   std::vector<MergeRule> merge = {};  // by attribute position
   Environment identity = {};          // what rules about the identity see
   Layout identity_layout = {};
+  std::vector<std::string> described = {};  // identity attributes that those rules read, sorted
   bool reads_records = false;
   bool reads_groups = false;
   bool refers = false;                       // something follows from other people

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mappings/record_mapper.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -45,8 +46,22 @@ Result<const MappedView*> RecordMapper::view(std::string_view source, std::strin
 
 Result<Mapped> RecordMapper::map_document(const SourceKey& key, std::string_view json,
                                           Timestamp run_time) {
-  MUSTER_TRY(const auto* seen, view(key.source, json, run_time));
-  return copy_of(*seen, key, *working_->source);
+  MUSTER_CHECK(view(key.source, json, run_time));
+  return keep(key);
+}
+
+Mapped RecordMapper::keep(const SourceKey& key) const {
+  return copy_of(working_->run.view(), key, *working_->source);
+}
+
+bool RecordMapper::is_said_by(const Contribution& contribution) const {
+  const auto& view = working_->run.view();
+  return contribution.tag == working_->source->info.tag && is_value(view.rank, contribution.rank) &&
+         std::equal(view.offers.begin(), view.offers.end(), contribution.offers.begin(),
+                    contribution.offers.end(), [](const OfferView& now, const Offer& before) {
+                      return now.attribute == before.attribute && now.flow == before.flow &&
+                             is_value(now.value, before.value);
+                    });
 }
 
 std::size_t RecordMapper::high_water() const { return working_->machine.high_water(); }

@@ -48,7 +48,13 @@ class RecordMapper {
   Result<const MappedView*> view(std::string_view source, std::string_view json,
                                  Timestamp run_time);
 
-  // The same, to keep.
+  // What view() showed last, to keep; `key` is the record's.
+  Mapped keep(const SourceKey& key) const;
+
+  // Whether what view() showed last is what that contribution says, lapsed values aside.
+  bool is_said_by(const Contribution& contribution) const;
+
+  // view(), to keep.
   Result<Mapped> map_document(const SourceKey& key, std::string_view json, Timestamp run_time);
 
   // The most bytes of working memory that the values of one record have taken so far.

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "core/value.h"
+#include "mappings/language/date.h"
 
 namespace muster::mappings {
 namespace {
@@ -92,6 +93,8 @@ void read_dates(Report& report, const YamlNode& node, Fields& fields, std::strin
       if (!report.is_scalar(entry.value, what)) continue;
       auto made = field(entry.key, type);
       made.date_pattern = entry.value.text;
+      if (const auto problem = date_pattern_problem(made.date_pattern); !problem.empty())
+        report.error(entry.value, "E-DATE", problem);
       add_field(report, fields, std::move(made), entry.line, entry.column);
     }
     return;

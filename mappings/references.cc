@@ -33,7 +33,7 @@ class ReferredBySource : public Referents {
 // One voice while it is completed.
 class LateWords {
  public:
-  LateWords(const Model& model, Voice& voice, Referred& referred, std::deque<Offer>& own,
+  LateWords(const Model& model, Voice& voice, Referred& referred, std::list<Offer>& own,
             std::vector<Finding>& findings, std::string& refused)
       : model_(model),
         source_(model.sources[voice.source]),
@@ -81,6 +81,7 @@ class LateWords {
   }
 
   void offer(const MapLine& line, const Outcome& outcome) {
+    if (outcome.left_out()) findings_.push_back(finding_of_elements(line, outcome));
     switch (outcome.kind) {
       case Outcome::Kind::none:
         return;
@@ -137,7 +138,7 @@ class LateWords {
   const SourceModel& source_;
   Voice& voice_;
   Referred& referred_;
-  std::deque<Offer>& own_;
+  std::list<Offer>& own_;
   std::vector<Finding>& findings_;
   std::string& refused_;
   std::vector<std::pair<std::string, std::string>> unknown_;  // of late lines: attribute, text
@@ -218,7 +219,7 @@ std::vector<Reference> references_of(const Model& model, const Contribution& con
 }
 
 void hear_late_words(const Model& model, std::vector<Voice>& voices, Evaluator& evaluator,
-                     Timestamp run_time, Referred& referred, std::deque<Offer>& own,
+                     Timestamp run_time, Referred& referred, std::list<Offer>& own,
                      std::vector<Finding>& findings, std::string& refused) {
   for (auto& voice : voices) {
     LateWords words(model, voice, referred, own, findings, refused);

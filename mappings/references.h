@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -68,7 +68,7 @@ class ReferredByName : public Referents {
 // that leads to nobody is no word. `own` keeps the offers that are made. `refused`: why the person
 // must wait, if a late line says so.
 void hear_late_words(const Model& model, std::vector<Voice>& voices, Evaluator& evaluator,
-                     Timestamp run_time, Referred& referred, std::deque<Offer>& own,
+                     Timestamp run_time, Referred& referred, std::list<Offer>& own,
                      std::vector<Finding>& findings, std::string& refused);
 
 }  // namespace muster::mappings

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <list>
 
 #include "mappings/references.h"
 #include "mappings/stages.h"
@@ -102,7 +103,7 @@ class Settling {
  private:
   void keep_heard() {
     for (const auto& voice : voices_) {
-      auto& heard = trace_->heard.emplace_back(Heard{voice.told->contribution.key, {}});
+      auto& heard = trace_->heard.emplace_back(Heard{voice.told->said().key, {}});
       for (const auto* offer : voice.offers)
         heard.offers.push_back(offer ? std::optional(*offer) : std::nullopt);
     }
@@ -232,13 +233,14 @@ class Settling {
     for (auto source : model_.by_trust) add(source);
   }
 
-  // The person as an object, for the rules.
+  // The person as an object, with what rules read of it.
   void describe_person() {
     person_ = Value::Object{};
     auto& members = person_.as_object();
-    members.reserve(identity_.attributes.size() + 3);
+    members.reserve(model_.described.size() + 3);
     for (const auto& attribute : identity_.attributes)
-      members.push_back({attribute.name, attribute.value});
+      if (std::binary_search(model_.described.begin(), model_.described.end(), attribute.name))
+        members.push_back({attribute.name, attribute.value});
     members.push_back({"enabled", Value(enabled_)});
     members.push_back({"external", Value(false)});
   }
@@ -277,7 +279,10 @@ class Settling {
     if (!identity_.user_name.empty()) return std::string();
     MUSTER_TRY(auto made, make_user_name(model_, evaluator_, person_, held_, identity_.id));
     if (trace_ || made.name.empty()) MUSTER_CHECK(tell_holders(held_, made.tried));
-    if (trace_) trace_->tried = made.tried;
+    if (trace_) {
+      trace_->tried = made.tried;
+      trace_->spelled = made.spelled;
+    }
     if (made.name.empty()) return why_no_name(made);
     new_name_ = true;
     identity_.user_name = made.name;
@@ -295,8 +300,8 @@ class Settling {
     std::size_t shown = 0;
     for (const auto& tried : made.tried) {
       if (++shown > 6) break;
-      reason +=
-          tried.rule + " " + tried.why + (tried.by.empty() ? "" : " (" + tried.by + ")") + "; ";
+      reason += tried.rule + (tried.taken ? " is " : " ") + tried.why +
+                (tried.by.empty() ? "" : " (" + tried.by + ")") + "; ";
     }
     reason += "correct the attributes at their source, or add a pattern to username.patterns";
     identity_.findings.push_back({Severity::error, "username", "userName", reason});
@@ -384,7 +389,7 @@ class Settling {
   FromRecords from_;
   Referred referred_;
   ReferredByName by_name_;
-  std::deque<Offer> own_offers_;
+  std::list<Offer> own_offers_;
   std::string refused_;
   Identity identity_;
   Value person_;

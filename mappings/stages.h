@@ -24,6 +24,8 @@ std::string no_such_source(std::string_view source);
 
 // What a line says whose evaluation failed.
 Finding finding_of(const MapLine& line, const Outcome& outcome);
+// The same for one that left elements out of a list.
+Finding finding_of_elements(const MapLine& line, const Outcome& outcome);
 
 // See Engine.
 std::vector<Reference> references_of(const Model& model, const Contribution& contribution);
@@ -94,10 +96,18 @@ struct Tried {
   std::string by = {};  // who holds it, once tell_holders() was asked
 };
 
+// By which schemes the text of a hole was written in ASCII.
+struct Spelled {
+  std::string pattern = {};  // its id
+  std::string hole = {};
+  std::vector<std::string> schemes = {};
+};
+
 struct UserName {
   std::string name = {};  // empty: none could be made
   std::string rule = {};
   std::vector<Tried> tried = {};
+  std::vector<Spelled> spelled = {};  // only holes with letters that are not ASCII
 };
 
 // Makes a user name for the person that `evaluator` was started on.
@@ -150,6 +160,7 @@ struct SettleTrace {
   std::vector<Heard> heard = {};
   std::vector<Evaluation> rules = {};
   std::vector<Tried> tried = {};
+  std::vector<Spelled> spelled = {};
 };
 
 Result<Settled> settle_person(const Model& model, std::span<const Told> told,

@@ -15,6 +15,19 @@ void trim_symbols(std::string& name) {
                     std::find_if(name.begin(), name.end(), is_letter_or_digit) - name.begin()));
 }
 
+// "{first}.{middle?}.{last}" without a middle name is "{first}.{last}".
+std::string behind_nothing(std::string_view base, std::string_view literal) {
+  const bool symbol = base.empty() || !is_letter_or_digit(base.back());
+  while (symbol && !literal.empty() && !is_letter_or_digit(literal.front()))
+    literal.remove_prefix(1);
+  return std::string(literal);
+}
+
+bool is_reserved(const Model& model, std::string_view name) {
+  const auto& reserved = model.username.reserved;
+  return std::binary_search(reserved.begin(), reserved.end(), fold_key(name));
+}
+
 const Schemes& schemes_for(const UsernameModel& username, const Value& person) {
   const Value* by = username.by_attribute.empty() ? nullptr : person.find(username.by_attribute);
   if (!by || !by->is_text()) return username.schemes;
@@ -62,17 +75,20 @@ class Maker {
 
  private:
   std::string fill(const Pattern& pattern, std::string& base) {
+    bool left_out = false;  // the hole before this part
     for (const auto& part : pattern.parts) {
       if (!part.rule) {
-        base += part.literal;
+        base += left_out ? behind_nothing(base, part.literal) : part.literal;
+        left_out = false;
         continue;
       }
       Outcome outcome = evaluator_.run(*part.rule);
-      if (outcome.kind != Outcome::Kind::value) {
-        if (part.soft && outcome.kind == Outcome::Kind::none) continue;
-        return why_none(outcome, part);
-      }
+      left_out = part.soft && outcome.kind == Outcome::Kind::none;
+      if (left_out) continue;
+      if (outcome.kind != Outcome::Kind::value) return why_none(outcome, part);
       auto piece = user_name_part(outcome.value.text(), schemes_, part.mail);
+      if (auto used = schemes_used(outcome.value.text(), schemes_); piece && !used.empty())
+        made_.spelled.push_back({pattern.id, part.rule->program.text(), std::move(used)});
       if (!piece)
         return "{" + part.rule->program.text() + "} has letters without a transliteration";
       if (piece->empty()) return "{" + part.rule->program.text() + "} has no usable letters";
@@ -99,7 +115,13 @@ class Maker {
       auto counter = std::to_string(n);
       auto name = base.substr(0, username_.max_length - counter.size());
       trim_symbols(name);
-      MUSTER_TRY(bool free, claim_one(pattern.id + " + counter " + counter, name + counter));
+      name += counter;
+      auto rule = pattern.id + " + counter " + counter;
+      if (is_reserved(model_, name)) {
+        made_.tried.push_back({std::move(rule), std::move(name), "is reserved", false, {}});
+        continue;
+      }
+      MUSTER_TRY(bool free, claim_one(std::move(rule), std::move(name)));
       if (free) return true;
     }
     return false;
@@ -108,7 +130,7 @@ class Maker {
   Result<bool> claim_one(std::string rule, std::string name) {
     MUSTER_TRY(bool taken, held_.name_taken(name, identity_id_));
     if (taken) {
-      made_.tried.push_back({std::move(rule), std::move(name), "is taken", true, {}});
+      made_.tried.push_back({std::move(rule), std::move(name), "taken", true, {}});
       return false;
     }
     made_.rule = std::move(rule);
@@ -144,8 +166,7 @@ std::optional<std::string> user_name_part(std::string_view text, const Schemes& 
 }
 
 std::string problem_with_name(const Model& model, const std::string& name) {
-  const auto& reserved = model.username.reserved;
-  if (std::binary_search(reserved.begin(), reserved.end(), fold_key(name))) return "is reserved";
+  if (is_reserved(model, name)) return "is reserved";
   return problem_with(*model.schema.find("userName"), Value(name));
 }
 

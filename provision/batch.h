@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mappings/engine.h"
+#include "mappings/record_mapper.h"
 #include "provision/decide.h"
 #include "provision/held.h"
 #include "provision/people.h"
@@ -47,6 +48,10 @@ std::optional<mappings::MatchKey> mail_key(const Contribution& contribution);
 // A stored record as somebody who is asked to take it would get it; its attributes stay text.
 SourceRecord record_of(const store::RecordRow& row);
 
+// A stored record on its way in once more.
+Result<Prepared> prepare_again(store::RecordRow row, mappings::RecordMapper& mapper,
+                               Timestamp run_time);
+
 // One submit() inside its transaction: users first, then groups; no record key twice. Used once.
 class UserBatch {
  public:
@@ -60,8 +65,13 @@ class UserBatch {
         people_(tx, engine, held_, run_time),
         reviews_(tx) {}
 
-  // Decides and writes; the outcomes stand in the order of `items`.
+  // Decides and writes; the outcomes stand in the order of `items`. Others who look at these people
+  // follow.
   Result<std::vector<Result<Outcome>>> run(std::span<const Prepared* const> items);
+
+  // The same for a caller who sees to those others: moved() says whom they look at.
+  Result<std::vector<Result<Outcome>>> run_alone(std::span<const Prepared* const> items);
+  std::vector<Reference> moved() const { return people_.moved(); }
 
  private:
   // One record on its way through the batch.
@@ -77,6 +87,7 @@ class UserBatch {
     std::optional<Contribution> last = {};     // of a record that was gone: what it said before
     bool write = false;
     std::optional<Error> refused = {};
+    std::vector<Reference> asked = {};  // about other people, by a person whom a rule refused
     Outcome outcome = {};
   };
 
@@ -111,8 +122,11 @@ class UserBatch {
   void note_review(const Case& c);
   Result<std::string> title_of(const std::string& identity_id);
 
+  Status decide_all(std::span<const Prepared* const> items);
   Status write_all(std::vector<Case>& cases);
-  Status resettle_arrived(std::vector<Case>& cases);
+  Status keep_waits_of(const std::vector<Case>& cases);
+  Status resettle_arrived(const std::vector<Case>& cases);
+  std::vector<Result<Outcome>> take_outcomes();
 
   store::Transaction& tx_;
   const mappings::Engine& engine_;
@@ -121,6 +135,7 @@ class UserBatch {
   BatchHeld held_;
   People people_;
   ReviewItems reviews_;
+  std::vector<Case> cases_ = {};
 };
 
 // Groups: no mapping, members as rows; whoever joins or leaves is settled again when rules read
@@ -149,7 +164,8 @@ class GroupBatch {
 };
 
 // Settles the people behind these records again, in portions; for changes that came from groups.
-Status resettle_records(store::Transaction& tx, const mappings::Engine& engine, Timestamp run_time,
+Status resettle_records(store::Transaction& tx, const mappings::Engine& engine,
+                        const SubmitContext& context, Timestamp run_time,
                         std::span<const std::string> record_ids);
 
 }  // namespace muster::provision

@@ -43,6 +43,8 @@ struct Outcome {
   Decision decision = {};
   bool held =
       false;  // SubmitContext::hold_deactivations or hold_clashes kept it from being applied
+  // The record waits as it did before, for the same reason; nothing was written.
+  bool repeated = false;
   store::RecordHead head = {};
   std::string state_reason = {};
   Identity identity = {};  // version 0 when there is none

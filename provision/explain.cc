@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/json.h"
+#include "provision/find_record.h"
 #include "provision/people.h"
 
 namespace muster::provision {
@@ -27,6 +28,25 @@ void move_member(Value& from, Value& to, std::string_view name) {
   if (const auto* member = from.find(name)) to.set(name, *member);
 }
 
+// What everybody but one person holds.
+class Others final : public mappings::Held {
+ public:
+  Others(const mappings::Held& all, std::string except) : all_(all), except_(std::move(except)) {}
+
+  Result<std::vector<mappings::Candidate>> find(const mappings::MatchKey& key) const override {
+    MUSTER_TRY(auto found, all_.find(key));
+    std::erase_if(found, [this](const auto& one) { return one.identity_id == except_; });
+    return found;
+  }
+  Result<bool> name_taken(std::string_view name, std::string_view except) const override {
+    return all_.name_taken(name, except);
+  }
+
+ private:
+  const mappings::Held& all_;
+  std::string except_;
+};
+
 // One explanation, over one snapshot.
 class Explainer {
  public:
@@ -43,10 +63,11 @@ class Explainer {
     const std::string ids[] = {id};
     MUSTER_CHECK(people_.load(ids));
     if (const auto* person = people_.find(id)) return explain_person(*person);
-    MUSTER_TRY(const auto record, find_record(id));
+    MUSTER_TRY(const auto record, find_record(tx_, id));
     if (!record)
-      return fail(Fault::not_found, "there is no person, user name or record '" + id +
-                                        "'; a record is named by its id or SOURCE/KEY");
+      return fail(Fault::not_found,
+                  "there is no person, user name or record '" + id +
+                      "'; a record is named by its id, SOURCE/KEY or the id of its review");
     const auto& owner = record->head.identity_id;
     if (owner.empty() || owner == id) return explain_waiting(*record);
     const std::string owners[] = {owner};
@@ -56,21 +77,6 @@ class Explainer {
   }
 
  private:
-  Result<std::optional<store::RecordRow>> find_record(const std::string& id) {
-    std::string record_id = id;
-    if (const auto slash = id.find('/'); slash != std::string::npos) {
-      const std::string keys[] = {id.substr(slash + 1)};
-      MUSTER_TRY(const auto heads,
-                 tx_.records().heads(id.substr(0, slash), ResourceType::user, keys));
-      if (!heads[0]) return std::optional<store::RecordRow>{};
-      record_id = heads[0]->id;
-    }
-    const std::string ids[] = {record_id};
-    MUSTER_TRY(auto rows, tx_.records().rows(ids));
-    if (rows[0] && rows[0]->head.key.type != ResourceType::user) rows[0].reset();
-    return std::move(rows[0]);
-  }
-
   // The record's part: what mapping makes of it, and where it stands.
   Result<Value> explain_record(const store::RecordRow& row) {
     SourceRecord record;
@@ -93,6 +99,7 @@ class Explainer {
     record.key = row.head.key;
     MUSTER_TRY(record.attributes, parse_json(row.document));
     if (engine_.source(row.head.key.source) == nullptr) return document;
+    MUSTER_CHECK(add_waits(document, row));
     const auto mapped = engine_.map(record, run_time_);
     if (!mapped.in_scope || mapped.quarantined) return document;
     MUSTER_TRY(const auto found, engine_.correlate(mapped.contribution, held_));
@@ -110,47 +117,38 @@ class Explainer {
       candidates.push_back(std::move(candidate));
     }
     link.set("candidates", std::move(candidates));
-    link.set("tiers", tiers_of(found));
+    link.set("tiers", mappings::tiers_of(engine_, found, mask_));
     document.set("link", std::move(link));
     return document;
   }
 
-  Value tiers_of(const mappings::Correlation& found) const {
-    Value::List tiers;
-    for (const auto& tier : found.tiers) {
-      Value one;
-      one.set("id", tier.id);
-      one.set("at", tier.at);
-      if (!tier.skipped.empty()) {
-        one.set("skipped", tier.skipped);
-      } else {
-        Value::List keys;
-        for (const auto& key : tier.keys) {
-          Value asked;
-          asked.set("attribute", key.attribute);
-          asked.set("key",
-                    engine_.sensitive(key.attribute) ? mask_(Value(key.key)) : Value(key.key));
-          keys.push_back(std::move(asked));
-        }
-        one.set("asked", std::move(keys));
-        one.set("hits", static_cast<std::int64_t>(tier.found.size()));
-        one.set("found", Value::List(tier.found.begin(), tier.found.end()));
-      }
-      tiers.push_back(std::move(one));
+  // Whom a record in quarantine refers to, of those whom nobody has brought yet: it is decided
+  // again when they come.
+  Status add_waits(Value& document, const store::RecordRow& row) const {
+    const std::string ids[] = {row.head.id};
+    MUSTER_TRY(const auto asked, tx_.references().of(ids));
+    MUSTER_TRY(const auto holders, tx_.references().holders(asked[0]));
+    Value::List names;
+    for (std::size_t i = 0; i < holders.size(); ++i) {
+      const auto& [source, name] = asked[0][i];
+      if (holders[i].empty() && !source.empty()) names.emplace_back(source + "/" + name);
     }
-    return tiers;
+    if (!names.empty()) document.set("waitsFor", std::move(names));
+    return {};
   }
 
-  // How a record came to its person. The link stands; the tiers are what they would find today.
+  // How a record came to its person. The link stands; the tiers are what they would find today. The
+  // person whom the record made is not somebody whom it could have found.
   Result<Value> link_of(const store::RecordRow& row) const {
-    MUSTER_TRY(const auto found, engine_.correlate(row.contribution, held_));
     const auto& by = row.correlated_by;
+    const Others others(held_, by == "create" ? row.head.identity_id : std::string());
+    MUSTER_TRY(const auto found, engine_.correlate(row.contribution, others));
     const bool by_tier =
         !by.empty() && by != "create" && by != "key" && !by.starts_with("operator ");
     Value link;
     link.set("how", by_tier ? "tier " + by : by);
     link.set("result", by == "create" ? "create" : "link");
-    link.set("tiers", tiers_of(found));
+    link.set("tiers", mappings::tiers_of(engine_, found, mask_));
     return link;
   }
 

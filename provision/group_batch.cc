@@ -141,10 +141,11 @@ Status GroupBatch::resettle() {
   std::sort(touched_records_.begin(), touched_records_.end());
   touched_records_.erase(std::unique(touched_records_.begin(), touched_records_.end()),
                          touched_records_.end());
-  return resettle_records(tx_, engine_, run_time_, touched_records_);
+  return resettle_records(tx_, engine_, context_, run_time_, touched_records_);
 }
 
-Status resettle_records(store::Transaction& tx, const mappings::Engine& engine, Timestamp run_time,
+Status resettle_records(store::Transaction& tx, const mappings::Engine& engine,
+                        const SubmitContext& context, Timestamp run_time,
                         std::span<const std::string> record_ids) {
   std::vector<std::string> open(record_ids.begin(), record_ids.end());
   std::set<std::string> groups;  // each once: groups may contain each other
@@ -153,16 +154,18 @@ Status resettle_records(store::Transaction& tx, const mappings::Engine& engine, 
     for (std::size_t from = 0; from < open.size(); from += portion) {
       const auto part = std::span(open).subspan(from, std::min(portion, open.size() - from));
       MUSTER_TRY(auto rows, tx.records().rows(part));
-      std::vector<std::string> identity_ids;
+      std::vector<std::string> ids;
       for (const auto& row : rows) {
         if (!row) continue;
-        if (!row->head.identity_id.empty()) identity_ids.push_back(row->head.identity_id);
+        if (!row->head.identity_id.empty()) ids.push_back(row->head.identity_id);
+        // A rule about groups may be what it waits for.
+        if (row->head.state == RecordState::quarantined) ids.push_back(row->head.id);
         const bool group = row->head.key.type == ResourceType::group;
         if (!group || !engine.flattens() || !groups.insert(row->head.id).second) continue;
         MUSTER_TRY(auto inside, tx.memberships().member_records(row->head.id));
         members.insert(members.end(), inside.begin(), inside.end());
       }
-      MUSTER_CHECK(settle_again(tx, engine, run_time, std::move(identity_ids)));
+      MUSTER_CHECK(settle_again(tx, engine, context, run_time, std::move(ids)));
     }
     std::sort(members.begin(), members.end());
     members.erase(std::unique(members.begin(), members.end()), members.end());

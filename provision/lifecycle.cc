@@ -176,6 +176,9 @@ Result<std::vector<RunReport>> run_lifecycle(Provisioner& provisioner, const std
     LifecycleRun run(provisioner, actor, clock, stop);
     MUSTER_TRY(reports.emplace_back(), run.execute());
   }
+  const RetryRequest request{.kind = store::RunKind::lifecycle, .actor = actor, .only_news = true};
+  MUSTER_TRY(auto retried, retry_waiting(provisioner, request, clock, stop));
+  if (retried) reports.push_back(*std::move(retried));
   return reports;
 }
 

@@ -3,6 +3,7 @@
 
 #include "provision/decide.h"
 #include "provision/events.h"
+#include "provision/settle_again.h"
 
 namespace muster::provision {
 
@@ -20,6 +21,7 @@ Result<std::vector<Outcome>> LifecycleBatch::run(std::span<const std::string> id
   MUSTER_CHECK(people_.flush());
   if (!ended_.empty()) MUSTER_CHECK(tx_.records().update(ended_));
   if (!audit_.empty()) MUSTER_CHECK(tx_.journal().audit(audit_));
+  MUSTER_CHECK(settle_referrers(tx_, engine_, context_, run_time_, people_));
   return std::move(outcomes_);
 }
 

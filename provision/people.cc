@@ -19,6 +19,13 @@ std::vector<std::string> sources_of(std::span<const store::RecordRow> told) {
   return {names.begin(), names.end()};
 }
 
+bool same_names(std::span<const store::RecordRow> a, std::span<const store::RecordRow> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
+    return one.head.key == other.head.key && one.head.link_key == other.head.link_key &&
+           one.aliases == other.aliases;
+  });
+}
+
 constexpr std::string_view by_user_name = "user:";
 
 }  // namespace
@@ -56,26 +63,59 @@ Status People::load(std::span<const std::string> identity_ids) {
   if (engine_.refers()) {
     MUSTER_TRY(references, tx_.references().of(ids));
   }
+  std::vector<std::string> records;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (!identities[i]) continue;
-    Person person;
-    person.now = *identities[i];
-    person.before = std::move(identities[i]);
+    Person& person = people_[ids[i]];
+    person.stored = true;
+    person.now = *std::move(identities[i]);
     person.told = std::move(told[i]);
     person.gone = std::move(gone[i]);
-    if (engine_.refers()) {
-      for (const auto& record : person.told) {
-        for (auto& one : engine_.references(record.contribution)) asked.push_back(std::move(one));
-      }
-      asked.insert(asked.end(), references[i].begin(), references[i].end());
-      person.before->references = references[i];
-      person.now.references = std::move(references[i]);
-      person.names = names_of(person.told);
-      rename(person, {});
+    for (const auto& record : person.told) records.push_back(record.head.id);
+    if (!engine_.refers()) continue;
+    for (const auto& record : person.told) {
+      for (auto& one : engine_.references(record.contribution)) asked.push_back(std::move(one));
     }
-    people_.emplace(ids[i], std::move(person));
+    asked.insert(asked.end(), references[i].begin(), references[i].end());
+    person.now.references = std::move(references[i]);
+    person.names = names_of(person.told);
+    for (const auto& name : person.names) add_name(name, person);
   }
+  MUSTER_CHECK(prefetch_groups(records));
   return prefetch(asked);
+}
+
+Status People::prefetch_groups(std::span<const std::string> record_ids) const {
+  if (!engine_.reads_groups()) return {};
+  std::vector<std::string> open;
+  for (const auto& id : record_ids) {
+    if (groups_.try_emplace(id).second) open.push_back(id);
+  }
+  if (open.empty()) return {};
+  MUSTER_TRY(auto found, tx_.memberships().groups_of(open));
+  std::vector<std::string> groups;
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    for (const auto& group : found[i]) groups.push_back(group.record_id);
+    groups_[open[i]] = std::move(found[i]);
+  }
+  return engine_.flattens() ? prefetch_parents(std::move(groups)) : Status{};
+}
+
+// The groups that these are in, and those that they are in, level by level.
+Status People::prefetch_parents(std::vector<std::string> groups) const {
+  for (;;) {
+    std::vector<std::string> open;
+    for (auto& id : groups) {
+      if (parents_.try_emplace(id).second) open.push_back(std::move(id));
+    }
+    if (open.empty()) return {};
+    MUSTER_TRY(auto found, tx_.memberships().groups_of(open));
+    groups.clear();
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      for (const auto& group : found[i]) groups.push_back(group.record_id);
+      parents_[open[i]] = std::move(found[i]);
+    }
+  }
 }
 
 // The holders of those references that are user names.
@@ -136,13 +176,19 @@ Result<std::optional<Identity>> People::refer(const Reference& reference) const 
   return found == fetched_people_.end() ? nobody : std::optional(found->second);
 }
 
-// `before`: the names that the person had among those who are here.
-void People::rename(const Person& person, std::span<const Reference> before) {
-  for (const auto& name : before) {
+void People::add_name(const Reference& name, const Person& person) {
+  named_.try_emplace(name, person.now.id);
+}
+
+// Gives the person these records, and their names in the place of those it had.
+void People::rename(Person& person, std::vector<store::RecordRow> told) {
+  for (const auto& name : names_of(person.told)) {
     const auto known = named_.find(name);
     if (known != named_.end() && known->second == person.now.id) named_.erase(known);
   }
-  for (auto& name : names_of(person.told)) named_.try_emplace(std::move(name), person.now.id);
+  person.told = std::move(told);
+  person.renamed = true;
+  for (const auto& name : names_of(person.told)) add_name(name, person);
 }
 
 Person* People::find(std::string_view identity_id) {
@@ -163,7 +209,7 @@ Result<std::vector<mappings::Told>> People::told_of(
   told.reserve(records.size());
   for (const auto& record : records) {
     mappings::Told one;
-    one.contribution = record.contribution;
+    one.kept = &record.contribution;
     one.missing_since = record.head.missing_since;
     one.enabled = record.head.enabled;
     one.correlated_by = record.correlated_by;
@@ -172,8 +218,12 @@ Result<std::vector<mappings::Told>> People::told_of(
     }
     told.push_back(std::move(one));
   }
-  if (!engine_.reads_groups()) return told;
+  if (engine_.reads_groups()) MUSTER_CHECK(add_groups(records, told));
+  return told;
+}
 
+Status People::add_groups(std::span<const store::RecordRow> records,
+                          std::vector<mappings::Told>& told) const {
   // A record that is not stored yet is in no group yet.
   std::vector<std::string> ids;
   std::vector<std::size_t> places;
@@ -182,20 +232,19 @@ Result<std::vector<mappings::Told>> People::told_of(
     ids.push_back(records[i].head.id);
     places.push_back(i);
   }
-  if (ids.empty()) return told;
-  MUSTER_TRY(auto groups, tx_.memberships().groups_of(ids));
+  MUSTER_CHECK(prefetch_groups(ids));
   for (std::size_t i = 0; i < ids.size(); ++i) {
     auto& own = told[places[i]].groups;
+    const auto& groups = groups_.at(ids[i]);
     if (engine_.flattens()) {
-      MUSTER_TRY(own, groups_above(groups[i]));
+      MUSTER_TRY(own, groups_above(groups));
     }
-    for (auto& group : groups[i])
-      own.push_back({std::move(group.display), std::move(group.value), false});
+    for (const auto& group : groups) own.push_back({group.display, group.value, false});
     std::sort(own.begin(), own.end(), [](const auto& a, const auto& b) {
       return std::tie(a.display, a.value) < std::tie(b.display, b.value);
     });
   }
-  return told;
+  return {};
 }
 
 Result<std::vector<mappings::Told>> People::words_of(std::span<const store::RecordRow> told,
@@ -203,7 +252,7 @@ Result<std::vector<mappings::Told>> People::words_of(std::span<const store::Reco
   MUSTER_TRY(auto words, told_of(told));
   for (const auto& record : gone) {
     auto& last = words.emplace_back();
-    last.contribution = record.contribution;
+    last.kept = &record.contribution;
     last.enabled = record.head.enabled;
     // Nothing changes a record that is gone, so its last change is when it went.
     last.gone_since = record.head.modified;
@@ -225,14 +274,8 @@ Result<std::vector<mappings::SourceGroup>> People::groups_above(
   for (const auto& group : groups) {
     if (seen.insert(group.record_id).second) open.push_back(group.record_id);
   }
+  MUSTER_CHECK(prefetch_parents(open));
   while (!open.empty()) {
-    std::vector<std::string> unknown;
-    for (const auto& id : open) {
-      if (!parents_.contains(id)) unknown.push_back(id);
-    }
-    MUSTER_TRY(auto found, tx_.memberships().groups_of(unknown));
-    for (std::size_t i = 0; i < unknown.size(); ++i)
-      parents_.emplace(unknown[i], std::move(found[i]));
     std::vector<std::string> next;
     for (const auto& id : open) {
       for (const auto& parent : parents_.at(id)) {
@@ -270,29 +313,30 @@ Status People::settle_again(Person& person) {
   return {};
 }
 
-void People::accept(Person& person, Identity identity) {
-  accept(person, std::move(identity), std::move(person.told), std::move(person.gone));
-}
-
 void People::accept(Person& person, Identity identity, std::vector<store::RecordRow> told,
                     std::vector<store::RecordRow> gone) {
+  person.gone = std::move(gone);
+  if (engine_.refers() && !same_names(person.told, told))
+    rename(person, std::move(told));
+  else
+    person.told = std::move(told);
+  accept(person, std::move(identity));
+}
+
+void People::accept(Person& person, Identity identity) {
   identity.id = person.now.id;
   identity.version = person.now.version;
   identity.created = person.now.created;
   identity.modified = person.now.modified;
-  person.gone = std::move(gone);
-  if (engine_.refers()) {
-    const auto names = names_of(person.told);
-    person.told = std::move(told);
-    rename(person, names);
-  } else {
-    person.told = std::move(told);
+  if (person.now.references != identity.references) {
+    if (!person.replaced_references) person.replaced_references = std::move(person.now.references);
+    person.now.references = identity.references;
   }
-  person.now.references = identity.references;
-  if (person.before && !person.changed && same_person_facts(*person.before, identity) &&
-      person.before->due == identity.due) {
+  if (person.stored && !person.changed && same_person_facts(person.now, identity) &&
+      person.now.due == identity.due) {
     return;
   }
+  if (person.stored && !person.replaced) person.replaced = std::move(person.now);
   person.now = std::move(identity);
   person.changed = true;
   held_.stage(person.now, sources_of(person.told), engine_.index_keys(person.now));
@@ -323,8 +367,12 @@ std::vector<Reference> People::moved() const {
   std::vector<Reference> moved;
   if (!engine_.refers()) return moved;
   for (const auto& [id, person] : people_) {
+    const auto* before = person.before();
+    const bool seen =
+        before == nullptr || (before != &person.now && others_see(*before, person.now));
+    if (!seen && !person.renamed) continue;
     const auto names = names_of(person.told);
-    if (!person.before || others_see(*person.before, person.now)) {
+    if (seen) {
       moved.insert(moved.end(), names.begin(), names.end());
       moved.insert(moved.end(), person.names.begin(), person.names.end());
       moved.push_back({"", std::string(by_user_name) + fold_key(person.now.user_name)});
@@ -364,8 +412,8 @@ Status People::settle_each_other() {
 Status People::write_references() {
   std::vector<store::ReferenceChange> changes;
   for (const auto& [id, person] : people_) {
-    static const std::vector<Reference> none;
-    const auto& before = person.before ? person.before->references : none;
+    if (!person.replaced_references) continue;
+    const auto& before = *person.replaced_references;
     if (before != person.now.references) changes.push_back({id, before, person.now.references});
   }
   return changes.empty() ? Status{} : tx_.references().replace(changes);
@@ -380,7 +428,7 @@ Status People::flush() {
   std::vector<Person*> changed;
   for (auto& [id, person] : people_) {
     if (!person.changed) continue;
-    if (!person.before) person.now.created = tx_.now();
+    if (!person.stored) person.now.created = tx_.now();
     person.now.modified = tx_.now();
     auto& own = keys.emplace_back();
     for (auto& key : engine_.index_keys(person.now))
@@ -395,14 +443,15 @@ Status People::flush() {
     Person& person = *changed[i];
     person.now = std::move(identities[i]);
     if (person.now.state == IdentityState::deleted) deleted.push_back(&person);
+    person.changed = false;
+    if (!tx_.journal().keeps()) continue;
     Value generated;
-    if (!person.before) {
+    if (!person.stored) {
       MUSTER_TRY(generated, draw_all(engine_.generated()));
     }
-    if (auto event = event_of(person.before ? &*person.before : nullptr, person.now, generated)) {
+    if (auto event = event_of(person.before(), person.now, generated)) {
       events.push_back(std::move(*event));
     }
-    person.changed = false;
   }
   MUSTER_CHECK(erase(deleted));
   if (events.empty()) return {};

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "mappings/engine.h"
@@ -16,12 +17,19 @@ namespace muster::provision {
 // One person as a batch sees it: as it was stored, as it is after what the batch decided so far,
 // and everything that its sources told.
 struct Person {
-  std::optional<Identity> before = {};
   Identity now = {};
   std::vector<store::RecordRow> told = {};  // live records
   std::vector<store::RecordRow> gone = {};  // those that speak no more, if the engine hears them
   std::vector<Reference> names = {};        // of the records as stored; sorted
+  bool stored = false;                      // there was somebody before the batch
   bool changed = false;
+  bool renamed = false;  // the names may be others by now
+  // What was stored, as far as `now` is not that any more.
+  std::optional<Identity> replaced = {};
+  std::optional<std::vector<Reference>> replaced_references = {};
+
+  // As it was stored; nullptr: somebody new.
+  const Identity* before() const { return replaced ? &*replaced : stored ? &now : nullptr; }
 };
 
 // The names that other records of their sources may have for these records; sorted, each once.
@@ -41,6 +49,10 @@ class People : public mappings::Held {
   // Reads in one go whom these references lead to.
   Status prefetch(std::span<const Reference> references) const;
 
+  // Reads in one go the groups that these records are in, if rules read groups; load() did so for
+  // the records it read.
+  Status prefetch_groups(std::span<const std::string> record_ids) const;
+
   bool holds(const std::string& identity_id) const { return people_.contains(identity_id); }
 
   // The person of that id; nullptr when load() was not asked for it or it does not exist.
@@ -55,7 +67,7 @@ class People : public mappings::Held {
   Result<mappings::Settled> settle(const Person& person, std::span<const store::RecordRow> told,
                                    std::span<const store::RecordRow> gone) const;
 
-  // The person's records as the engine reads them.
+  // The person's records as the engine reads them, for as long as they stay as they are.
   Result<std::vector<mappings::Told>> told_of(const Person& person) const;
 
   // Settles by the records that are held, and takes the result unless a rule refuses it.
@@ -64,6 +76,7 @@ class People : public mappings::Held {
   // Takes a settled state and makes it findable for the rest of the batch.
   void accept(Person& person, Identity identity, std::vector<store::RecordRow> told,
               std::vector<store::RecordRow> gone);
+  // The same by the records that are held.
   void accept(Person& person, Identity identity);
 
   // Whom a settled mail address belongs to, if to somebody else; empty otherwise.
@@ -90,6 +103,9 @@ class People : public mappings::Held {
   Result<std::vector<mappings::Told>> words_of(std::span<const store::RecordRow> told,
                                                std::span<const store::RecordRow> gone) const;
   Status erase(std::span<Person* const> deleted);
+  Status add_groups(std::span<const store::RecordRow> records,
+                    std::vector<mappings::Told>& told) const;
+  Status prefetch_parents(std::vector<std::string> groups) const;
   Result<std::vector<mappings::SourceGroup>> groups_above(
       const std::vector<store::GroupRow>& groups) const;
   Status find_by_user_name(std::span<const Reference> references,
@@ -97,7 +113,8 @@ class People : public mappings::Held {
   Status settle_each_other();
   Status write_references();
   bool others_see(const Identity& before, const Identity& now) const;
-  void rename(const Person& person, std::span<const Reference> before);
+  void add_name(const Reference& name, const Person& person);
+  void rename(Person& person, std::vector<store::RecordRow> told);
 
   store::Transaction& tx_;
   const mappings::Engine& engine_;
@@ -107,7 +124,9 @@ class People : public mappings::Held {
   std::map<Reference, std::string> named_;            // -> identity ids, of the people who are here
   mutable std::map<Reference, std::string> fetched_;  // the same of the store; empty: nobody
   mutable std::map<std::string, Identity> fetched_people_;
-  mutable std::map<std::string, std::vector<store::GroupRow>> parents_;  // of groups, by record id
+  // The groups that records are in, by record id; those of groups aside.
+  mutable std::unordered_map<std::string, std::vector<store::GroupRow>> groups_;
+  mutable std::unordered_map<std::string, std::vector<store::GroupRow>> parents_;
 };
 
 }  // namespace muster::provision

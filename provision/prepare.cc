@@ -53,6 +53,16 @@ SourceRecord record_of(const store::RecordRow& row) {
   return record;
 }
 
+Result<Prepared> prepare_again(store::RecordRow row, mappings::RecordMapper& mapper,
+                               Timestamp run_time) {
+  Prepared prepared;
+  prepared.submission.record = record_of(row);
+  MUSTER_TRY(prepared.mapped, mapper.map_document(row.head.key, row.document, run_time));
+  prepared.hash = hash_of(prepared.submission.record, row.document);
+  prepared.document = std::move(row.document);
+  return prepared;
+}
+
 Result<Prepared> prepare(Submission submission, const mappings::Engine& engine,
                          Timestamp run_time) {
   Prepared prepared;

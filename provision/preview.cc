@@ -2,6 +2,7 @@
 #include "provision/preview.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/text.h"
 
@@ -145,6 +146,11 @@ Status Preview::Records::update(std::span<store::RecordRow> rows) {
     if (was.state != RecordState::linked && head.state == RecordState::linked)
       preview_.references_.join(row);
     mark_done(head.row);
+    if (store::waits(head.state)) {
+      waiting_.insert_or_assign(head.row, head.id);
+    } else {
+      waiting_.erase(head.row);
+    }
     const bool elsewhere =
         was.identity_id != head.identity_id || contributes(was.state) != contributes(head.state);
     if (!head.identity_id.empty() && elsewhere) joined_[head.identity_id].push_back(head.id);
@@ -198,6 +204,34 @@ Result<std::vector<store::RecordHead>> Preview::Records::stale(std::int64_t fing
 
 Result<std::int64_t> Preview::Records::count_stale(std::int64_t fingerprint) {
   return preview_.ask([&](auto& tx) { return tx.records().count_stale(fingerprint); });
+}
+
+// Those of the store that did not change, and those that changed and wait now.
+Result<std::vector<store::RecordHead>> Preview::Records::waiting(std::int64_t after_row,
+                                                                 int limit) {
+  seen_.clear();
+  preview_.identities_.begin_batch();
+  std::vector<store::RecordHead> found;
+  if (!preview_.only_.empty()) return found;
+  const auto most = static_cast<std::size_t>(limit);
+  for (bool more = true; more && found.empty();) {
+    MUSTER_TRY(auto heads,
+               preview_.ask([&](auto& tx) { return tx.records().waiting(after_row, limit); }));
+    more = heads.size() == most;
+    const auto until = more ? heads.back().row : std::numeric_limits<std::int64_t>::max();
+    for (auto& head : heads) {
+      if (!changed_.contains(head.id)) found.push_back(std::move(head));
+    }
+    for (auto next = waiting_.upper_bound(after_row);
+         next != waiting_.end() && next->first <= until && found.size() < 2 * most; ++next) {
+      MUSTER_TRY(auto row, read(changed_.at(next->second)));
+      found.push_back(std::move(row.head));
+    }
+    after_row = until;
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
+  if (found.size() > most) found.resize(most);
+  return found;
 }
 
 Status Preview::Records::stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) {

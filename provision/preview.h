@@ -71,6 +71,7 @@ class Preview final : public store::Transaction {
     Result<std::vector<store::RecordHead>> stale(std::int64_t fingerprint, bool linked,
                                                  std::int64_t after_row, int limit) override;
     Result<std::int64_t> count_stale(std::int64_t fingerprint) override;
+    Result<std::vector<store::RecordHead>> waiting(std::int64_t after_row, int limit) override;
     Status stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) override;
 
     std::map<std::pair<store::RecordState, store::RecordState>, std::int64_t> moves = {};
@@ -104,7 +105,8 @@ class Preview final : public store::Transaction {
     // Identity -> records that the store would not give for it, or among others.
     std::unordered_map<std::string, std::vector<std::string>> joined_ = {};
     std::unordered_map<std::string, Seen> seen_ = {};
-    std::vector<bool> done_ = {};  // by row
+    std::vector<bool> done_ = {};                       // by row
+    std::map<std::int64_t, std::string> waiting_ = {};  // row -> id, of those that changed
   };
 
   class Identities final : public store::IdentityTable {
@@ -170,6 +172,7 @@ class Preview final : public store::Transaction {
 
   class Journal final : public store::Journal {
    public:
+    bool keeps() const override { return false; }
     Status audit(std::span<const AuditEntry> entries) override;
     Status outbox(std::span<const Event> events) override;
   };

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <unordered_set>
@@ -34,9 +35,17 @@ class Reevaluation {
         transact_(std::move(transact)),
         also_(std::move(also)) {}
 
-  // One pass over all stale records. `hold`: people who would become inactive are left as they are
-  // and counted. `go_on` is asked between batches; false ends the pass early.
+  // One pass over all stale records, and then over those that wait. `hold`: people who would become
+  // inactive are left as they are and counted. `go_on` is asked between batches; false ends the
+  // pass early.
   Status pass(bool hold, const std::function<bool()>& go_on);
+
+  // The same over records in review and quarantine alone, again until nothing moves: one may have
+  // stood in the way of another. What waits on is told of once. `only`: rows of the store
+  // (RecordHead
+  // ::row) with the ids of the records, when not all are meant.
+  using Rows = std::map<std::int64_t, std::string>;
+  Status retry(bool hold, const Rows& only, const std::function<bool()>& go_on);
 
   std::int64_t held() const { return static_cast<std::int64_t>(held_.size()); }
 
@@ -47,8 +56,14 @@ class Reevaluation {
     std::vector<Result<Outcome>> outcomes = {};
   };
 
-  Status walk(bool linked, const SubmitContext& context, const std::function<bool()>& go_on);
-  Result<Portion> portion(bool linked, const SubmitContext& context, std::int64_t after, int size);
+  enum class Which { linked, unlinked, waiting };
+
+  Status walk(Which which, const SubmitContext& context, const std::function<bool()>& go_on);
+  Result<Portion> portion(Which which, const SubmitContext& context, std::int64_t after, int size);
+  Result<std::vector<store::RecordHead>> next(store::Transaction& tx, Which which,
+                                              std::int64_t after, int size) const;
+  void drop_told(std::vector<Result<Outcome>>& outcomes) const;
+  void note(const std::vector<Result<Outcome>>& outcomes);
 
   const mappings::Engine& engine_;
   mappings::RecordMapper mapper_;
@@ -56,7 +71,10 @@ class Reevaluation {
   SubmitContext context_;
   Transact transact_;
   Also also_;
-  std::unordered_set<std::string> held_ = {};  // identities
+  std::unordered_set<std::string> held_ = {};      // identities
+  std::unordered_set<std::int64_t> waiting_ = {};  // rows that were told of and wait
+  Rows only_ = {};                                 // empty: all
+  bool moved_ = false;
 };
 
 }  // namespace muster::provision

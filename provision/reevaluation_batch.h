@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -13,6 +15,7 @@
 #include "provision/held.h"
 #include "provision/people.h"
 #include "provision/provisioner.h"
+#include "provision/settle_again.h"
 
 namespace muster::provision {
 
@@ -55,25 +58,36 @@ class ReevaluationBatch {
       aside,   // a rule refused it: what it contributed before stays
       leaves,  // out of scope
     };
-    store::RecordRow before = {};
-    store::RecordRow now = {};
+    const store::RecordRow* before = nullptr;  // of the person, or one of skipped_
+    std::optional<store::RecordRow> now = {};  // none: as before
     Fate fate = Fate::stays;
     bool stale = false;
     bool contributed = true;  // among the person's records so far
     std::vector<Finding> findings = {};
+    std::vector<Reference> asked = {};  // about other people, when a rule refuses the person
+
+    const store::RecordRow& row() const { return now ? *now : *before; }
   };
   struct Case {
-    std::string identity_id = {};
+    Person* person = nullptr;
     std::vector<Word> words = {};
   };
+  // What settling reads of a case, where that is not what the person has.
+  struct Rows {
+    std::vector<store::RecordRow> told = {};
+    std::vector<store::RecordRow> gone = {};
+  };
 
-  Result<Word> understand(store::RecordRow row, bool contributed) const;
+  Result<Word> understand(const store::RecordRow& row, bool contributed);
   Result<std::vector<Case>> gather(std::span<const store::RecordHead> heads,
                                    std::vector<store::RecordHead>& orphans);
   Result<std::vector<store::RecordRow>> rows_of(std::span<const store::RecordHead> heads);
   Status prefetch(const std::vector<Case>& cases);
+  std::vector<mappings::MatchKey> keys_of(const Contribution& contribution) const;
   Status settle(Case& c);
-  static void refuse(Case& c, const std::string& reason);
+  static bool is_as_before(const Case& c);
+  static Rows rows_of(const Case& c, const Person& person);
+  void refuse(Case& c, const std::string& reason, const std::vector<Reference>& asked);
   void keep(Case& c, const Effect& effect);
   Status write();
   Status index(const std::vector<Case>& cases);
@@ -87,8 +101,10 @@ class ReevaluationBatch {
   Skip skip_;
   BatchHeld held_;
   People people_;
+  std::deque<store::RecordRow> skipped_ = {};  // out of scope until now; words point to them
   std::vector<store::RecordRow> changed_ = {};
   std::vector<std::string> stamped_ = {};
+  std::vector<Wait> waits_ = {};
   std::vector<AuditEntry> audit_ = {};
   std::vector<Result<Outcome>> outcomes_ = {};
 };

@@ -6,6 +6,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "provision/people.h"
+#include "provision/settle_again.h"
 
 namespace muster::provision {
 namespace {
@@ -63,14 +64,17 @@ Result<Identity> rename_in(store::Transaction& tx, const mappings::Engine& engin
     return fail(Fault::not_found, "there is no person with id '" + ids[0] + "'");
   MUSTER_CHECK(may_have(held, engine, person->now, name));
   const auto old_name = person->now.user_name;
-  put_name(person->now, name, by);
+  Person named = *person;
+  put_name(named.now, name, by);
   // Rules may read the name; somebody in quarantine keeps everything else as it is held.
-  MUSTER_TRY(auto settled, people.settle(*person));
-  auto renamed = settled.quarantined ? person->now : std::move(settled.identity);
+  MUSTER_TRY(auto settled, people.settle(named));
+  auto renamed = settled.quarantined ? std::move(named.now) : std::move(settled.identity);
   people.accept(*person, std::move(renamed));
   MUSTER_CHECK(people.flush());
   const AuditEntry entries[] = {audit_of_rename(person->now, old_name, by)};
   MUSTER_CHECK(tx.journal().audit(entries));
+  const SubmitContext context{.actor = entries[0].actor};
+  MUSTER_CHECK(settle_referrers(tx, engine, context, run_time, people));
   return person->now;
 }
 

@@ -34,6 +34,13 @@ Status check_state(const Waiting& waiting, ReviewAnswer::Kind kind) {
     if (review.resolution == store::Resolution::closed)
       return fail(Fault::conflict,
                   "nobody decided this review, it closed by itself: " + review.note);
+    if (!gone && waiting.record->head.state == store::RecordState::review)
+      return fail(
+          Fault::conflict,
+          "the record waits again already, in a later review; `muster reviews list` has it");
+    if (!gone && waiting.record->head.identity_id != review.person)
+      return fail(Fault::conflict,
+                  "the decision is not what counts any more: the record has been decided anew");
   } else if (review.state != store::ReviewState::open) {
     return fail(Fault::conflict, "the review was resolved already (" +
                                      std::string(name_of(review.resolution)) +

@@ -45,21 +45,32 @@ const store::RecordRow* stored_row(const Person* person, const std::string& reco
 }  // namespace
 
 Result<std::vector<Result<Outcome>>> UserBatch::run(std::span<const Prepared* const> items) {
-  std::vector<Case> cases(items.size());
-  for (std::size_t i = 0; i < items.size(); ++i) cases[i].item = items[i];
+  MUSTER_CHECK(decide_all(items));
+  MUSTER_CHECK(settle_referrers(tx_, engine_, context_, run_time_, people_));
+  MUSTER_CHECK(resettle_arrived(cases_));
+  return take_outcomes();
+}
 
-  MUSTER_CHECK(look_up(cases));
-  MUSTER_CHECK(find_links(cases));
-  MUSTER_CHECK(load_reviews(cases));
-  MUSTER_CHECK(fetch_people(cases));
-  for (auto& c : cases) MUSTER_CHECK(decide_one(c));
-  MUSTER_CHECK(write_all(cases));
-  MUSTER_CHECK(settle_referrers(tx_, engine_, run_time_, people_));
-  MUSTER_CHECK(resettle_arrived(cases));
+Result<std::vector<Result<Outcome>>> UserBatch::run_alone(std::span<const Prepared* const> items) {
+  MUSTER_CHECK(decide_all(items));
+  return take_outcomes();
+}
 
+Status UserBatch::decide_all(std::span<const Prepared* const> items) {
+  cases_.resize(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) cases_[i].item = items[i];
+  MUSTER_CHECK(look_up(cases_));
+  MUSTER_CHECK(find_links(cases_));
+  MUSTER_CHECK(load_reviews(cases_));
+  MUSTER_CHECK(fetch_people(cases_));
+  for (auto& c : cases_) MUSTER_CHECK(decide_one(c));
+  return write_all(cases_);
+}
+
+std::vector<Result<Outcome>> UserBatch::take_outcomes() {
   std::vector<Result<Outcome>> outcomes;
-  outcomes.reserve(cases.size());
-  for (auto& c : cases) {
+  outcomes.reserve(cases_.size());
+  for (auto& c : cases_) {
     if (c.refused) {
       outcomes.emplace_back(fail(std::move(*c.refused)));
       continue;
@@ -139,11 +150,14 @@ Status UserBatch::fetch_people(std::vector<Case>& cases) {
   }
   MUSTER_CHECK(people_.load(ids));
   MUSTER_CHECK(fetch_returning(cases));
+  std::vector<std::string> records;
   std::vector<Reference> references;
   for (const auto& c : cases) {
+    if (c.head) records.push_back(c.head->id);
     for (auto& one : engine_.references(c.item->mapped.contribution))
       references.push_back(std::move(one));
   }
+  MUSTER_CHECK(people_.prefetch_groups(records));
   MUSTER_CHECK(people_.prefetch(references));
   return fetch_leavers(cases);
 }
@@ -341,6 +355,7 @@ Status UserBatch::create_person(Case& c) {
   MUSTER_TRY(auto settled, people_.settle(person, std::span(&c.row, 1), {}));
   c.row.head.identity_id.clear();
   if (settled.quarantined) {
+    c.asked = std::move(settled.identity.references);
     return keep_aside(c, RecordState::quarantined, Verb::quarantine, std::move(settled.reason),
                       "invalid");
   }
@@ -373,6 +388,7 @@ Status UserBatch::settle_into(Case& c, Person& person, Bond bond) {
   auto gone = without(person.gone, c.row.head.id);
   MUSTER_TRY(auto settled, people_.settle(person, told, gone));
   if (settled.quarantined) {
+    c.asked = std::move(settled.identity.references);
     return keep_aside(c, RecordState::quarantined, Verb::quarantine, std::move(settled.reason),
                       "invalid");
   }
@@ -434,6 +450,7 @@ Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string 
     c.row.head.enabled = stored->head.enabled;
     c.row.correlated_by = stored->correlated_by;
   }
+  if (c.row.head.identity_id.empty()) c.row.correlated_by.clear();
   c.outcome.decision.identity_id = c.row.head.identity_id;
   const auto* review = c.head ? reviews_.find(c.head->id) : nullptr;
   const bool again =
@@ -447,6 +464,7 @@ Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string 
   if (again) {
     c.write = false;
     c.row.head = *c.head;
+    c.outcome.repeated = true;
   }
   return {};
 }
@@ -485,17 +503,31 @@ Status UserBatch::write_all(std::vector<Case>& cases) {
       audit.push_back(audit_of(c.outcome.decision, c.row.head.id, context_));
     c.outcome.head = c.row.head;
   }
+  MUSTER_CHECK(keep_waits_of(cases));
   if (audit.empty()) return {};
   return tx_.journal().audit(audit);
 }
 
+// Whoever is put in quarantine is decided again when those it asked about change.
+Status UserBatch::keep_waits_of(const std::vector<Case>& cases) {
+  std::vector<Wait> waits;
+  for (const auto& c : cases) {
+    const bool waited = c.head && c.head->state == RecordState::quarantined;
+    if (c.refused || c.outcome.held || (!waited && c.asked.empty())) continue;
+    waits.push_back({c.outcome.head.id, c.asked});
+  }
+  return keep_waits(tx_, waits);
+}
+
 // Groups may have named these people before they came.
-Status UserBatch::resettle_arrived(std::vector<Case>& cases) {
+Status UserBatch::resettle_arrived(const std::vector<Case>& cases) {
   if (!engine_.reads_groups()) return {};
   std::vector<std::string> ids;
   for (const auto& c : cases) {
-    if (c.write && !c.refused && !c.head && !c.row.head.identity_id.empty())
-      ids.push_back(c.row.head.id);
+    const auto& head = c.row.head;
+    const bool waits = head.state == RecordState::quarantined;
+    if (c.write && !c.refused && !c.head && (waits || !head.identity_id.empty()))
+      ids.push_back(head.id);
   }
   if (ids.empty()) return {};
   MUSTER_TRY(auto groups, tx_.memberships().groups_of(ids));
@@ -503,7 +535,7 @@ Status UserBatch::resettle_arrived(std::vector<Case>& cases) {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (!groups[i].empty()) waited_for.push_back(ids[i]);
   }
-  return resettle_records(tx_, engine_, run_time_, waited_for);
+  return resettle_records(tx_, engine_, context_, run_time_, waited_for);
 }
 
 }  // namespace muster::provision

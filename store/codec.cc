@@ -121,6 +121,9 @@ bool take_offer(JsonNode item, Contribution& contribution) {
   return true;
 }
 
+// What a person has: grown only beyond it.
+constexpr std::size_t usual_attributes = 16;
+
 using Counter = std::int64_t RunCounts::*;
 constexpr std::array<std::pair<const char*, Counter>, 13> kCounters{{
     {"read", &RunCounts::read},
@@ -255,6 +258,7 @@ std::string write_attributes(const std::vector<IdentityAttribute>& attributes) {
 
 Result<std::vector<IdentityAttribute>> read_attributes(std::string_view json) {
   std::vector<IdentityAttribute> attributes;
+  attributes.reserve(usual_attributes);
   MUSTER_CHECK(read_list(json, 4, "identity", [&](const Fields& fields) {
     auto& attribute = attributes.emplace_back();
     attribute.value = fields[3].value();

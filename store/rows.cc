@@ -33,6 +33,8 @@ std::string_view name_of(RunKind kind) {
       return "apply";
     case RunKind::lifecycle:
       return "lifecycle";
+    case RunKind::retry:
+      return "retry";
   }
   return "sync";
 }

@@ -24,6 +24,11 @@ enum class RecordState {
 
 std::string_view name_of(RecordState state);
 
+// In review or in quarantine: something has to change before the record is applied.
+inline bool waits(RecordState state) {
+  return state == RecordState::review || state == RecordState::quarantined;
+}
+
 // What a decision about a record needs to know before anything is read in full.
 struct RecordHead {
   std::string id = {};  // UUIDv7 minted by us; the SCIM id
@@ -82,7 +87,7 @@ struct DueRow {
   std::string identity_id = {};
 };
 
-enum class RunKind { import, sync, apply, lifecycle };
+enum class RunKind { import, sync, apply, lifecycle, retry };
 enum class RunState { running, done, done_with_errors, held, incomplete, failed, cancelled };
 
 std::string_view name_of(RunKind kind);

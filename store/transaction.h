@@ -56,6 +56,9 @@ class RecordTable {
   virtual Result<std::vector<RecordHead>> stale(std::int64_t fingerprint, bool linked,
                                                 std::int64_t after_row, int limit) = 0;
   virtual Result<std::int64_t> count_stale(std::int64_t fingerprint) = 0;
+  // Records of people that wait, in review or quarantine, in order of `row`, behind `after_row`, at
+  // most `limit`.
+  virtual Result<std::vector<RecordHead>> waiting(std::int64_t after_row, int limit) = 0;
   // Says that the evaluation which is stored is what this fingerprint gives; no new version.
   virtual Status stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) = 0;
 };
@@ -130,6 +133,8 @@ class ReferenceTable {
 class Journal {
  public:
   virtual ~Journal() = default;
+  // Whether anything comes of what it is told; where not, nobody needs to put it together.
+  virtual bool keeps() const { return true; }
   virtual Status audit(std::span<const AuditEntry> entries) = 0;
   virtual Status outbox(std::span<const Event> events) = 0;
 };

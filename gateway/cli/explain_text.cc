@@ -35,7 +35,8 @@ std::string with(std::string text, const char* word, const std::string& more) {
 
 void print_steps(const Value& object, int indent) {
   for (const auto& step : list_at(object, "steps"))
-    line(indent, text_at(step, "op") + "  ->  " + text_of(step.find("out")));
+    line(indent, with(text_at(step, "op") + "  ->  " + text_of(step.find("out")), ", took ",
+                      text_at(step, "took")));
 }
 
 void print_attribute(const std::string& name, const Value& attribute) {
@@ -67,8 +68,14 @@ void print_user_name(const Value& document) {
   const auto* attributes = document.find("attributes");
   const auto* name = attributes == nullptr ? nullptr : attributes->find("userName");
   if (name == nullptr) return;
+  const auto* frozen = name->find("frozen");
+  const bool given = frozen != nullptr && frozen->is_bool() && frozen->as_bool();
   line(0, with("user name " + text_at(*name, "value"), " by ", text_at(*name, "rule")) +
-              ", given for good");
+              (given ? ", given for good" : ""));
+  if (const auto* schemes = name->find("scheme"); schemes != nullptr && schemes->is_object()) {
+    for (const auto& one : schemes->as_object())
+      line(2, "{" + printable(one.name) + "} in ASCII by " + text_of(&one.value));
+  }
   for (const auto& tried : list_at(*name, "tried"))
     line(2, with(with("not '" + text_at(tried, "name") + "' by " + text_at(tried, "rule") + ": ",
                       "", text_at(tried, "why")),
@@ -114,6 +121,8 @@ void print_record_head(const Value& record, int indent) {
   head = with(std::move(head), ", missing since ", text_at(record, "missingSince"));
   line(indent, head);
   if (const auto reason = text_at(record, "reason"); !reason.empty()) line(indent + 2, reason);
+  for (const auto& name : list_at(record, "waitsFor"))
+    line(indent + 2, "waits for " + text_of(&name) + ", whom it refers to and nobody has brought");
 }
 
 void print_tiers(const Value& object, int indent) {
@@ -141,6 +150,15 @@ void print_link(const Value& document) {
     line(2, "candidate " + text_at(one, "userName") + " (" + text_at(one, "id") + ")");
 }
 
+// What follows for the person: user name, class, groups.
+void print_decisions(const Value& document) {
+  print_user_name(document);
+  print_class(document);
+  for (const auto& group : list_at(document, "groups"))
+    line(0, "group " + text_at(group, "path") + " as " + text_at(group, "role") + " by rule " +
+                text_at(group, "rule"));
+}
+
 void print_person(const Value& document) {
   const auto* state = document.find("state");
   line(0, text_at(document, "identity") + "  " + text_at(document, "id"));
@@ -151,11 +169,7 @@ void print_person(const Value& document) {
     if (const auto* link = record.find("link")) print_tiers(*link, 2);
     print_findings(record, 2);
   }
-  print_user_name(document);
-  print_class(document);
-  for (const auto& group : list_at(document, "groups"))
-    line(0, "group " + text_at(group, "path") + " as " + text_at(group, "role") + " by rule " +
-                text_at(group, "rule"));
+  print_decisions(document);
 }
 
 }  // namespace
@@ -168,6 +182,7 @@ void print_explanation(const Value& document) {
     print_record_head(document, 0);
     print_scope(document, 2);
     print_link(document);
+    print_decisions(document);
   }
   print_attributes(document);
   for (const auto& check : list_at(document, "checks"))

@@ -36,27 +36,6 @@ Result<std::string> read_text(const fs::path& path) {
   return text;
 }
 
-// The new file in the folder of the one in force, under a name of its own: what it includes is
-// found from where it will stand. Gone with this object unless it was put in force.
-class CandidateFile {
- public:
-  static Result<std::unique_ptr<CandidateFile>> place(const std::string& text,
-                                                      const fs::path& active) {
-    auto path = active.parent_path() / ("." + active.filename().string() + ".candidate");
-    MUSTER_CHECK(replace_file(path, text));
-    return std::unique_ptr<CandidateFile>(new CandidateFile(std::move(path)));
-  }
-  ~CandidateFile() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  explicit CandidateFile(fs::path path) : path_(std::move(path)) {}
-  fs::path path_;
-};
-
 class Apply {
  public:
   Apply(const Globals& globals, const Flags& flags) : globals_(globals), flags_(flags) {}
@@ -73,8 +52,7 @@ class Apply {
                   config.file);
     MUSTER_TRY(const auto text, read_text(flags_.file));
     MUSTER_TRY(const auto turn, take_turn(config));
-    MUSTER_TRY(const auto candidate, CandidateFile::place(text, active_));
-    config.mapping_file = candidate->path();
+    config.mapping_draft = {flags_.file, text};
     MUSTER_TRY(runtime_, Runtime::open(std::move(config)));
     MUSTER_TRY(const auto may_go_on, look());
     if (!may_go_on) return code_;

@@ -102,7 +102,7 @@ Result<ExitCode> eval(const Globals& globals, const Flags& flags) {
     globals.format == Format::table ? print_result(document) : print_document(document);
     return exit_ok;
   }
-  auto document = mappings::explain_record(*loaded.engine, record, run_time, veil);
+  MUSTER_TRY(auto document, mappings::explain_alone(*loaded.engine, record, run_time, veil));
   provision::shorten(document, explanation_size);
   globals.format == Format::table ? print_explanation(document) : print_document(document);
   return exit_ok;

@@ -11,7 +11,7 @@
 #include <memory>
 
 #include "core/json.h"
-#include "gateway/cli/command.h"
+#include "gateway/cli/reviews.h"
 
 namespace muster::gateway::cli {
 namespace {
@@ -98,6 +98,42 @@ Result<Value> as_document(const store::ReviewRow& review, Names& names) {
   return document;
 }
 
+// Records in quarantine have no review, for nobody can decide them: a rule or the data has to
+// change.
+Status list_quarantined(Runtime& runtime, Names& names, const std::string& source,
+                        RowWriter& rows) {
+  MUSTER_TRY(const auto snapshot, runtime.store().snapshot());
+  std::int64_t after = 0;
+  for (;;) {
+    MUSTER_TRY(const auto heads, snapshot->records().waiting(after, page_size));
+    std::vector<std::string> ids;
+    for (const auto& head : heads) {
+      after = head.row;
+      const bool wanted = source.empty() || head.key.source == source;
+      if (wanted && head.state == store::RecordState::quarantined) ids.push_back(head.id);
+    }
+    MUSTER_TRY(const auto records, snapshot->records().rows(ids));
+    for (const auto& record : records) {
+      if (!record) continue;
+      const auto& head = record->head;
+      Value document;
+      document.set("source", head.key.source);
+      document.set("recordKey", head.key.key);
+      document.set("recordId", head.id);
+      document.set("state", store::name_of(head.state));
+      document.set("reason", record->state_reason);
+      document.set("since", format_timestamp(head.modified));
+      document.set("personId", head.identity_id);
+      MUSTER_TRY(auto person, names.of(head.identity_id));
+      document.set("person", person);
+      rows.add({head.id, head.key.source, head.key.key, std::string(store::name_of(head.state)),
+                format_timestamp(head.modified), std::move(person), "", "", record->state_reason},
+               std::move(document));
+    }
+    if (heads.size() < static_cast<std::size_t>(page_size)) return {};
+  }
+}
+
 Result<ExitCode> list(const Globals& globals, const std::string& source, const std::string& state) {
   MUSTER_TRY(auto runtime, open_runtime(globals));
   MUSTER_TRY(auto reader, runtime->store().reader());
@@ -114,6 +150,11 @@ Result<ExitCode> list(const Globals& globals, const std::string& source, const s
                                   {"resolution", "RESOLUTION"},
                                   {"by", "BY"},
                                   {"reason", "REASON"}});
+  if (state == "quarantined") {
+    MUSTER_CHECK(list_quarantined(*runtime, names, source, rows));
+    rows.finish();
+    return exit_ok;
+  }
   std::string after;
   for (;;) {
     MUSTER_TRY(auto page, reader->reviews().list(source, wanted, after, page_size));
@@ -298,8 +339,10 @@ void add_reviews(CLI::App& app, const Globals& globals, const Register& when) {
   auto source = std::make_shared<std::string>();
   auto state = std::make_shared<std::string>("open");
   lister->add_option("--source", *source, "Of this source only");
-  lister->add_option("--state", *state, "open, resolved or all")
-      ->check(CLI::IsMember({"open", "resolved", "all"}))
+  lister
+      ->add_option("--state", *state,
+                   "open, resolved or all reviews; quarantined: records that a rule refuses")
+      ->check(CLI::IsMember({"open", "resolved", "all", "quarantined"}))
       ->capture_default_str();
   when(lister, [&globals, source, state] { return list(globals, *source, *state); });
 
@@ -310,6 +353,7 @@ void add_reviews(CLI::App& app, const Globals& globals, const Register& when) {
   when(shower, [&globals, id] { return show(globals, *id); });
 
   add_answers(group, globals, when);
+  add_reviews_retry(*group, globals, when);
 }
 
 }  // namespace muster::gateway::cli

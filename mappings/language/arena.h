@@ -47,8 +47,10 @@ class Arena {
   std::vector<Block> blocks_;
   std::size_t block_ = 0;
   std::size_t filled_ = 0;  // bytes of the blocks before the current one
+  // Not nullptr, which would be "beyond the limit" for the empty text that comes first.
+  static inline char nothing_ = 0;
   char* current_ = nullptr;
-  char* next_ = nullptr;
+  char* next_ = &nothing_;
   std::size_t size_ = 0;
   std::size_t left_ = 0;
 };

@@ -423,6 +423,9 @@ Compiler::Result Compiler::choice(const Node& node, bool tail) {
   for (std::size_t i = 1; i + 1 < node.children.size(); i += 2) {
     const auto key_at = top_;
     const auto key = expression(node.children[i]);
+    if (node.children[i].kind == Node::Kind::none)
+      report(node.children[i].offset, "E-TYPE",
+             "nothing equals none; write if absent(x) then ... else ...");
     const auto op = equality_op(node.children[i], subject, key, at);
     emit(op, key_at, at, key_at);
     const auto next = emit(Op::jump_unless, 0, key_at, 0, 0, "switch " + print(node.children[i]));

@@ -86,6 +86,8 @@ class Compiler {
   Result compare(const Node& node);
   Result match(const Node& node);
   Result member(const Node& node);
+  bool is_sources(const Node& node) const;
+  void known_tag(const Node& node);
   Result member_of_set(const Node& node, const NamedSet& set, const std::string& name);
   Result arithmetic(const Node& node);
   Result add_literal_period(const Node& node, int sign, std::uint16_t at);
@@ -131,6 +133,9 @@ class Compiler {
   bool word_argument(const Node& node, const FormalParameter& parameter, CallSite& site);
   bool known_region(const Node& node);
   Result primary_element(const Node& node);
+  void look_into(const Node& node);
+  bool known_at_load(const Node& node, const std::vector<const Node*>& arguments,
+                     const CallSite& site);
   void preset_argument(const FormalParameter& parameter);
   std::vector<std::string> known_calls() const;
 

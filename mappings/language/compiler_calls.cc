@@ -7,6 +7,7 @@
 
 #include "core/text.h"
 #include "mappings/language/compiler.h"
+#include "mappings/language/foreign_words.h"
 
 namespace muster::mappings {
 namespace {
@@ -60,10 +61,29 @@ Compiler::Result Compiler::call(const Node& node) {
   if (node.text == "deref") return dereference(node);
   const auto overloads = find_functions(node.text);
   if (overloads.empty()) {
+    const auto foreign = word_for_function(node.text);
+    look_into(node);
     return poison(node, "E-NAME",
-                  "unknown function '" + node.text + "'" + suggestion(node.text, known_calls()));
+                  "unknown function '" + node.text + "'" +
+                      (foreign.empty() ? suggestion(node.text, known_calls())
+                                       : "; did you mean '" + std::string(foreign) + "'?"));
   }
   return call_function(node, overloads);
+}
+
+// The mistakes in the arguments of a call that is a mistake itself. Names of tables and sets have a
+// meaning only for the function that was meant.
+void Compiler::look_into(const Node& node) {
+  const auto& library = *environment_.library;
+  const auto at = top_;
+  for (const auto& argument : node.children) {
+    const auto& value = inner(argument);
+    const bool resource = value.kind == Node::Kind::name && (library.tables.contains(value.text) ||
+                                                             library.sets.contains(value.text));
+    if (resource || value.kind == Node::Kind::lambda) continue;
+    expression(value);
+    release_to(at);
+  }
 }
 
 // list, x => body
@@ -328,7 +348,10 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
     release_to(at);
   }
   std::vector<const Node*> ordered;
-  if (!order_arguments(node, *signature, ordered)) return poison();
+  if (!order_arguments(node, *signature, ordered)) {
+    look_into(node);
+    return poison();
+  }
   CallSite site;
   site.native = signature->native;
   if (node.text == "slug") code_->reads.slugs = true;
@@ -365,6 +388,7 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
   release_to(at);
   take();
   const bool predicate = site.predicate;
+  good = good && known_at_load(node, ordered, site);
   const auto first = position == 1 ? only_argument(at) : at;
   emit(Op::call, at, first, static_cast<std::uint16_t>(position), add_site(std::move(site)),
        node.text);
@@ -377,6 +401,28 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
   auto type = result.types.at(0);
   type.optional = !predicate && optional;
   return {type};
+}
+
+// What some functions need of arguments that stand in the file.
+bool Compiler::known_at_load(const Node& node, const std::vector<const Node*>& arguments,
+                             const CallSite& site) {
+  const auto literal = [&](std::size_t i, Node::Kind kind) {
+    return i < arguments.size() && arguments[i] != nullptr && arguments[i]->kind == kind;
+  };
+  if (node.text == "find_re" && literal(2, Node::Kind::integer) &&
+      (arguments[2]->number < 0 ||
+       arguments[2]->number > site.expression->NumberOfCapturingGroups())) {
+    report(arguments[2]->offset, "E-RE",
+           "the regular expression has no group " + std::to_string(arguments[2]->number) +
+               "; groups are its parts in (...), counted from 1, and 0 is all of it");
+    return false;
+  }
+  if (node.text == "date" && literal(1, Node::Kind::text) && !arguments[1]->text.empty()) {
+    const auto problem = date_pattern_problem(arguments[1]->text);
+    if (!problem.empty()) report(arguments[1]->offset, "E-DATE", problem);
+    return problem.empty();
+  }
+  return true;
 }
 
 void Compiler::preset_argument(const FormalParameter& parameter) {
@@ -445,11 +491,14 @@ Type Compiler::argument_type(const Node& node, const Result& value,
   const bool list = type.kind == Kind::list && wanted.kind != Kind::list;
   const bool written =
       type.kind == Kind::text && wanted.kind != Kind::list && wanted.kind != Kind::text;
+  const bool counted = type.kind == Kind::integer || type.kind == Kind::boolean ||
+                       type.kind == Kind::date || type.kind == Kind::duration;
   report(node.offset, "E-TYPE",
          name_of(type) + " does not fit '" + parameter.name + "' of " + signature.text +
              (list ? "; add '| first', or map(x => " + signature.name + "(x))"
               : written && wanted.kind == Kind::dn      ? "; write dn(x)"
               : written && wanted.kind == Kind::integer ? "; write int(x)"
+              : counted && wanted.kind == Kind::text    ? "; write text(x)"
                                                         : ""));
   return {};
 }
@@ -540,9 +589,11 @@ bool Compiler::constant_argument(const Node& node, const FormalParameter& parame
     case Role::scheme: {
       const auto scheme = parse_scheme(node.text);
       if (!scheme) {
+        const auto near = suggestion(node.text, scheme_names(""));
+        std::string names;
+        for (const auto& name : scheme_names("")) names += (names.empty() ? "" : ", ") + name;
         return refuse("E-NAME", "unknown scheme '" + node.text + "'" +
-                                    suggestion(node.text, {"strip", "german", "icao", "ukr2010",
-                                                           "bul2009", "elot743", "2002"}));
+                                    (near.empty() ? "; there are " + names : near));
       }
       site.scheme = *scheme;
       return true;

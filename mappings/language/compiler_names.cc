@@ -3,6 +3,7 @@
 
 #include "core/text.h"
 #include "mappings/language/compiler.h"
+#include "mappings/language/foreign_words.h"
 
 namespace muster::mappings {
 const Compiler::Scope* Compiler::find_scope(std::string_view name) const {
@@ -57,11 +58,11 @@ void Compiler::unknown_name(const Node& node) {
   }
   // An attribute of `out` is offered by its bare name too: forgetting the prefix is the usual
   // mistake.
-  constexpr int most_edits = 2;
+  const int most = most_edits(node.text);
   std::string best;
-  int distance = most_edits + 1;
+  int distance = most + 1;
   const auto consider = [&](std::string_view written, const std::string& offered) {
-    const int edits = edit_distance(node.text, written, most_edits);
+    const int edits = edit_distance(node.text, written, most);
     if (edits >= distance) return;
     distance = edits;
     best = offered;
@@ -70,7 +71,11 @@ void Compiler::unknown_name(const Node& node) {
     consider(known, known);
     if (known.starts_with("out.")) consider(std::string_view(known).substr(4), known);
   }
-  if (!best.empty()) message += "; did you mean '" + best + "'?";
+  if (const auto foreign = word_for_name(node.text); !foreign.empty()) best = foreign;
+  if (!best.empty())
+    message += "; did you mean '" + best + "'?";
+  else if (!find_functions(node.text).empty())
+    message += "; a function has its arguments behind it: " + node.text + "(x)";
   report(node.offset, "E-NAME", std::move(message));
 }
 
@@ -214,6 +219,10 @@ Compiler::Result Compiler::field(const Node& node) {
                     "unknown attribute 'from." + base.text + "." + node.text + "'" +
                         (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
     }
+    if (environment_.from.empty())
+      return poison(base, "E-NAME",
+                    "'from' is not known here: other records are read in the rules about the "
+                    "person (classify, groups, lifecycle, validate)");
     for (const auto& from : environment_.from) names.push_back(from.tag);
     const auto near = nearest(base.text, names);
     return poison(base, "E-NAME",

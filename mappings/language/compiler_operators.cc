@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <re2/re2.h>
 
+#include <algorithm>
+
+#include "core/text.h"
 #include "mappings/language/compiler.h"
 #include "mappings/language/natives.h"
 
@@ -175,10 +178,27 @@ Compiler::Result Compiler::member(const Node& node) {
              "a " + name_of(items.type) + " cannot hold " + name_of(value.type));
     }
   }
+  if (value.literal != nullptr && is_sources(container)) known_tag(node.children[0]);
   release_to(at);
   take();
   emit(Op::member, at, at, static_cast<std::uint16_t>(at + 1), 0, "in");
   return {make_type(Kind::boolean)};
+}
+
+// "ldap" in sources
+bool Compiler::is_sources(const Node& node) const {
+  return node.kind == Node::Kind::name && !node.raw && node.text == "sources" &&
+         environment_.sources && find_scope(node.text) == nullptr && !in_fragment();
+}
+
+void Compiler::known_tag(const Node& node) {
+  std::vector<std::string> tags;
+  for (const auto& from : environment_.from) tags.push_back(from.tag);
+  if (std::find(tags.begin(), tags.end(), node.text) != tags.end()) return;
+  const auto near = nearest(node.text, tags);
+  report(node.offset, "E-NAME",
+         "unknown source tag '" + node.text + "'" +
+             (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
 }
 
 Compiler::Result Compiler::member_of_set(const Node& node, const NamedSet& set,

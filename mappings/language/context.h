@@ -69,6 +69,11 @@ class Context {
   std::string_view note_message() const { return note_message_; }
   void forget_note() { note_code_ = {}; }
   bool failed() const { return !code_.empty(); }
+  // Whether it is a conversion that failed: neither a limit nor what the file demands (required,
+  // `missing: error`).
+  bool failed_to_convert() const {
+    return failed() && code_ != "W-LIMIT" && code_ != "W-REQUIRED" && code_ != "W-LOOKUP";
+  }
   std::string_view code() const { return code_; }
   std::string_view message() const { return message_; }
 

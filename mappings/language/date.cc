@@ -3,6 +3,7 @@
 
 #include <unicode/timezone.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -170,10 +171,18 @@ std::optional<DateFormat> parse_date_format(std::string_view pattern) {
   for (std::size_t i = 0; i < pattern.size();) {
     const char c = pattern[i];
     if (c == '\'') {
-      const auto end = pattern.find('\'', i + 1);
-      if (end == std::string_view::npos) return std::nullopt;
-      literal += end == i + 1 ? std::string("'") : std::string(pattern.substr(i + 1, end - i - 1));
-      i = end + 1;
+      // Two are one quote, inside quotes and outside.
+      const bool alone = pattern.substr(i + 1).starts_with('\'');
+      if (alone) literal += '\'';
+      i += alone ? 2 : 1;
+      for (bool open = !alone; open;) {
+        const auto end = pattern.find('\'', i);
+        if (end == std::string_view::npos) return std::nullopt;
+        literal += pattern.substr(i, end - i);
+        i = end + 1;
+        open = pattern.substr(i).starts_with('\'');
+        if (open) literal += pattern[i++];
+      }
       continue;
     }
     if (!is_letter(c)) {
@@ -192,6 +201,35 @@ std::optional<DateFormat> parse_date_format(std::string_view pattern) {
   flush();
   if (format.parts.empty()) return std::nullopt;
   return format;
+}
+
+std::string date_pattern_problem(std::string_view pattern) {
+  const auto format = parse_date_format(pattern);
+  if (!format)
+    return "a date pattern has the letters yyyy MM dd HH mm ss SSS XXX and other text in '...'";
+  using Kind = DateFormat::Part::Kind;
+  const auto has = [&](Kind kind) {
+    return std::any_of(format->parts.begin(), format->parts.end(),
+                       [&](const DateFormat::Part& part) { return part.kind == kind; });
+  };
+  constexpr std::array<std::pair<Kind, const char*>, 7> larger_first = {
+      {{Kind::year, "yyyy"},
+       {Kind::month, "MM"},
+       {Kind::day, "dd"},
+       {Kind::hour, "HH"},
+       {Kind::minute, "mm"},
+       {Kind::second, "ss"},
+       {Kind::millisecond, "SSS"}}};
+  const char* missing = nullptr;
+  for (const auto& [kind, letters] : larger_first) {
+    if (!has(kind)) {
+      if (missing == nullptr) missing = letters;
+    } else if (missing != nullptr) {
+      return "a date with '" + std::string(letters) + "' needs '" + missing +
+             "' too (MM is the month, mm the minute)";
+    }
+  }
+  return has(Kind::year) ? std::string() : "a date needs a year: yyyy";
 }
 
 std::optional<std::int64_t> read_date(std::string_view text, const DateFormat& format,

@@ -25,6 +25,10 @@ struct DateFormat {
 // nullopt: a letter or a length that is not known.
 std::optional<DateFormat> parse_date_format(std::string_view pattern);
 
+// What is wrong with a pattern that dates are read by; empty: nothing. Each of its parts needs the
+// larger one: "yyyy-mm-dd" has minutes and no month.
+std::string date_pattern_problem(std::string_view pattern);
+
 // A time zone: an IANA name or an offset ("Europe/Berlin", "+02:00"). The default is UTC. Shared
 // between threads.
 class Zone {

@@ -124,6 +124,37 @@ Value to_value(const Datum& datum) {
   return {};
 }
 
+bool is_value(const Datum& datum, const Value& value) {
+  std::array<char, 64> scratch;
+  switch (datum.tag) {
+    case Tag::boolean:
+      return value.is_bool() && value.as_bool() == (datum.number != 0);
+    case Tag::integer:
+      return value.is_int() && value.as_int() == datum.number;
+    case Tag::text:
+    case Tag::email:
+    case Tag::domain:
+    case Tag::ref:
+    case Tag::dn:
+    case Tag::date:
+    case Tag::duration:
+      return value.is_text() && value.as_text() == print_scalar(datum, scratch);
+    case Tag::list: {
+      if (!value.is_list()) return false;
+      const auto items = datum.items();
+      const auto& list = value.as_list();
+      return std::equal(items.begin(), items.end(), list.begin(), list.end(), is_value);
+    }
+    case Tag::complex:
+      return to_value(datum) == value;
+    case Tag::none:
+    case Tag::clear:
+    case Tag::keep:
+      return value.is_none();
+  }
+  return false;
+}
+
 bool equal(const Datum& a, const Datum& b) {
   if (a.is_none() || b.is_none()) return false;
   if (a.tag == Tag::dn && b.tag == Tag::dn) return a.dn_key() == b.dn_key();

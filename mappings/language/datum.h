@@ -104,6 +104,9 @@ static_assert(sizeof(Datum) == 16);
 // `keep` become none.
 Value to_value(const Datum& datum);
 
+// Whether that is what to_value() gives.
+bool is_value(const Datum& datum, const Value& value);
+
 // Equality as `==` has it: DNs by their compare form, lists as sets.
 bool equal(const Datum& a, const Datum& b);
 

@@ -3,6 +3,7 @@
 
 #include <unicode/idna.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/uspoof.h>
 #include <unicode/utf8.h>
@@ -62,6 +63,21 @@ Result<std::string> ascii_domain(std::string_view text) {
   return ascii_lower(text);
 }
 
+// Whether there is a character that is not seen, or that changes how others are seen.
+bool hides(std::string_view text) {
+  if (is_ascii(text)) return false;
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto size = static_cast<std::int32_t>(text.size());
+  for (std::int32_t i = 0; i < size;) {
+    UChar32 c = 0;
+    U8_NEXT(bytes, i, size, c);
+    if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || u_iscntrl(c) ||
+        u_isUWhiteSpace(c))
+      return true;
+  }
+  return false;
+}
+
 // RFC 5321 4.1.2 Dot-string, RFC 6531 3.3 with UTF-8.
 Status check_local(std::string_view local) {
   if (local.empty()) return no_email("nothing stands before the '@'");
@@ -79,6 +95,9 @@ Status check_local(std::string_view local) {
     }
   }
   if (!is_utf8(local)) return no_email("it is not UTF-8");
+  if (hides(local))
+    return no_email(
+        "it has an invisible character before the '@', which makes it look like another");
   return {};
 }
 

@@ -19,6 +19,7 @@ using Tag = Datum::Tag;
 
 constexpr std::int64_t day_length = 86'400'000;
 constexpr std::uint32_t most_rounds = 2'000'000;  // of all loops of one evaluation
+constexpr std::size_t looks_per_round = 16;       // `in` is a loop too, a quick one
 constexpr std::size_t most_steps = 1000;          // of one trace
 
 // One evaluation. Loops bring the only jumps back, and each round counts against most_rounds, so
@@ -37,6 +38,7 @@ class Interpreter {
     if (state_.registers.size() < code.registers) state_.registers.resize(code.registers);
     registers_ = state_.registers.data();
     rounds_ = 0;
+    left_code_ = {};
     if (context_.failed()) context_.restart();
     finish(loop<traced>(), result);
   }
@@ -64,6 +66,7 @@ class Interpreter {
   bool next_round(Datum* at);
   bool count_rounds(std::uint32_t rounds);
   void end_loop(Datum* at) { at[0] = list_datum(at[2].items_, at[2].size); }
+  const Instruction* leave_element_out(std::size_t position);
   void write_step(const Instruction& at, std::size_t position);
   [[gnu::always_inline]] void finish(const Datum& value, Outcome& result) const;
 
@@ -74,6 +77,8 @@ class Interpreter {
   Datum* registers_ = nullptr;
   bool in_json_ = false;
   std::uint32_t rounds_ = 0;
+  std::string_view left_code_;  // of the first element that was left out
+  std::string_view left_message_;
 };
 
 void Interpreter::add_finding(std::string_view attribute, std::string_view code,
@@ -314,6 +319,26 @@ bool Interpreter::next_round(Datum* at) {
   return true;
 }
 
+// An element of map or filter that cannot be converted is left out, as those of a list that is
+// read: where to go on. nullptr: the whole evaluation fails, as conditions always do: what they do
+// not understand they must not pass over.
+const Instruction* Interpreter::leave_element_out(std::size_t position) {
+  if (!context_.failed_to_convert() || code_->type.kind == Type::Kind::boolean) return nullptr;
+  for (auto next = position + 1; next < code_->instructions.size(); ++next) {
+    const auto& at = code_->instructions[next];
+    const bool loop = at.op == Op::next_map || at.op == Op::next_filter;
+    if (!loop || at.k > position) continue;
+    if (left_code_.empty()) {
+      left_code_ = context_.code();
+      left_message_ = context_.message();
+    }
+    context_.restart();
+    registers_[at.a] = {};
+    return &at;
+  }
+  return nullptr;
+}
+
 void Interpreter::write_step(const Instruction& at, std::size_t position) {
   const auto& label = code_->labels[position];
   if (label.empty() || steps_->size() >= most_steps) return;
@@ -338,6 +363,9 @@ inline void Interpreter::finish(const Datum& value, Outcome& result) const {
     result.kind = Outcome::Kind::value;
     result.value = value;
   }
+  if (result.kind == Outcome::Kind::error) return;
+  result.code = left_code_;
+  result.message = left_message_;
 }
 
 bool before(const Datum& a, const Datum& b, bool or_equal) {
@@ -430,6 +458,7 @@ inline const Datum& Interpreter::loop() {
         r[at.dst] = truth_datum(before(r[at.a], r[at.b], true));
         break;
       case Op::member:
+        rounds_ += static_cast<std::uint32_t>(r[at.b].items().size() / looks_per_round);
         r[at.dst] = truth_datum(has(r[at.b], r[at.a]));
         break;
       case Op::negate:
@@ -516,7 +545,10 @@ inline const Datum& Interpreter::loop() {
         return r[at.a];
     }
     if constexpr (traced) write_step(at, static_cast<std::size_t>(&at - code));
-    if (context_.failed()) return r[0];
+    if (context_.failed()) {
+      next = leave_element_out(static_cast<std::size_t>(&at - code));
+      if (next == nullptr) return r[0];
+    }
   }
 }
 
@@ -534,8 +566,10 @@ void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* o
   Interpreter interpreter(state, nullptr);
   for (const auto& line : lines) {
     auto& outcome = *outcomes++;
-    outcome.kind = Outcome::Kind::none;
-    if (line.code == nullptr) continue;
+    if (line.code == nullptr) {
+      outcome = {};
+      continue;
+    }
     interpreter.run<false>(*line.code, outcome);
     state.set_out(line.attribute, outcome);
   }

@@ -136,6 +136,8 @@ std::optional<Token> Lexer::next() {
       return Token{Token::Kind::symbol, start, symbol, 0};
     }
   }
+  if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+    return refuse(start, "E-SYNTAX", "a control character has no meaning here");
   return refuse(start, "E-SYNTAX", "'" + std::string(1, c) + "' has no meaning here");
 }
 

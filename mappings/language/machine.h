@@ -44,10 +44,13 @@ struct Outcome {
   enum class Kind : std::uint64_t { none, value, clear, keep, error };
   Kind kind = Kind::none;
   Datum value = {};
-  std::string_view code = {};  // "W-EMAIL", "W-LIMIT"
+  // Of an error: "W-EMAIL", "W-LIMIT". Otherwise of an element that was left out of a list; empty:
+  // none was.
+  std::string_view code = {};
   std::string_view message = {};
 
   bool truth() const { return kind == Kind::value && value.truth(); }
+  bool left_out() const { return kind != Kind::error && !code.empty(); }
 };
 
 // Something odd about the record itself, found while it was read; the attribute counts as none or

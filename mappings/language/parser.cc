@@ -74,6 +74,9 @@ class Parser {
     if (token_.text == "=") return "; equality is '=='";
     if (token_.text == "&") return "; write 'and'";
     if (token_.text == "!") return "; write 'not'";
+    if (token_.text == "is") return "; write absent(x) or present(x)";
+    if (token_.text == "eq") return "; equality is '=='";
+    if (token_.text == "ne") return "; inequality is '!='";
     if (token_.text == "?") return "; write 'if ... then ... else ...'";
     return {};
   }
@@ -131,7 +134,23 @@ class Parser {
       if (is("(") && !arguments(step)) return false;
       node = std::move(step);
     }
+    return length == 0 || ends_pipe();
+  }
+
+  // '|' binds least: an operator behind a step has the function on its left, and nothing else.
+  bool ends_pipe() {
+    for (const std::string_view symbol :
+         {"??", "==", "!=", "<", "<=", ">", ">=", "~", "+", "-", "++"})
+      if (is(symbol)) return not_behind_pipe();
+    for (const std::string_view word : {"and", "or", "in", "not"})
+      if (is_word(word)) return not_behind_pipe();
     return true;
+  }
+
+  bool not_behind_pipe() {
+    const std::string symbol(token_.text);
+    return fail(token_.offset, "'" + symbol + "' cannot follow '| f': put what is before it in " +
+                                   "parentheses, (x | f) " + symbol + " ...");
   }
 
   bool disjunction(Node& node) { return chain(node, "or", &Parser::conjunction); }

@@ -282,7 +282,41 @@ class Writer {
   std::string out_;
 };
 
+std::optional<Scheme> scheme_for(char32_t c, const Schemes& schemes) {
+  if (east_asia::is_kana(c)) return schemes.kana;
+  UErrorCode failure = U_ZERO_ERROR;
+  switch (uscript_getScript(static_cast<UChar32>(c), &failure)) {
+    case USCRIPT_CYRILLIC:
+      return schemes.cyrillic;
+    case USCRIPT_GREEK:
+      return schemes.greek;
+    case USCRIPT_GEORGIAN:
+      return schemes.georgian;
+    case USCRIPT_HANGUL:
+      return schemes.hangul;
+    case USCRIPT_HAN:
+      return schemes.han;
+    default:
+      return schemes.latin;
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> schemes_used(std::string_view text, const Schemes& schemes) {
+  std::vector<std::string> names;
+  std::u32string letters;
+  if (!prepare(text, letters)) return names;
+  for (const auto c : letters) {
+    if (c < 0x80 || (!letter(c) && !east_asia::is_kana(c))) continue;
+    const auto scheme = scheme_for(c, schemes);
+    for (const auto& one : known) {
+      if (one.scheme == scheme && std::find(names.begin(), names.end(), one.name) == names.end())
+        names.emplace_back(one.name);
+    }
+  }
+  return names;
+}
 
 std::optional<Scheme> parse_scheme(std::string_view name) {
   for (const auto& one : known)

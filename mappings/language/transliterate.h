@@ -49,4 +49,8 @@ struct Schemes {
 std::optional<std::string> transliterate(std::string_view text, const Schemes& schemes);
 std::optional<std::string> transliterate(std::string_view text, Scheme scheme);
 
+// The names of the schemes that speak for letters of the text which are not ASCII, in their order,
+// each once: "german" for Groß. Scripts without a scheme are left out.
+std::vector<std::string> schemes_used(std::string_view text, const Schemes& schemes);
+
 }  // namespace muster::mappings

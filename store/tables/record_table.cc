@@ -42,6 +42,10 @@ const Sql kStaleUnlinked{"select " + kHeadColumns + kStale + "null order by r.ro
 const Sql kCountStale{
     "select count(*) from records r where r.type = 0 and r.state <> 4 and r.evaluated_with <> $1",
     "n", "n"};
+const Sql kWaiting{"select " + kHeadColumns +
+                       " from records r where r.type = 0 and r.state in (1, 2) and r.row_id > $1"
+                       " order by r.row_id limit $2",
+                   "nn", kHeadTypes};
 const Sql kStamp{"update records set evaluated_with = $2 where id = $1", "tn", ""};
 
 bool older(const RecordHead& a, const RecordHead& b) { return a.row < b.row; }
@@ -193,6 +197,15 @@ Result<std::int64_t> SqlRecordTable::count_stale(std::int64_t fingerprint) {
       kCountStale, [&](Binder& binder) { binder.number(fingerprint); },
       [&](const Row& row) { count = row.number(0); }));
   return count;
+}
+
+Result<std::vector<RecordHead>> SqlRecordTable::waiting(std::int64_t after_row, int limit) {
+  std::vector<RecordHead> found;
+  Session& session = scope_.session();
+  MUSTER_CHECK(session.query(
+      kWaiting, [&](Binder& binder) { binder.number(after_row).number(limit); },
+      [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
+  return found;
 }
 
 Status SqlRecordTable::stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) {

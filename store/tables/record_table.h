@@ -30,6 +30,7 @@ class SqlRecordTable final : public RecordTable {
   Result<std::vector<RecordHead>> stale(std::int64_t fingerprint, bool linked,
                                         std::int64_t after_row, int limit) override;
   Result<std::int64_t> count_stale(std::int64_t fingerprint) override;
+  Result<std::vector<RecordHead>> waiting(std::int64_t after_row, int limit) override;
   Status stamp(std::span<const std::string> record_ids, std::int64_t fingerprint) override;
 
  private:

@@ -109,6 +109,9 @@ TEST(Text, EditDistanceIsCutOff) {
   EXPECT_EQ(edit_distance("abc", "", 1), 2);
   EXPECT_EQ(edit_distance("same", "same", 0), 0);
   EXPECT_EQ(edit_distance("same", "some", 0), 1);
+  EXPECT_EQ(edit_distance("mail", "mial", 2), 1) << "two letters that changed places are one slip";
+  EXPECT_EQ(edit_distance("ab", "ba", 0), 1);
+  EXPECT_EQ(edit_distance("clena", "clean", 1), 1);
 }
 
 TEST(Text, NearestIsWhatWasMeant) {
@@ -120,6 +123,9 @@ TEST(Text, NearestIsWhatWasMeant) {
   EXPECT_EQ(nearest("department", names), "");
   EXPECT_EQ(nearest("x", names), "") << "a letter resembles nothing";
   EXPECT_EQ(nearest("ie", names), "id");
+  EXPECT_EQ(nearest("uid", {"id", "dn"}), "id");
+  EXPECT_EQ(nearest("iif", {"bit", "if"}), "if") << "three letters are one slip away, not two";
+  EXPECT_EQ(nearest("clena", {"len", "clean"}), "clean");
   EXPECT_EQ(nearest("", names), "");
   EXPECT_EQ(nearest("word", {}), "");
 }

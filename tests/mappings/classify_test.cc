@@ -74,6 +74,8 @@ const Story stories[] = {
     {"a line break", "a@acme.example\\nb", "unknown", "W-EMAIL"},
     {"a slash", "a@acme.example/evil.example", "unknown", "W-EMAIL"},
     {"full-width letters", "a@ａｃｍｅ.example", "unknown", "W-ODD-DOMAIN"},
+    {"an invisible character before the at sign", "a\u200Bnn@acme.example", "unknown", "W-EMAIL"},
+    {"a change of direction before it", "\u202Eann@acme.example", "unknown", "W-EMAIL"},
     {"an ideographic full stop", "a@acme。example", "unknown", "W-ODD-DOMAIN"},
     {"a half-width ideographic full stop", "a@acme｡example", "unknown", "W-ODD-DOMAIN"},
     {"a full-width full stop", "a@acme．example", "unknown", "W-ODD-DOMAIN"},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is told about a file, word for word as far as machines read it: place, code and offer.
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -94,6 +95,40 @@ const Story stories[] = {
     {"source of a tier", 25, "correlate: { tiers: [{ id: t, match: [email], only: [hrr] }] }",
      "25:54 E-NAME hr"},
     {"key", 25, "mrge: {}", "25:1 E-KEY merge"},
+    {"the key of a source", 14, "    key: Id", "14:10 E-NAME id"},
+    {"a tag that no source has", 25, "validate: [{ id: v, check: '\"rh\" in sources' }]",
+     "25:29 E-NAME hr"},
+    {"letters that changed places", 17, "      firstName: 'claen(first)'", "17:19 E-NAME clean"},
+    // one mistake hides no other
+    {"an argument of an unknown function", 18, "      lastName: 'trmi(lst, code, own) | left()'",
+     "18:18 E-NAME trim; 18:23 E-NAME last; 18:41 E-TYPE"},
+    {"a rule without id", 23, "  rules: [{ class: internl, when: 'domain_in(emial, ownn)' }]",
+     "23:11 E-MISSING; 23:20 E-VALUE internal; 23:46 E-NAME email; 23:53 E-NAME own"},
+    {"a scope rule without id", 14, "    key: id\n    scope: [{ skip: 'prsent(mail)' }]",
+     "15:13 E-MISSING; 15:22 E-NAME present"},
+    {"a check without id", 25, "validate: [{ check: 'present(emial)' }]",
+     "25:12 E-MISSING; 25:30 E-NAME email"},
+    {"a tier without id", 25, "correlate: { tiers: [{ match: [emial], one: lnk }] }",
+     "25:22 E-MISSING; 25:32 E-NAME email; 25:45 E-VALUE link"},
+    {"a group rule without id", 25,
+     "groups: { managed: [/x/], rules: [{ for: 'titel', to: '\"/x/{item | slgu}\"' }] }",
+     "25:35 E-MISSING; 25:43 E-NAME title; 25:68 E-NAME slug"},
+    {"a type of a parameter", 9, "fragments: { clean: { params: { x: txt }, expr: 'x | trim' } }",
+     "9:36 E-TYPE text"},
+    // what excludes each other
+    {"a set of two kinds", 8, "sets: { own: { domains: [acme.example], dns: ['dc=x'] } }",
+     "8:41 E-KEY"},
+    {"a table from two places", 7,
+     "tables: { codes: { inline: { a: A }, file: codes.csv, key: a } }", "7:38 E-KEY; 7:44 E-FILE"},
+    {"a tier that matches nothing", 25, "correlate: { tiers: [{ id: t, match: [] }] }",
+     "25:38 E-MISSING"},
+    {"one pattern that is no list", 21, "  patterns: '{firstName}'", "21:13 E-TYPE"},
+    {"a path outside", 25,
+     "groups: { managed: [/x/], rules: [{ id: g, for: 'title', to: '\"/y/{item | slug}\"' }] }",
+     "25:62 E-VALUE"},
+    {"a path that may lie inside", 25,
+     "groups: { managed: [/x/y/], rules: [{ id: g, for: 'title', to: '\"/x/{item | slug}/z\"' }] }",
+     ""},
     // E-TYPE
     {"wrong type", 18, "      lastName: 'ok'", "18:18 E-TYPE"},
     {"too many arguments", 18, "      lastName: 'trim(last, first)'", "18:29 E-TYPE"},
@@ -126,13 +161,27 @@ const Story stories[] = {
     // literals
     {"a bad DN", 23, "  rules: [{ id: ours, class: internal, when: 'under(dn(title), \"acme\")' }]",
      "23:64 E-DN"},
+    {"a domain as others write it", 8, "sets: { own: { domains: [\"*.acme.example\"] } }",
+     "8:26 E-DOMAIN acme.example"},
     {"a bad domain", 8, "sets: { own: { domains: [\"a b\"] } }", "8:26 E-DOMAIN"},
     {"a bad date", 25, "validate: [{ id: v, check: 'start < 2026-13-01' }]", "25:37 E-DATE"},
+    {"a date pattern of records", 13,
+     "    records: { text: [id, mail, first, last, code, begin], bool: [ok], date: { d: dd/mm/yy } "
+     "}",
+     "13:83 E-DATE"},
+    {"minutes for the month", 13,
+     "    records: { text: [id, mail, first, last, code, begin], bool: [ok], date: { d: yyyy-mm-dd "
+     "} }",
+     "13:83 E-DATE"},
+    {"minutes for the month in an expression", 19,
+     "      title: 'lookup(codes, code)'\n      start: 'begin | date(\"dd.mm.yyyy\", \"UTC\")'",
+     "20:28 E-DATE"},
     // E-SYNTAX
     {"an open call", 18, "      lastName: 'trim(last'", "18:27 E-SYNTAX"},
     {"behind characters of several bytes", 18, "      lastName: '\"ß€😀\" ?? lst'",
      "18:27 E-NAME last"},
-    {"inside a user name pattern", 21, "  patterns: ['ü{firstNme}']", "21:17 E-NAME firstName"},
+    {"inside a user name pattern", 21, "  patterns: ['ü{firstNme}']",
+     "21:14 E-VALUE; 21:17 E-NAME firstName"},
     // E-LIMIT
     {"an alias", 18, "      lastName: *a", "18:17 E-LIMIT"},
     {"an anchor", 18, "      lastName: &a 'last'", "18:17 E-LIMIT"},
@@ -158,7 +207,7 @@ const Story stories[] = {
      "merge: { attributes: { titel: {} } }\ntests: [{ given: { hrr: {} }, expect: { usrName: a } "
      "}]\n"
      "validate: [{ id: v, check: 'present(mial)' }]",
-     "25:24 E-NAME title; 26:20 E-NAME hr; 26:41 E-NAME userName; 27:37 E-NAME"},
+     "25:24 E-NAME title; 26:20 E-NAME hr; 26:41 E-NAME userName; 27:37 E-NAME email"},
     // warnings
     {"an identical rule", 23,
      "  rules: [{ id: a, class: internal, when: 'domain_in(email, own)' }, { id: b, class: "
@@ -254,6 +303,41 @@ TEST(Diagnostics, ColumnsAreTheSameWithWindowsLineEnds) {
     const auto loaded = Engine::load_text(joined(lines, "\r\n"), "m.yaml");
     EXPECT_EQ(told(loaded), c.told) << printed(loaded.diagnostics);
   }
+}
+
+TEST(Diagnostics, NamesAndTagsOfSourcesAreToldApart) {
+  auto lines = base();
+  lines[11] = "    kind: csv\n    tag: people";
+  lines.push_back(
+      "correlate: { tiers: [{ id: t, match: [email], only: [people] }] }\n"
+      "merge: { default: { authority: [hr] } }");
+  EXPECT_EQ(told(Engine::load_text(joined(lines), "m.yaml")),
+            "26:54 E-NAME hr; 27:33 E-NAME people");
+}
+
+TEST(Diagnostics, AMisspeltKindHidesNoOtherMistake) {
+  auto lines = base();
+  lines[11] = "    kind: scmi";
+  lines[12] = "    records: scim.user";
+  lines[13] = "    key: externalID";
+  lines[15] = "      email: 'emials[primary].value | first | email'";
+  lines[16] = "      firstName: 'clean(name.givenNam)'";
+  lines[17] = "      lastName: 'name.familyName'";
+  lines[18] = "      title: 'lookup(codes, title)'";
+  EXPECT_EQ(told(Engine::load_text(joined(lines), "m.yaml")),
+            "12:11 E-VALUE scim; 16:15 E-NAME emails; 17:30 E-NAME givenName");
+}
+
+TEST(Diagnostics, LongListsOfRulesLoadFast) {
+  auto lines = base();
+  std::string rules = "  rules:\n";
+  for (int i = 0; i < 5000; ++i)
+    rules += "    - { id: r" + std::to_string(i) + ", class: internal, when: 'title == \"" +
+             std::to_string(i) + "\"' }\n";
+  lines[22] = rules + "    - { id: last, class: internal, when: 'domain_in(email, own)' }";
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(told(Engine::load_text(joined(lines), "m.yaml")), "");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
 }
 
 TEST(Diagnostics, RequiredAttributesMayBeExplainedByARule) {

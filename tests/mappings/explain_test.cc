@@ -146,7 +146,7 @@ TEST_F(ExplainIdentity, GivesTheNamesThatWereTried) {
   ASSERT_FALSE(tried.empty());
   EXPECT_EQ(
       shown(tried[0]),
-      R"({"rule":"username.patterns[0]","name":"ann.lee","why":"is taken","by":"user ann.lee, active"})");
+      R"({"rule":"username.patterns[0]","name":"ann.lee","why":"taken","by":"user ann.lee, active"})");
 }
 
 TEST_F(ExplainIdentity, GivesTheDecidingRuleItsInputsAndThoseThatFailedBefore) {
@@ -256,6 +256,121 @@ TEST(ExplainReferences, ALineThatAsksSomebodyElseWinsLikeAnyOther) {
   EXPECT_EQ(shown(in(mail, {"others"})), R"([{"source":"ad","offer":null,"why":"no value"}])");
   EXPECT_EQ(shown(in(document, {"attributes", "manager", "others"})),
             R"([{"source":"ad","offer":"zoe","why":"weaker than hr"}])");
+}
+
+TEST(ExplainChoices, SayWhichWayTheyTook) {
+  auto engine = engine_of(R"(version: mapping/v1
+schema: { profile: generic, attributes: { title: text } }
+sources:
+  hr:
+    kind: csv
+    records: { text: [id, nick, first] }
+    key: id
+    map:
+      firstName: 'nick ?? first'
+      title: 'if first == "Ann" then "boss" else "clerk"'
+username: { patterns: ['{firstName}'] }
+classify: { otherwise: { id: all, class: external } }
+)");
+  ASSERT_NE(engine, nullptr);
+  const auto took = [&](const char* json, const char* attribute, std::string_view op) {
+    const auto document = explain_record(*engine, record_of("hr", "1", json), at(noon));
+    for (const auto& step : in(document, {"attributes", attribute, "steps"}).as_list())
+      if (*step.find("op") == Value(op)) return step.find("took")->as_text();
+    return std::string("no such step");
+  };
+  EXPECT_EQ(took(R"({"first": "Ann"})", "firstName", "??"), "right");
+  EXPECT_EQ(took(R"({"first": "Ann", "nick": "Nan"})", "firstName", "??"), "left");
+  EXPECT_EQ(took(R"({"first": "Ann"})", "title", "if"), "then");
+  EXPECT_EQ(took(R"({"first": "Bo"})", "title", "if"), "else");
+}
+
+TEST(ExplainUserName, SaysByWhichSchemeEachHoleWasWritten) {
+  auto engine = engine_of(R"(version: mapping/v1
+schema: { profile: generic, attributes: { locale: text } }
+sources:
+  hr:
+    kind: csv
+    records: { text: [id, first, last, locale] }
+    key: id
+    map: { firstName: first, lastName: last, locale: locale }
+username:
+  transliterate: { cyrillic: icao, by: { locale: { de: german } } }
+  patterns: ['{firstName}.{lastName}']
+classify: { otherwise: { id: all, class: external } }
+)");
+  ASSERT_NE(engine, nullptr);
+  struct Story {
+    const char* json;
+    const char* schemes;
+  };
+  const Story stories[] = {
+      {R"({"id": "1", "first": "Jürgen", "last": "Lee", "locale": "de"})",
+       R"({"firstName":"german"})"},
+      {R"({"id": "1", "first": "Jürgen", "last": "Größl"})",
+       R"({"firstName":"strip","lastName":"strip"})"},
+      {R"({"id": "1", "first": "Юлия", "last": "Lee-Яé"})",
+       R"({"firstName":"icao","lastName":"icao, strip"})"},
+  };
+  for (const auto& story : stories) {
+    SCOPED_TRACE(story.json);
+    const std::vector<Told> told{told_of(*engine, "hr", "1", story.json)};
+    HeldPeople held;
+    const auto identity = engine->settle(told, nullptr, held, at(noon)).value().identity;
+    const auto document = explain_identity(*engine, told, identity, held, at(noon));
+    ASSERT_TRUE(document);
+    EXPECT_EQ(shown(in(*document, {"attributes", "userName", "scheme"})), story.schemes);
+  }
+  const std::vector<Told> plain{told_of(*engine, "hr", "1", R"({"first": "A", "last": "B"})")};
+  HeldPeople held;
+  const auto identity = engine->settle(plain, nullptr, held, at(noon)).value().identity;
+  const auto document = explain_identity(*engine, plain, identity, held, at(noon));
+  EXPECT_EQ(document->find("attributes")->find("userName")->find("scheme"), nullptr);
+}
+
+std::shared_ptr<const Engine> acme() {
+  return Engine::load_file(MUSTER_SOURCE_DIR "/tests/mappings/data/acme/mapping.yaml").engine;
+}
+
+TEST(ExplainAlone, TheWholeRoadOfOneRecordWhereNobodyIsKnown) {
+  auto engine = acme();
+  ASSERT_NE(engine, nullptr);
+  auto record = record_of("entra", "e1", R"({"externalId": "e1", "userName": "jg@acme.example",
+      "active": true, "preferredLanguage": "de-DE", "name": {"givenName": "Jürgen ", "familyName": "Groß"},
+      "emails": [{"type": "work", "value": "JG@ACME.example"}],
+      "groups": [{"display": "Team Leads", "value": "g9"}]})");
+  const auto told = explain_alone(*engine, record, at(noon));
+  ASSERT_TRUE(told) << told.error().detail;
+  const auto& attributes = *told->find("attributes");
+  EXPECT_EQ(*attributes.find("email")->find("value"), Value("jg@acme.example"));
+  EXPECT_EQ(*attributes.find("email")->find("source"), Value("entra"));
+  EXPECT_NE(attributes.find("email")->find("steps"), nullptr);
+  EXPECT_EQ(attributes.find("email")->find("others")->as_list().size(), 2u);
+  EXPECT_EQ(*attributes.find("userName")->find("value"), Value("juergen.gross"));
+  EXPECT_EQ(*told->find("class")->find("rule"), Value("own-domain"));
+  EXPECT_EQ(told->find("class")->find("failed")->as_list().size(), 3u);
+  EXPECT_EQ(*told->find("link")->find("result"), Value("create"));
+  EXPECT_EQ(*told->find("link")->find("tiers")->as_list().at(0).find("skipped"),
+            Value("employeeId is none"));
+  EXPECT_EQ(*told->find("groups")->as_list().at(0).find("path"), Value("/organization/management"));
+  EXPECT_EQ(*told->find("state"), Value("active"));
+
+  record.attributes.set("userType", "Guest");
+  const auto guest = explain_alone(*engine, record, at(noon));
+  ASSERT_TRUE(guest);
+  EXPECT_EQ(*guest->find("scope")->find("skipped_by"), Value("guest"));
+  EXPECT_EQ(guest->find("class"), nullptr) << "nothing follows";
+}
+
+TEST(ExplainAlone, ARefusedPersonSaysWhy) {
+  auto engine = acme();
+  ASSERT_NE(engine, nullptr);
+  const auto told = explain_alone(
+      *engine, record_of("entra", "e1", R"({"externalId": "e1", "name": {"givenName": "Ann"}})"),
+      at(noon));
+  ASSERT_TRUE(told);
+  EXPECT_EQ(*told->find("state"), Value("quarantined"));
+  EXPECT_NE(told->find("reason")->as_text(), "");
 }
 
 }  // namespace

@@ -124,6 +124,91 @@ TEST(Map, EnabledIsSaidOrTrue) {
       map_of(*engine, "entra", R"({"active": false, "name": {"familyName": "L"}})").enabled);
 }
 
+// What a line makes of a list of which some elements cannot be converted, and the findings.
+TEST(Map, AnElementThatCannotBeConvertedIsLeftOutAndSaid) {
+  struct ListStory {
+    const char* line;
+    const char* list;
+    const char* offer;
+    const char* findings;
+  };
+  const ListStory lists[] = {
+      {"l | map(p => phone(p, \"DE\"))", R"(["030 1234567", "call me", "+1 201 555 0123"])",
+       R"(x=["+49301234567","+12015550123"])", "W-PHONE"},
+      {"l | map(p => phone(p, \"DE\"))", R"(["030 1234567"])", R"(x=["+49301234567"])", ""},
+      {"l | map(p => phone(p, \"DE\"))", R"(["x", "y"])", "", "W-PHONE"},
+      {"l | map(p => text(email(p)))", R"(["A@b.example", "nobody", "c@d.example"])",
+       R"(x=["a@b.example","c@d.example"])", "W-EMAIL"},
+      {"l | map(p => text(int(p) + 1))", R"(["1", "one", "3"])", R"(x=["2","4"])", "W-INT"},
+      {"l | map(p => format_date(date(p, \"dd.MM.yyyy\", \"UTC\"), \"yyyy\"))",
+       R"(["1.1.2020", "31.02.2020", "24.12.1990"])", R"(x=["1990"])", "W-DATE"},
+      {"l | filter(p => int(p) > 1)", R"(["1", "one", "3"])", R"(x=["3"])", "W-INT"},
+      {"[l | map(p => phone(p, \"DE\")) | first]", R"(["x", "030 1234567"])",
+       R"(x=["+49301234567"])", "W-PHONE"},
+      // One list in another: only the inner element goes; a condition inside costs the outer one.
+      {"l | map(p => split(p, \",\") | map(q => text(int(q))) | join(\"+\"))", R"(["1,x,2", "3"])",
+       R"(x=["1+2","3"])", "W-INT"},
+      {"l | filter(p => any(split(p, \",\"), q => int(q) == 2))", R"(["1,2", "x,2", "2"])",
+       R"(x=["1,2","2"])", "W-INT"},
+      // What the file demands, and what stands outside, is an error of the line as ever.
+      {"l | map(p => required(find_re(p, \"[0-9]+\"), \"a number is needed\"))", R"(["1", "x"])",
+       "", "W-REQUIRED"},
+      {"[phone(first(l), \"DE\")]", R"(["x", "030 1234567"])", "", "W-PHONE"},
+      {"if any(l, p => int(p) == 2) then l else none", R"(["x", "2"])", "", "W-INT"},
+  };
+  for (const auto& story : lists) {
+    SCOPED_TRACE(std::string(story.line) + " on " + story.list);
+    auto engine = engine_of(std::string(R"(version: mapping/v1
+schema: { profile: generic, attributes: { x: list<text> } }
+sources:
+  hr:
+    kind: csv
+    records: { text: [id], texts: [l] }
+    key: id
+    map:
+      x: ')") + story.line + R"('
+username: { patterns: ['{x | first}'] }
+classify: { otherwise: { id: all, class: external } }
+)");
+    ASSERT_NE(engine, nullptr);
+    const auto mapped =
+        map_of(*engine, "hr", std::string(R"({"id": "1", "l": )") + story.list + "}");
+    EXPECT_EQ(shown(mapped.contribution), story.offer);
+    std::string found;
+    for (const auto& finding : mapped.findings) {
+      EXPECT_EQ(finding.attribute, "x") << finding.message;
+      found += finding.code;
+    }
+    EXPECT_EQ(found, story.findings);
+  }
+}
+
+// A condition does not pass over what it does not understand: nobody is inside by a bad address.
+TEST(Map, AConditionFailsOnAnElementThatCannotBeConverted) {
+  auto engine = engine_of(R"(version: mapping/v1
+schema: { profile: generic, attributes: { mails: list<text> } }
+sets: { own: { domains: [acme.example], subdomains: false } }
+sources:
+  hr:
+    kind: csv
+    records: { text: [id], texts: [mails] }
+    key: id
+    map: { lastName: id, mails: mails }
+username: { patterns: ['{lastName}'] }
+classify:
+  rules: [{ id: ours, class: internal, when: 'all(mails | map(m => email(m)), m => domain_in(m, own))' }]
+  otherwise: { id: rest, class: external }
+)");
+  ASSERT_NE(engine, nullptr);
+  const auto class_of = [&](const char* json) {
+    const std::vector<Told> told{told_of(*engine, "hr", "1", json)};
+    HeldPeople held;
+    return engine->settle(told, nullptr, held, at(noon)).value().identity.classification_rule;
+  };
+  EXPECT_EQ(class_of(R"({"id": "1", "mails": ["a@acme.example"]})"), "ours");
+  EXPECT_EQ(class_of(R"({"id": "1", "mails": ["a@acme.example", "nonsense"]})"), "rest");
+}
+
 TEST(Map, AFailedLineIsAFindingAndNeverStopsTheOthers) {
   auto engine = engine_of(file);
   auto kept = map_of(*engine, "hr", R"({"id": "1", "last": "L", "mail": "no address"})");

@@ -39,7 +39,7 @@ groups:
     - { id: insider, when: 'not external', to: '"/organization/inside"', role: manager }
     - { id: app, for: 'from.ad.memberOf | map(g => rdn(g))', to: '"/organization/{item | slug}"' }
     - { id: told, for: 'from.hr.groups.display', to: '"/organization/{item}"' }
-    - { id: away, when: 'kind == "away"', to: '"/platform/{kind}"' }
+    - { id: away, when: 'kind == "away"', to: '"{kind | replace("away", "/platform/away")}"' }
 lifecycle: { expired: { when: 'ends < run_date' } }
 validate:
   - { id: no-kind, severity: info, check: 'present(kind)' }

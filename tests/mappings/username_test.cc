@@ -129,6 +129,46 @@ TEST(UserName, IsMadeByTheFirstPatternThatGivesAFreeValidName) {
   }
 }
 
+std::string name_of(const std::string& username, const char* record,
+                    std::set<std::string, std::less<>> taken = {}) {
+  auto engine = engine_of(file_with(username));
+  if (!engine) return "no engine";
+  auto told = told_of(*engine, "hr", "1", record);
+  HeldPeople held;
+  held.taken = std::move(taken);
+  return engine->settle({&told, 1}, nullptr, held, at(noon))->identity.user_name;
+}
+
+TEST(UserName, AReservedNameIsNotReachedByACounterEither) {
+  EXPECT_EQ(name_of("  patterns: ['{firstName}']\n  reserved: [Anna2]\n", R"({"first": "Anna"})",
+                    {"anna"}),
+            "anna3");
+}
+
+TEST(UserName, WhatStandsBetweenTheHolesIsPartOfTheName) {
+  const char* ann = R"({"first": "Ann", "last": "Lee"})";
+  EXPECT_EQ(name_of("  patterns: ['EXT-{lastName}']\n", ann), "ext-lee");
+  EXPECT_EQ(name_of("  patterns: ['{firstName}_at_{lastName}']\n", ann), "ann_at_lee");
+  EXPECT_EQ(name_of("  patterns: ['{firstName}.{locale?}.{lastName}']\n", ann), "ann.lee");
+  EXPECT_EQ(name_of("  patterns: ['{locale?}.{lastName}']\n", ann), "lee");
+  EXPECT_EQ(name_of("  patterns: ['{lastName}.{locale?}']\n", ann), "lee");
+}
+
+TEST(UserName, APatternThatNoNameCanFollowIsAnErrorOfTheFile) {
+  for (const char* username :
+       {"['{firstName} {lastName}']", "['Ü{firstName}']", "['{firstName}..{lastName}']",
+        "['.{firstName}']", "['{firstName}-']"}) {
+    const auto loaded =
+        Engine::load_text(file_with(std::string("  patterns: ") + username + "\n"), "m.yaml");
+    ASSERT_EQ(loaded.diagnostics.size(), 1u) << username;
+    EXPECT_EQ(loaded.diagnostics[0].code, "E-VALUE") << loaded.diagnostics[0].message;
+  }
+  const auto short_one =
+      Engine::load_text(file_with("  patterns: ['{firstName}']\n  max_length: 2\n"), "m.yaml");
+  ASSERT_EQ(short_one.diagnostics.size(), 1u);
+  EXPECT_NE(short_one.diagnostics[0].message.find("at least 3"), std::string::npos);
+}
+
 TEST(UserName, ARefusalSaysWhatWasTried) {
   auto engine = engine_of(file_with(usual));
   ASSERT_NE(engine, nullptr);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "provision/reevaluation.h"
 #include "tests/provision/world.h"
 
 namespace muster::provision {
@@ -19,6 +20,57 @@ groups:
     - { id: all, for: 'from.idp.groups.display', to: '"/org/all-{item | slug}"', flatten: true }
     - { id: root, for: 'from.idp.groups.value | filter(g => g == "x-42")', to: '"/org/operators"', create: true, flatten: true }
 )yaml";
+
+// Counts how often groups are asked for.
+class CountingMemberships : public store::MembershipTable {
+ public:
+  explicit CountingMemberships(store::MembershipTable& base) : base_(base) {}
+  Result<store::MembershipChange> replace(std::string_view id,
+                                          std::span<const Member> members) override {
+    return base_.replace(id, members);
+  }
+  Result<store::MembershipChange> change(std::string_view id, std::span<const Member> add,
+                                         std::span<const std::string> remove) override {
+    return base_.change(id, add, remove);
+  }
+  Result<std::vector<std::string>> member_records(std::string_view id) override {
+    return base_.member_records(id);
+  }
+  Result<std::vector<std::vector<store::GroupRow>>> groups_of(
+      std::span<const std::string> ids) override {
+    ++asked;
+    return base_.groups_of(ids);
+  }
+  Status resolve(std::span<const store::RecordRow> arrived) override {
+    return base_.resolve(arrived);
+  }
+
+  int asked = 0;
+
+ private:
+  store::MembershipTable& base_;
+};
+
+class CountingTransaction : public store::Transaction {
+ public:
+  explicit CountingTransaction(store::Transaction& base)
+      : base_(base), memberships_(base.memberships()) {}
+  store::RecordTable& records() override { return base_.records(); }
+  store::IdentityTable& identities() override { return base_.identities(); }
+  store::MembershipTable& memberships() override { return memberships_; }
+  store::ReferenceTable& references() override { return base_.references(); }
+  store::Journal& journal() override { return base_.journal(); }
+  store::RunTable& runs() override { return base_.runs(); }
+  store::TokenTable& tokens() override { return base_.tokens(); }
+  store::ReviewTable& reviews() override { return base_.reviews(); }
+  Timestamp now() const override { return base_.now(); }
+
+  int asked() const { return memberships_.asked; }
+
+ private:
+  store::Transaction& base_;
+  CountingMemberships memberships_;
+};
 
 class NestedGroups : public World {
  protected:
@@ -122,6 +174,52 @@ TEST_F(NestedGroups, AnyOrderOfArrivalGivesTheSameGroups) {
                                      "/org/own-inner" + n}))
         << testing::PrintToString(order);
   } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_F(NestedGroups, ANewcomerWhomARuleWantsInAGroupComesWithTheMembership) {
+  auto rules = std::string(company) + std::string(group_rules);
+  const std::string check = "  - { id: need-mail,";
+  rules.replace(rules.find(check), 0,
+                "  - { id: staff, check: 'any(from.idp.groups.display, g => g == \"staff\")' }\n");
+  use(rules);
+  must_put(ann());
+  EXPECT_TRUE(people().empty());
+  must_put(group("staff", {of_type_user("a")}));
+  EXPECT_EQ(people().size(), 1u);
+  // The other way round: the group names somebody who comes later.
+  must_put(group("staff", {of_type_user("a"), of_type_user("b")}));
+  must_put(ann("b"));
+  EXPECT_EQ(people().size(), 2u);
+}
+
+TEST_F(NestedGroups, TheGroupsOfManyPeopleAreAskedForOncePerLevel) {
+  std::vector<Member> members;
+  for (int i = 0; i < 25; ++i) {
+    const auto key = "a" + std::to_string(i);
+    must_put(ann(key));
+    must_put(group("own" + key, {of_type_user(key)}));
+    members.push_back(of_type_group("own" + key));
+  }
+  must_put(group("outer", std::move(members)));
+  auto rules = std::string(group_rules);
+  rules.replace(rules.find("/org/own-"), 9, "/org/of-");
+  use(std::string(company) + rules);
+  int asked = 0;
+  Reevaluation again(
+      *engine_, system_clock().now(), {.actor = "test"},
+      [&](const store::Store::Work& work) {
+        return store_->write([&](store::Transaction& tx) -> Status {
+          CountingTransaction counting(tx);
+          auto done = work(counting);
+          asked += counting.asked();
+          return done;
+        });
+      },
+      [](store::Transaction&, std::span<const Result<Outcome>>) { return Status{}; });
+  ASSERT_TRUE(again.pass(false, [] { return true; }));
+  EXPECT_EQ(paths("a7"), (Paths{"/org/all-outer", "/org/all-owna7", "/org/of-owna7"}));
+  // Of the records, of the groups they are in, of the group that those are in.
+  EXPECT_EQ(asked, 3);
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "provision/explain.h"
+#include "provision/rename.h"
 #include "tests/provision/world.h"
 
 namespace muster::provision {
@@ -191,6 +193,16 @@ TEST_F(References, ManyReportsFollowOneManager) {
   EXPECT_EQ(person("p1199").classification_rule, "led-by-boss");
 }
 
+TEST_F(References, ANewNameOfTheManagerReachesTheReports) {
+  ASSERT_TRUE(put(scim("2", "zoe", "", "Boss")));
+  ASSERT_TRUE(put(scim("1", "anna", "2")));
+  const auto renamed =
+      rename(*provisioner_, person("zoe").id, "zoe.roe", "olga", system_clock().now());
+  ASSERT_TRUE(renamed) << describe(renamed.error());
+  EXPECT_EQ(text("anna", "manager"), "\"zoe.roe\"");
+  EXPECT_EQ(person("anna").groups.at(0).path, "/team/zoe.roe");
+}
+
 TEST_F(References, ExplainSeesTheSamePeople) {
   ASSERT_TRUE(put(scim("2", "zoe", "", "Boss")));
   ASSERT_TRUE(put(scim("1", "anna", "2")));
@@ -245,6 +257,166 @@ TEST_F(References, AnyOrderOfArrivalGivesTheSamePeople) {
         ASSERT_TRUE(provisioner_->submit(std::move(batch), {.actor = "test"}));
       }
       const auto now = portrait(people());
+      if (first.empty()) first = now;
+      ASSERT_EQ(now, first);
+    }
+  }
+}
+
+// The same company, in which nobody is taken without a manager, the boss aside.
+class ManagersNeeded : public References {
+ protected:
+  void SetUp() override {
+    World::SetUp();
+    use(rules());
+  }
+
+  static std::string rules() {
+    return std::string(company_with_managers) + R"yaml(
+validate:
+  - { id: manager, check: 'present(manager) or title == "Boss"' }
+  - { id: manager-title, check: 'present(deref(manager, "title")) or title == "Boss"' }
+)yaml";
+  }
+
+  store::RecordState state_of(const std::string& source, const std::string& key) {
+    store::RecordState state = store::RecordState::gone;
+    const auto read = store_->write([&](store::Transaction& tx) -> Status {
+      const std::string keys[] = {key};
+      MUSTER_TRY(auto heads, tx.records().heads(source, ResourceType::user, keys));
+      if (heads[0]) state = heads[0]->state;
+      return {};
+    });
+    EXPECT_TRUE(read);
+    return state;
+  }
+
+  std::size_t waits() {
+    std::size_t count = 0;
+    const auto read = store_->write([&](store::Transaction& tx) -> Status {
+      for (int i = 0; i < 12; ++i) {
+        const Reference names[] = {{"idp", std::to_string(i)},
+                                   {"dir", "uid=n" + std::to_string(i) + ",dc=acme"},
+                                   {"people", "c" + std::to_string(i)}};
+        MUSTER_TRY(const auto ids, tx.references().referrers(names));
+        MUSTER_TRY(const auto records, tx.records().rows(ids));
+        for (const auto& row : records) count += row ? 1 : 0;
+      }
+      return {};
+    });
+    EXPECT_TRUE(read);
+    return count;
+  }
+};
+
+TEST_F(ManagersNeeded, ANewcomerWhoWaitsForItsManagerComesWithIt) {
+  const auto first = put(scim("1", "anna", "2"));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->decision.verb, Verb::quarantine);
+  EXPECT_TRUE(people().empty());
+  ASSERT_TRUE(put(scim("2", "zoe", "", "Boss")));
+  EXPECT_EQ(text("anna", "manager"), "\"zoe\"");
+  EXPECT_EQ(state_of("idp", "1"), store::RecordState::linked);
+  EXPECT_EQ(events(), (std::vector<std::string>{"user.created", "user.created"}));
+  EXPECT_EQ(waits(), 0u);
+}
+
+TEST_F(ManagersNeeded, AChainOfNewcomersComesAtOnce) {
+  std::vector<SourceRecord> chain;
+  for (int i = 0; i < 1500; ++i) {
+    const auto name = "p" + std::to_string(i);
+    const auto boss = i == 0 ? "boss" : "p" + std::to_string(i - 1);
+    chain.push_back(record("people", name,
+                           R"({"id":")" + name + R"(","name":")" + name +
+                               R"(","title":"T","boss":")" + boss + R"("})"));
+  }
+  std::reverse(chain.begin(), chain.end());
+  ListSource source(chain);
+  RunRequest request{.source = "people", .kind = store::RunKind::import, .actor = "test"};
+  const auto run = run_source(*provisioner_, source, request, system_clock(), {});
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->row.counts.quarantined, 1500);
+  EXPECT_TRUE(people().empty());
+  ASSERT_TRUE(put(record("people", "boss", R"({"id":"boss","name":"bossy","title":"Boss"})")));
+  EXPECT_EQ(people().size(), 1501u);
+  EXPECT_EQ(text("p1499", "manager"), "\"p1498\"");
+}
+
+TEST_F(ManagersNeeded, SomebodyKnownWhoseNewManagerIsNotThereYetFollowsLater) {
+  ASSERT_TRUE(put(scim("2", "zoe", "", "Boss")));
+  ASSERT_TRUE(put(scim("1", "anna", "2", "Clerk")));
+  const auto moved = put(scim("1", "anna", "3", "Lead"));
+  ASSERT_TRUE(moved);
+  EXPECT_EQ(moved->decision.verb, Verb::quarantine);
+  EXPECT_EQ(text("anna", "title"), "\"Clerk\"");
+  ASSERT_TRUE(put(scim("3", "carl", "", "Boss")));
+  EXPECT_EQ(text("anna", "title"), "\"Lead\"");
+  EXPECT_EQ(text("anna", "manager"), "\"carl\"");
+  EXPECT_EQ(state_of("idp", "1"), store::RecordState::linked);
+}
+
+TEST_F(ManagersNeeded, WhoIsStillRefusedGoesOnWaiting) {
+  ASSERT_TRUE(put(scim("1", "anna", "2", "Clerk")));
+  ASSERT_TRUE(put(scim("2", "zoe", "9")));
+  EXPECT_TRUE(people().empty());
+  ASSERT_TRUE(put(scim("9", "olga", "", "Boss")));
+  // Zoe has come, but has no title that Anna could show.
+  EXPECT_EQ(people().size(), 2u);
+  ASSERT_TRUE(put(scim("2", "zoe", "9", "Lead")));
+  EXPECT_EQ(text("anna", "managerName"), "\"Lead\"");
+  EXPECT_EQ(waits(), 0u);
+}
+
+TEST_F(ManagersNeeded, ARecordThatGoesWaitsForNobody) {
+  ASSERT_TRUE(put(scim("1", "anna", "2")));
+  EXPECT_EQ(waits(), 1u);
+  ASSERT_TRUE(gone({"idp", ResourceType::user, "1"}));
+  EXPECT_EQ(waits(), 0u);
+  ASSERT_TRUE(put(scim("2", "zoe", "", "Boss")));
+  EXPECT_EQ(people().size(), 1u);
+}
+
+TEST_F(ManagersNeeded, AnyOrderOfArrivalGivesTheSamePeople) {
+  std::mt19937 random(11);
+  for (int round = 0; round < 6; ++round) {
+    std::vector<SourceRecord> records;
+    for (int i = 0; i < 9; ++i) {
+      const auto number = std::to_string(i);
+      const auto boss = std::to_string(random() % 10);
+      const std::string title = random() % 3 == 0 ? "Boss" : "t" + number;
+      switch (random() % 3) {
+        case 0:
+          records.push_back(scim(number, "n" + number, boss, title));
+          break;
+        case 1:
+          records.push_back(entry("u" + number, "n" + number, "uid=n" + boss + ",dc=acme", title));
+          break;
+        default:
+          records.push_back(record("people", "c" + number,
+                                   R"({"id":"c)" + number + R"(","name":"n)" + number +
+                                       R"(","title":")" + title + R"(","boss":"c)" + boss +
+                                       R"("})"));
+      }
+    }
+    std::string first;
+    for (int order = 0; order < 5; ++order) {
+      World::TearDown();
+      World::SetUp();
+      use(rules());
+      std::shuffle(records.begin(), records.end(), random);
+      const std::size_t size = 1 + random() % records.size();
+      for (std::size_t from = 0; from < records.size(); from += size) {
+        std::vector<Submission> batch;
+        for (std::size_t i = from; i < std::min(from + size, records.size()); ++i)
+          batch.emplace_back().record = records[i];
+        ASSERT_TRUE(provisioner_->submit(std::move(batch), {.actor = "test"}));
+      }
+      auto now = portrait(people());
+      std::set<std::string> states;
+      for (const auto& one : records)
+        states.insert(one.key.key + " " +
+                      std::string(name_of(state_of(one.key.source, one.key.key))) + "\n");
+      for (const auto& state : states) now += state;
       if (first.empty()) first = now;
       ASSERT_EQ(now, first);
     }

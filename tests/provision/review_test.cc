@@ -157,6 +157,25 @@ TEST_F(Review, TakingALinkBackUndoesIt) {
   EXPECT_EQ(open().size(), 1u);
 }
 
+TEST_F(Review, ADecisionThatALaterOneReplacedCannotBeTakenBack) {
+  ASSERT_TRUE(put(directory("u1", "Ann", "Lee")));
+  ASSERT_TRUE(put(contractor("c1", "ann.lee@acme.example")));
+  const auto first = open().at(0).id;
+  ASSERT_TRUE(answer(Kind::ignore, first));
+  ASSERT_TRUE(put(contractor("c1", "ann.lee@acme.example", "Anna"))) << "the data change";
+  ASSERT_EQ(open().size(), 1u);
+  const auto second = open()[0].id;
+  ASSERT_NE(second, first);
+  const auto waits = answer(Kind::reopen, first);
+  ASSERT_FALSE(waits);
+  EXPECT_EQ(waits.error().fault, Fault::conflict);
+  EXPECT_NE(waits.error().detail.find("a later review"), std::string::npos);
+  ASSERT_TRUE(answer(Kind::link, second, person("ann.lee").id));
+  EXPECT_EQ(answer(Kind::reopen, first).error().fault, Fault::conflict);
+  EXPECT_EQ(records(person("ann.lee")).size(), 2u) << "the link stays";
+  ASSERT_TRUE(answer(Kind::reopen, second));
+}
+
 TEST_F(Review, SomebodyMadeByAMistakeGivesTheAddressBackButNotTheName) {
   ASSERT_TRUE(put(directory("u1", "Ann", "Lee", R"(,"employeeNumber":"7")")));
   ASSERT_TRUE(put(directory("u2", "Eve", "Ray", R"(,"employeeNumber":"7")")));

@@ -108,6 +108,10 @@ TEST_F(MappingChange, AFileThatChangesNothingIsExitZeroAndABrokenOneEight) {
   EXPECT_EQ(told.code, 8) << told.said;
   EXPECT_TRUE(told.has("did you mean 'first'")) << told.said;
   EXPECT_EQ(installation_.muster({"map", "simulate", "nowhere.yaml"}).code, 8);
+  const auto refused = installation_.muster({"map", "apply", broken});
+  EXPECT_EQ(refused.code, 8) << refused.said;
+  EXPECT_TRUE(refused.has(broken + ":")) << "told where it can be corrected: " << refused.said;
+  EXPECT_EQ(active(), small_mapping);
 }
 
 TEST_F(MappingChange, ApplyPutsTheFileInForceAndChangesEverybody) {
@@ -121,7 +125,6 @@ TEST_F(MappingChange, ApplyPutsTheFileInForceAndChangesEverybody) {
   EXPECT_TRUE(done.has("3 updated")) << done.said;
   EXPECT_EQ(active(), upper_names());
   EXPECT_EQ(support::read_file(installation_.folder() / "mapping.yaml.previous"), small_mapping);
-  EXPECT_FALSE(std::filesystem::exists(installation_.folder() / ".mapping.yaml.candidate"));
   EXPECT_EQ(in_capitals(), 3u);
   EXPECT_EQ(installation_.muster({"map", "simulate", file}).code, 0);
   const auto again = installation_.json({"map", "apply", file});
@@ -247,8 +250,14 @@ TEST_F(MappingChange, OneRecordIsEvaluatedWithoutAStore) {
   ASSERT_TRUE(document);
   EXPECT_EQ(*in(*document, {"run_time"}), Value("2026-01-02T03:04:05Z"));
   EXPECT_NE(in(*document, {"attributes", "email", "steps"}), nullptr);
+  EXPECT_EQ(*in(*document, {"attributes", "email", "source"}), Value("hr"));
+  EXPECT_EQ(*in(*document, {"class", "rule"}), Value("everybody"));
+  EXPECT_EQ(*in(*document, {"link", "result"}), Value("create"));
+  EXPECT_EQ(*in(*document, {"attributes", "userName", "frozen"}), Value(false));
   EXPECT_EQ(eval("--at yesterday").code, 8);
-  EXPECT_TRUE(eval("--explain").has("mail | email"));
+  const auto text = eval("--explain");
+  EXPECT_TRUE(text.has("mail | email")) << text.said;
+  EXPECT_TRUE(text.has("class internal by rule everybody")) << text.said;
 }
 
 TEST_F(MappingChange, SensitiveValuesAreHiddenEverywhere) {

@@ -143,6 +143,13 @@ TEST_F(Reviews, APersonMayHaveSeveralAccountsWherePrimarySaysWhichSpeaksFirst) {
         R"("how":"operator )", R"("scope":{"in":true)",
         R"("steps":[{"op":"title","out":"Chief"}])"})
     EXPECT_NE(why.find(text), std::string::npos) << text << " is missing in " << why;
+  for (const auto& record : explained.find("records")->as_list()) {
+    if (!(*record.find("linkedBy") == Value("create"))) continue;
+    for (const auto& tier : record.find("link")->find("tiers")->as_list()) {
+      const auto* hits = tier.find("hits");
+      EXPECT_TRUE(hits == nullptr || *hits == Value(0)) << "nobody finds the person they made";
+    }
+  }
   EXPECT_NE(why.find("another account of badges came first"), std::string::npos) << why;
   EXPECT_TRUE(explained.find("link")->find("how")->as_text().starts_with("operator "))
       << "the account that speaks first owns the person; " << why;
@@ -153,6 +160,53 @@ TEST_F(Reviews, APersonMayHaveSeveralAccountsWherePrimarySaysWhichSpeaksFirst) {
   shown = write_json(person("ann.lee"));
   EXPECT_NE(shown.find("\"Porter\""), std::string::npos) << "alike: the lower key; " << shown;
   EXPECT_NE(shown.find("ann@mail.example"), std::string::npos) << shown;
+}
+
+TEST_F(Reviews, WhatWaitedForSomethingElseIsRetriedByNameAllAtOnceOrByApply) {
+  // The second and third record of hr claim the address of the first, which then gets another one.
+  const std::string claims = "2,ann@corp.example,Bea,Lee,,\n3,ann@corp.example,Cyd,Lee,,\n";
+  ASSERT_EQ(import("hr", "1,ann@corp.example,Ann,Lee,7,\n" + claims).code, 0);
+  ASSERT_EQ(waiting().as_list().size(), 2u);
+  auto run = installation_.muster({"reviews", "retry"});
+  EXPECT_EQ(run.code, 0) << run.said;
+  EXPECT_NE(run.said.find("2 read, 2 review"), std::string::npos) << run.said;
+  EXPECT_NE(run.said.find("2 of them still wait"), std::string::npos) << run.said;
+  ASSERT_EQ(import("hr", "1,ann.lee@corp.example,Ann,Lee,7,\n").code, 0);
+  run = installation_.muster({"reviews", "retry", "--dry-run"});
+  EXPECT_NE(run.said.find("2 read, 1 created, 1 review"), std::string::npos) << run.said;
+  EXPECT_EQ(waiting().as_list().size(), 2u) << "a dry run keeps nothing";
+  const auto done = installation_.json({"reviews", "retry", "hr/3"});
+  EXPECT_EQ(*done.find("run")->find("counts")->find("created"), Value(1));
+  EXPECT_EQ(person("cyd.lee").find("userName")->as_text(), "cyd.lee");
+  EXPECT_EQ(installation_.muster({"reviews", "retry", "hr/3"}).code, 1) << "it does not wait";
+  EXPECT_EQ(installation_.muster({"reviews", "retry", "hr/33"}).code, 5);
+  ASSERT_EQ(import("hr", "3,cyd@corp.example,Cyd,Lee,,\n").code, 0);
+  const auto applied =
+      installation_.muster({"map", "apply", (installation_.folder() / "mapping.yaml").string()});
+  EXPECT_EQ(applied.code, 0) << applied.said;
+  EXPECT_NE(applied.said.find("1 created"), std::string::npos) << applied.said;
+  EXPECT_TRUE(waiting().as_list().empty());
+  EXPECT_EQ(person("bea.lee").find("userName")->as_text(), "bea.lee");
+}
+
+TEST_F(Reviews, RecordsInQuarantineAreListedAndSayForWhomTheyWait) {
+  auto rules = std::string(mapping);
+  rules.replace(rules.find("title: text }"), 13, "title: text, boss: ref }");
+  rules.replace(rules.find("title: title }"), 14, "title: title, boss: 'ref(title)' }");
+  installation_.write("mapping.yaml", rules +
+                                          "validate:\n  - { id: led, check: 'present(boss) or "
+                                          "employeeId == \"1\"' }\n");
+  EXPECT_EQ(import("hr", "7,ann@corp.example,Ann,Lee,7,9\n").code, 3);
+  const auto list = installation_.json({"reviews", "list", "--state", "quarantined"});
+  ASSERT_EQ(list.as_list().size(), 1u);
+  EXPECT_EQ(*list.as_list()[0].find("recordKey"), Value("7"));
+  EXPECT_NE(list.as_list()[0].find("reason")->as_text().find("validate.led"), std::string::npos);
+  const auto explained = installation_.json({"users", "explain", "hr/7"});
+  EXPECT_EQ(write_json(*explained.find("waitsFor")), R"(["hr/9"])");
+  EXPECT_EQ(explained.find("linkedBy"), nullptr);
+  ASSERT_EQ(import("hr", "9,zoe@corp.example,Zoe,Roe,1,\n").code, 0);
+  EXPECT_EQ(person("ann.lee").find("state")->as_text(), "active");
+  EXPECT_TRUE(installation_.json({"reviews", "list", "--state", "quarantined"}).as_list().empty());
 }
 
 TEST_F(Reviews, AnIgnoredRecordStaysOutUntilItChanges) {

@@ -62,5 +62,15 @@ TEST(QueryPlans, AFilterOnAnIndexNeverWalksTheRecords) {
   }
 }
 
+TEST(QueryPlans, WhatWaitsIsFoundWithoutAWalkOverTheRecords) {
+  auto session = *sqlite::connect({.path = ":memory:"}, sqlite::Role::writer);
+  ASSERT_TRUE(migrate(*session, kClock.now()));
+  const std::string steps = plan_of(
+      *session, {"select r.id from records r where r.type = 0 and r.state in (1, 2) and r.row_id > "
+                 "$1 order by r.row_id limit $2",
+                 "nn", "t"});
+  EXPECT_NE(steps.find("records_waiting"), std::string::npos) << steps;
+}
+
 }  // namespace
 }  // namespace muster::store

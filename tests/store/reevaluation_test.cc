@@ -46,6 +46,24 @@ TEST_P(ReevaluationTest, WalksOverWhatOtherRulesEvaluated) {
   EXPECT_EQ(stored(rows[0].head.id).head.version, 1);
 }
 
+TEST_P(ReevaluationTest, WalksOverWhatWaits) {
+  std::vector<RecordRow> rows{person("ann", "entra", "i-1"), person("bob"),
+                              person("cid", "hr", "i-2"), person("dan")};
+  rows[0].head.state = RecordState::quarantined;
+  rows[1].head.state = RecordState::review;
+  rows[3].head.state = RecordState::skipped;
+  insert(rows);
+  must_write([&](Transaction& tx) -> Status {
+    MUSTER_TRY(auto first, tx.records().waiting(0, 1));
+    EXPECT_EQ(first.size(), 1u);
+    EXPECT_EQ(first[0].id, rows[0].head.id);
+    MUSTER_TRY(auto rest, tx.records().waiting(first[0].row, 10));
+    EXPECT_EQ(rest.size(), 1u);
+    EXPECT_EQ(rest[0].id, rows[1].head.id);
+    return {};
+  });
+}
+
 TEST_P(ReevaluationTest, KeysAreReplacedWithoutANewVersion) {
   must_write([&](Transaction& tx) -> Status {
     Identity people[] = {anna()};

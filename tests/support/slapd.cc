@@ -51,7 +51,8 @@ void Slapd::write_configuration() {
     out << "include /etc/ldap/schema/" << schema << ".schema\n";
   }
   out << "pidfile " << folder << "/slapd.pid\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n"
-      << "sizelimit " << options_.size_limit << "\n";
+      << (options_.member_of ? "moduleload memberof\n" : "") << "sizelimit " << options_.size_limit
+      << "\n";
   if (options_.tls) {
     out << "TLSCACertificateFile " << folder << "/tls/ca.pem\nTLSCertificateFile " << folder
         << "/tls/cert.pem\nTLSCertificateKeyFile " << folder << "/tls/key.pem\n";
@@ -59,6 +60,7 @@ void Slapd::write_configuration() {
   out << "database mdb\nsuffix " << options_.suffix << "\nrootdn cn=admin," << options_.suffix
       << "\nrootpw " << kAdminPassword << "\ndirectory " << folder << "/db\nmaxsize 4294967296\n"
       << "index objectClass eq\nindex uid,mail,member,entryUUID eq\ndbnosync\n";
+  if (options_.member_of) out << "overlay memberof\n";
   if (options_.unlimited) {
     out << "limits dn.exact=\"" << kBindDn
         << "\" size=unlimited time=unlimited size.prtotal=unlimited\n";

@@ -25,7 +25,8 @@ class Slapd {
     bool unlimited =
         true;  // the account may read everything in pages; else `size_limit` counts for it
     int size_limit = 500;
-    bool tls = false;  // LDAPS and StartTLS with a certificate for `tls_names`
+    bool member_of = false;  // memberOf of what changes while it runs
+    bool tls = false;        // LDAPS and StartTLS with a certificate for `tls_names`
     std::string tls_names = "IP:127.0.0.1,DNS:localhost";
   };
 

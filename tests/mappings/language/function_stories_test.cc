@@ -166,6 +166,29 @@ TEST(FunctionStories, countries_by_every_code) {
   });
 }
 
+TEST(FunctionStories, countries_by_the_names_that_people_write) {
+  World world;
+  const std::pair<const char*, const char*> names[] = {
+      {"Türkiye", "TR"},       {"Turkiye", "TR"},         {"Turkey", "TR"},
+      {"Côte d'Ivoire", "CI"}, {"Cote d’Ivoire", "CI"},   {"Myanmar", "MM"},
+      {"Burma", "MM"},         {"Palestine", "PS"},       {"Swaziland", "SZ"},
+      {"Macao", "MO"},         {"Slovak Republic", "SK"},
+  };
+  for (const auto& [name, code] : names) {
+    Value record;
+    record.set("a", Value(name));
+    EXPECT_EQ(world.evaluate("iso2(a)", write_json(record)), code) << name;
+  }
+}
+
+TEST(FunctionStories, nothing_is_the_first_that_a_record_needs) {
+  // An empty text takes no memory, which is not the same as no memory being left.
+  for (const char* line : {"replace(a, \"x\")", "replace_first(a, \"x\")", "\"{b?}\""}) {
+    World world;
+    EXPECT_EQ(world.evaluate(line, R"({"a":"x"})"), "none") << line;
+  }
+}
+
 TEST(FunctionStories, language_tags) {
   tell({
       {"bcp47(a)", R"({"a":"de_DE"})", "de-DE", "underscores"},

@@ -28,6 +28,8 @@ TEST(Functions, text) {
       {"replace(a, \"o\", \"0\")", R"({"a":"foo"})", "f00"},
       {"replace(a, \"o\", \"\")", R"({"a":"foo"})", "f"},
       {"replace(a, \"o\")", R"({"a":"oo"})", "none"},
+      {"replace_first(a, \"o\")", R"({"a":"o"})", "none"},
+      {"\"{b?}\"", "{}", "none"},
       {"replace_first(a, \"o\", \"00\")", R"({"a":"foo"})", "f00o"},
       {"split(a, \",\")", R"({"a":"x,,y,"})", R"(["x","y"])"},
       {"a | split(\",\") | map(x => trim(x)) | at(1)", R"({"a":"x, y"})", "y"},

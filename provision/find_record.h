@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "store/transaction.h"
+
+namespace muster::provision {
+
+// A person's record as people name it: SOURCE/KEY, its id, or the id of a review about it. nullopt:
+// there is none.
+Result<std::optional<store::RecordRow>> find_record(store::Transaction& tx,
+                                                    const std::string& name);
+
+}  // namespace muster::provision
