@@ -2,6 +2,10 @@
 #include "core/json_node.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
 
 namespace muster {
 namespace {
@@ -60,6 +64,26 @@ TEST(JsonReader, duplicates_are_found_among_few_and_among_many_members) {
     EXPECT_TRUE(reader.read("{" + members + "\"other\":0}")) << count;
     EXPECT_FALSE(reader.read("{" + members + "\"name7\":0}")) << count;
   }
+}
+
+// Behind the last page that may be read lies one that may not.
+TEST(JsonReader, reads_a_text_at_the_end_of_what_can_be_read) {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* memory =
+      ::mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  ASSERT_EQ(::mprotect(static_cast<char*>(memory) + page, page, PROT_NONE), 0);
+  const std::string text = R"({"a":[1,2,3],"b":"some text"})";
+  JsonReader reader;
+  for (std::size_t gap = 0; gap < 100; ++gap) {
+    char* at = static_cast<char*>(memory) + page - gap - text.size();
+    std::memset(memory, '"', page);
+    std::memcpy(at, text.data(), text.size());
+    const auto root = reader.read({at, text.size()});
+    ASSERT_TRUE(root) << gap;
+    EXPECT_EQ(write_json(root->value()), text);
+  }
+  ::munmap(memory, 2 * page);
 }
 
 }  // namespace

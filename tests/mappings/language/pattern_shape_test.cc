@@ -60,10 +60,9 @@ TEST(PatternShape, agrees_with_the_engine) {
         continue;
       }
       for (const char c : text.substr(0, text.find('\xC3')))
-        ASSERT_EQ(shape.contains(static_cast<char32_t>(c)),
-                  re2::RE2::FullMatch(std::string(1, c), engine))
+        ASSERT_EQ(shape.contains(c), re2::RE2::FullMatch(std::string(1, c), engine))
             << pattern << " " << text;
-      ASSERT_EQ(shape.contains(U'\u00FC'), re2::RE2::FullMatch("\xC3\xBC", engine)) << pattern;
+      ASSERT_EQ(shape.contains('\xC3'), re2::RE2::FullMatch("\xC3\xBC", engine)) << pattern;
     }
   }
   EXPECT_GT(literals, 500);

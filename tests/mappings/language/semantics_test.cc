@@ -100,6 +100,42 @@ TEST(Semantics, complex_values) {
   });
 }
 
+// A filter that compares one field is one instruction; a lambda says the same the long way.
+TEST(Semantics, a_filter_is_what_the_same_lambda_is) {
+  World world;
+  const std::vector<std::pair<std::string, std::string>> pairs = {
+      {R"(emails[type == "work"])", R"(emails | filter(e => e.type == "work"))"},
+      {R"(emails[type in ["work", "home"]])", R"(emails | filter(e => e.type in [a, "home"]))"},
+      {R"(emails[value == "x"])", R"(emails | filter(e => e.value == "x"))"},
+      {R"(emails[type == a])", R"(emails | filter(e => e.type == "work"))"},
+      {R"(emails[type != "work"])", R"(emails | filter(e => not (e.type == "work")))"}};
+  for (const std::string emails :
+       {R"([])", R"([{"type":"work","value":"x"}])", R"({"type":"work","value":"y"})",
+        R"([{"type":"Work"},{"value":"x"},{"type":"work"},{"TYPE":"work","value":"z"}])",
+        R"([{"type":["work"],"value":"x"},{"type":" work"},{"type":7},"work",null])",
+        R"([{"type":"home","value":"w\u0301"},{"type":"work","value":"x"}])"}) {
+    const auto record = R"({"a":"work","emails":)" + emails + "}";
+    for (const auto& [brief, full] : pairs)
+      EXPECT_EQ(world.evaluate(brief + ".value", record),
+                world.evaluate(full + " | map(e => e.value)", record))
+          << brief << " on " << record;
+  }
+}
+
+// A parameter of a fragment is read where its argument stands; a branch may have put it there.
+TEST(Semantics, fragments_see_what_a_branch_gave) {
+  World world;
+  for (const char* record : {R"({"a":" x "})", R"({"b":" y "})", "{}"}) {
+    EXPECT_EQ(world.evaluate("clean(a ?? b)", record),
+              world.evaluate("(a ?? b) | trim | collapse", record));
+    EXPECT_EQ(world.evaluate("clean(if present(a) then b else a)", record), "none");
+    EXPECT_EQ(world.evaluate("[a, b] | map(x => clean(x)) | join(\"-\")", record),
+              world.evaluate("[a, b] | map(x => x | trim | collapse) | join(\"-\")", record));
+    EXPECT_EQ(world.evaluate("clean(clean(a ?? b) ?? \" z \")", record),
+              world.evaluate("clean(a ?? b) ?? \"z\"", record));
+  }
+}
+
 TEST(Semantics, typing_at_the_door) {
   tell({
       {"a", R"({"a":42})", "42"},
