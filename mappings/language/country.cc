@@ -2,7 +2,9 @@
 #include "mappings/language/country.h"
 
 #include <unicode/locid.h>
+#include <unicode/normalizer2.h>
 #include <unicode/region.h>
+#include <unicode/uchar.h>
 
 #include <cstdio>
 #include <map>
@@ -34,12 +36,9 @@ constexpr std::pair<std::string_view, std::string_view> other_names[] = {
     {"macau", "MO"},
     {"ivory coast", "CI"},
     {"macedonia", "MK"},
-    {"bosnia and herzegovina", "BA"},
     {"burma", "MM"},
     {"cape verde", "CV"},
     {"cote d'ivoire", "CI"},
-    {"côte d'ivoire", "CI"},
-    {"curacao", "CW"},
     {"democratic republic of the congo", "CD"},
     {"east timor", "TL"},
     {"iran, islamic republic of", "IR"},
@@ -52,16 +51,12 @@ constexpr std::pair<std::string_view, std::string_view> other_names[] = {
     {"north macedonia", "MK"},
     {"palestine", "PS"},
     {"palestine, state of", "PS"},
-    {"reunion", "RE"},
-    {"sao tome and principe", "ST"},
     {"slovak republic", "SK"},
     {"swaziland", "SZ"},
     {"syrian arab republic", "SY"},
     {"taiwan, province of china", "TW"},
     {"tanzania, united republic of", "TZ"},
-    {"trinidad and tobago", "TT"},
     {"turkiye", "TR"},
-    {"türkiye", "TR"},
     {"united kingdom of great britain and northern ireland", "GB"},
     {"vatican", "VA"},
     {"venezuela, bolivarian republic of", "VE"},
@@ -69,6 +64,31 @@ constexpr std::pair<std::string_view, std::string_view> other_names[] = {
     {"brunei darussalam", "BN"},
     {"congo", "CG"},
 };
+
+// A name as people type it: no marks on its letters, a straight apostrophe, "and" as a word.
+std::string plain(std::string_view folded) {
+  UErrorCode failure = U_ZERO_ERROR;
+  const auto* decomposition = icu::Normalizer2::getNFDInstance(failure);
+  if (U_FAILURE(failure)) return std::string(folded);
+  const auto name = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(folded.data(), static_cast<int32_t>(folded.size())));
+  const auto decomposed = decomposition->normalize(name, failure);
+  if (U_FAILURE(failure)) return std::string(folded);
+  icu::UnicodeString letters;
+  for (int32_t at = 0; at < decomposed.length(); at = decomposed.moveIndex32(at, 1)) {
+    const UChar32 letter = decomposed.char32At(at);
+    if (letter == U'&') {
+      letters.append("and");
+    } else if (letter == U'\u2019' || letter == U'\u2018' || letter == U'\u02bc') {
+      letters.append(char16_t{'\''});
+    } else if (u_charType(letter) != U_NON_SPACING_MARK) {
+      letters.append(letter);
+    }
+  }
+  std::string text;
+  letters.toUTF8String(text);
+  return text;
+}
 
 class Countries {
  public:
@@ -78,6 +98,7 @@ class Countries {
       const auto& country = countries_[i];
       for (const auto* key : {&country.alpha2, &country.alpha3, &country.numeric, &country.name})
         index_.emplace(fold_key(*key), i);
+      index_.emplace(plain(fold_key(country.name)), i);
     }
     for (const auto& [name, alpha2] : other_names) {
       const auto found = index_.find(fold_key(alpha2));
@@ -86,7 +107,8 @@ class Countries {
   }
 
   const Country* find(std::string_view folded) const {
-    const auto found = index_.find(folded);
+    auto found = index_.find(folded);
+    if (found == index_.end()) found = index_.find(plain(folded));
     return found == index_.end() ? nullptr : &countries_[found->second];
   }
 

@@ -118,6 +118,7 @@ TEST(Errors, types) {
           {"switch(a, none => b, else => a)", 11, "E-TYPE", "write if absent(x)"},
           {"pad_left(uac, 8)", 10, "E-TYPE", "write text(x)"},
           {"find_re(a, \"(x)\", 2)", 19, "E-RE", "no group 2"},
+          {"find_re(a, \"x\", -1)", 17, "E-RE", "no group -1"},
           {"a == entry", 3, "E-TYPE", "write dn(x)"},
           {"a < uac", 3, "E-TYPE", "have no order"},
           {"phones ~ \"x\"", 1, "E-TYPE", "any(list"},
