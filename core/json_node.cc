@@ -75,8 +75,8 @@ class Inspection {
         word |= mask;
       }
       if (has_unicode_escapes_ && !is_text(name)) return 0;
-      at = tape_.words[at + 1] >> 56 == '"' && !has_unicode_escapes_ ? at + 2
-                                                                     : behind(at + 1, level);
+      const bool plain_text = tape_.words[at + 1] >> 56 == '"' && !has_unicode_escapes_;
+      at = plain_text ? at + 2 : behind(at + 1, level);
       if (at == 0) return 0;
     }
     return end;

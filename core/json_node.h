@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -92,16 +93,20 @@ class JsonNode {
  private:
   // Names are short: a call of memcmp would take longer than it compares.
   static bool same_text(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) return false;
-    std::size_t at = 0;
-    for (std::uint64_t x = 0, y = 0; at + sizeof x <= a.size(); at += sizeof x) {
+    const auto size = a.size();
+    if (size != b.size()) return false;
+    const auto same = [&](std::size_t at, auto x, auto y) {
       std::memcpy(&x, a.data() + at, sizeof x);
       std::memcpy(&y, b.data() + at, sizeof y);
-      if (x != y) return false;
-    }
-    for (; at < a.size(); ++at)
-      if (a[at] != b[at]) return false;
-    return true;
+      return x == y;
+    };
+    constexpr std::uint32_t half = 0;
+    constexpr std::uint64_t word = 0;
+    if (size < sizeof half) return std::equal(a.begin(), a.end(), b.begin());
+    if (size < sizeof word) return same(0, half, half) && same(size - sizeof half, half, half);
+    for (std::size_t at = 0; at + sizeof word < size; at += sizeof word)
+      if (!same(at, word, word)) return false;
+    return same(size - sizeof word, word, word);
   }
 
   static constexpr std::uint64_t low_56_bits = (std::uint64_t{1} << 56) - 1;

@@ -15,6 +15,13 @@ Machine& machine_of_thread() {
 Evaluator::Evaluator(std::vector<Evaluation>* trace)
     : machine_(machine_of_thread()), trace_(trace) {}
 
+std::size_t Evaluator::scope_rule(const SourceModel& source) {
+  if (!trace_) return machine_.first_true(source.scope_codes);
+  std::size_t position = 0;
+  while (position < source.scope.size() && !holds(source.scope[position])) ++position;
+  return position;
+}
+
 void Evaluator::run_lines(const SourceModel& source, Outcome* outcomes) {
   if (!trace_) return machine_.run(source.out_lines, outcomes);
   for (const auto& line : source.lines) {

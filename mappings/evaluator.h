@@ -34,6 +34,8 @@ class Evaluator {
 
   void start(const Layout& layout, const Inputs& inputs) { machine_.start(layout, inputs); }
   Outcome run(const Rule& rule) { return trace_ ? traced(rule) : machine_.run(rule.program); }
+  // The first of the rules of its scope that holds; their number when none does.
+  std::size_t scope_rule(const SourceModel& source);
   // Those that are not late, one outcome for each of `source.lines`.
   void run_lines(const SourceModel& source, Outcome* outcomes);
   // Whether a condition holds; an error is no.

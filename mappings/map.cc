@@ -38,13 +38,11 @@ void MapRun::read_link_key(const SourceModel& source, const Inputs& inputs) {
 }
 
 bool MapRun::passes_scope(const SourceModel& source, Evaluator& evaluator) {
-  for (const auto& rule : source.scope) {
-    if (!evaluator.holds(rule)) continue;
-    view_.in_scope = false;
-    view_.scope_rule = rule.id;
-    return false;
-  }
-  return true;
+  const auto rule = evaluator.scope_rule(source);
+  if (rule == source.scope.size()) return true;
+  view_.in_scope = false;
+  view_.scope_rule = source.scope[rule].id;
+  return false;
 }
 
 // Written in place: there is no copy of it that was just put together.
@@ -118,6 +116,8 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
 }
 
 void prepare_run(SourceModel& source) {
+  source.scope_codes.clear();
+  for (const auto& rule : source.scope) source.scope_codes.push_back(&rule.program.code());
   source.out_lines.clear();
   source.order.clear();
   for (const auto& line : source.lines) {

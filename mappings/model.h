@@ -66,6 +66,7 @@ struct SourceModel {
   std::vector<std::size_t> late = {};    // positions of the late lines and of those that they read
   std::vector<MatchLine> matches = {};   // by offer name
   // Made of the above by prepare_run(), when they stay where they are.
+  std::vector<const Code*> scope_codes = {};
   std::vector<OutLine> out_lines = {};
   std::vector<OfferSource> order = {};       // by name
   std::optional<std::size_t> enabling = {};  // position of the line of `enabled`

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "core/dn.h"
@@ -12,10 +13,21 @@ namespace muster::mappings {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool letter_or_digit(char c) {
-  c = lower(c);
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
+using ByteSet = std::array<bool, 256>;
+
+constexpr ByteSet bytes_of(std::string_view characters) {
+  ByteSet set{};
+  for (const char c : characters) set[static_cast<unsigned char>(c)] = true;
+  for (unsigned c = '0'; c <= '9'; ++c) set[c] = true;
+  for (unsigned c = 'a'; c <= 'z'; ++c) set[c] = set[c - 'a' + 'A'] = true;
+  return set;
 }
+
+constexpr ByteSet letters_and_digits = bytes_of("");
+constexpr ByteSet of_local_parts = bytes_of(".-_+'");
+
+bool letter_or_digit(char c) { return letters_and_digits[static_cast<unsigned char>(c)]; }
 
 // A plain ASCII domain (letters, digits, '-', '.', no xn--); otherwise the slow way decides.
 bool plain_domain(std::string_view text) {
@@ -23,15 +35,18 @@ bool plain_domain(std::string_view text) {
   std::size_t label = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    if (letter_or_digit(c)) {
+      if (++label > 63) return false;
+      continue;
+    }
     if (c == '.') {
       if (label == 0) return false;
       label = 0;
       continue;
     }
     // A hyphen only between letters and digits: that leaves out xn--, too.
-    if (c == '-' && (label == 0 || i + 1 == text.size() || !letter_or_digit(text[i + 1])))
+    if (c != '-' || label == 0 || i + 1 == text.size() || !letter_or_digit(text[i + 1]))
       return false;
-    if (c != '-' && !letter_or_digit(c)) return false;
     if (++label > 63) return false;
   }
   return true;
@@ -40,20 +55,25 @@ bool plain_domain(std::string_view text) {
 bool plain_local(std::string_view text) {
   if (text.empty() || text.size() > 64 || text.front() == '.' || text.back() == '.') return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '.' && text[i - 1] == '.') return false;
-    if (!letter_or_digit(c) && c != '.' && c != '-' && c != '_' && c != '+' && c != '\'')
-      return false;
+    if (!of_local_parts[static_cast<unsigned char>(text[i])]) return false;
+    if (text[i] == '.' && text[i - 1] == '.') return false;
   }
   return true;
 }
 
 Datum lower_copy(Context& context, std::string_view text, Datum::Tag tag) {
-  const bool none = all_words(text, [](std::uint64_t word) { return !has_capital(word); });
+  const bool none = all_words(text, [](std::uint64_t word) { return capitals(word) == 0; });
   if (none) return text_datum(text, tag);
   char* memory = context.room(text.size());
   if (memory == nullptr) return {};
-  std::transform(text.begin(), text.end(), memory, lower);
+  constexpr int case_bit = 2;  // below the high bit
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    word |= capitals(word) >> case_bit;
+    std::memcpy(memory + at, &word, sizeof word);
+  }
+  std::transform(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), memory + at, lower);
   return text_datum({memory, text.size()}, tag);
 }
 

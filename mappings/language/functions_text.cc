@@ -27,9 +27,11 @@ Datum collapse(Context& context, Arguments a) {
   const auto text = a[0].text();
   if (surely_solid(text)) return a[0];
   bool needed = false;
-  for (std::size_t i = 0; i < text.size() && !needed; ++i)
+  for (std::size_t i = 0; i < text.size() && !needed; ++i) {
+    if (text[i] > ' ') continue;  // visible ASCII
     needed =
         can_begin_blank(text[i]) && (text[i] != ' ' || (i + 1 < text.size() && text[i + 1] == ' '));
+  }
   if (!needed) return text_datum(text);
   return context.build(text.size(), [text](char* out) {
     bool gap = false;

@@ -34,16 +34,25 @@ class Interpreter {
 
   template <bool traced>
   [[gnu::always_inline]] void run(const Code& code, Outcome& result) {
+    start(code);
+    finish(loop<traced>(), result);
+  }
+  // A condition; an error is no.
+  bool holds(const Code& code) {
+    start(code);
+    const bool truth = loop<false>().truth();
+    return truth && !context_.failed();
+  }
+
+ private:
+  void start(const Code& code) {
     code_ = &code;
     if (state_.registers.size() < code.registers) state_.registers.resize(code.registers);
     registers_ = state_.registers.data();
     rounds_ = 0;
     left_code_ = {};
     if (context_.failed()) context_.restart();
-    finish(loop<traced>(), result);
   }
-
- private:
   // The register with the value of the expression.
   template <bool traced>
   [[gnu::always_inline]] const Datum& loop();
@@ -199,10 +208,11 @@ Datum Interpreter::sources() {
 inline Datum Interpreter::call(const Instruction& at) {
   const auto& site = code_->sites.data()[at.k];
   const Datum* arguments = registers_ + at.a;
-  for (std::uint32_t i = 0, strict = site.strict; strict != 0; ++i, strict >>= 1) {
-    if ((strict & 1) != 0 && arguments[i].is_none())
-      return site.predicate ? truth_datum(false) : Datum();
-  }
+  std::uint32_t none = arguments[0].is_none();
+  const std::uint32_t strict_ones = std::min<std::uint32_t>(at.b, 32);
+  for (std::uint32_t i = 1; i < strict_ones; ++i)
+    none |= std::uint32_t{arguments[i].is_none()} << i;
+  if ((none & site.strict) != 0) return site.predicate ? truth_datum(false) : Datum();
   context_.begin(&site);
   const auto result = site.native(context_, {arguments, at.b});
   if (!context_.note_code().empty()) {
@@ -560,6 +570,13 @@ void interpret(Machine::State& state, const Code& code, std::vector<Step>* steps
     interpreter.run<false>(code, result);
   else
     interpreter.run<true>(code, result);
+}
+
+std::size_t interpret(Machine::State& state, std::span<const Code* const> conditions) {
+  Interpreter interpreter(state, nullptr);
+  std::size_t position = 0;
+  while (position < conditions.size() && !interpreter.holds(*conditions[position])) ++position;
+  return position;
 }
 
 void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* outcomes) {

@@ -50,5 +50,7 @@ struct Machine::State {
 // Runs the code on the machine's record; `steps` takes the trace when it is not null.
 void interpret(Machine::State& state, const Code& code, std::vector<Step>* steps, Outcome& result);
 void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* outcomes);
+// See Machine::first_true.
+std::size_t interpret(Machine::State& state, std::span<const Code* const> conditions);
 
 }  // namespace muster::mappings

@@ -53,6 +53,10 @@ Outcome Machine::run(const Program& program) {
   return outcome;
 }
 
+std::size_t Machine::first_true(std::span<const Code* const> conditions) {
+  return interpret(*state_, conditions);
+}
+
 void Machine::run(std::span<const OutLine> lines, Outcome* outcomes) {
   interpret(*state_, lines, outcomes);
 }

@@ -91,6 +91,9 @@ class Machine {
   // Evaluates one program on the record. Its outcome stays valid until start().
   Outcome run(const Program& program);
 
+  // The first of the conditions that holds, as a position; their number when none does.
+  std::size_t first_true(std::span<const Code* const> conditions);
+
   // The same for the lines of a map, one after the other, as many outcomes as lines: what one gives
   // is `out.<attribute>` (see set_out) for those behind it.
   void run(std::span<const OutLine> lines, Outcome* outcomes);

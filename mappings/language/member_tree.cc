@@ -29,10 +29,9 @@ std::uint32_t MemberTree::add(std::span<const FieldReference> path) {
 }
 
 std::uint32_t MemberTree::place_in(std::uint32_t node, const FieldReference& member) {
-  auto& at = nodes_[node];
-  const auto number = at.names.add(spelled(member.field), member.fold);
-  if (number == at.places.size()) at.places.push_back(places_++);
-  return at.places[number];
+  const auto place = nodes_[node].names.add(spelled(member.field), member.fold, places_);
+  if (place == places_) ++places_;
+  return place;
 }
 
 std::uint32_t MemberTree::node_below(std::uint32_t node, std::uint32_t place) {
@@ -51,12 +50,13 @@ void MemberTree::find(JsonNode record, std::span<MemberState> found) const {
 
 void MemberTree::find_in(const Node& node, JsonNode object, std::span<MemberState> found) const {
   object.each_member([&](std::string_view name, JsonNode value) {
-    const auto known = node.names.find(name);
-    if (known.number == MemberIndex::none) return true;
-    auto& member = found[node.places[known.number]];
-    if (member.value.tape() == nullptr || (known.exact && !member.exact)) {
+    bool exact = true;
+    const auto place = node.names.find(name, exact);
+    if (place == MemberIndex::none) return true;
+    auto& member = found.data()[place];
+    if (member.value.tape() == nullptr || (exact && !member.exact)) {
       member.value = value;
-      member.exact = known.exact;
+      member.exact = exact;
     }
     return true;
   });

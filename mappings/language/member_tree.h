@@ -39,9 +39,8 @@ class MemberTree {
     std::uint32_t node = 0;
   };
   struct Node {
-    MemberIndex names = {};
-    std::vector<std::uint32_t> places = {};  // by number of the name
-    std::vector<Below> below = {};           // places whose members are read, too
+    MemberIndex names = {};         // their numbers are places
+    std::vector<Below> below = {};  // places whose members are read, too
   };
 
   std::uint32_t place_in(std::uint32_t node, const FieldReference& member);

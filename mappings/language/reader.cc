@@ -196,8 +196,11 @@ Datum read_list(Context& context, const Node& value, const Field& field, Remark&
   }
   std::size_t used = 0;
   const auto take = [&](const Node& item) {
-    const bool checked_there = element.kind == Kind::complex && item.is_object();
-    if (!checked_there && item.absent()) return true;
+    if (item.absent()) return true;
+    if (element.kind == Kind::complex && item.is_object()) {
+      items[used++] = complex_datum(item);
+      return true;
+    }
     const auto datum = read_single(context, item, element, field, remark);
     if (!datum.is_none()) items[used++] = datum;
     return true;
@@ -231,13 +234,6 @@ const Value* member_of(const Value& object, const Field& field, bool fold) {
   const auto& name = spelled(field);
   if (const auto* found = object.find(name)) return found;
   return fold ? object.find_fold(name) : nullptr;
-}
-
-JsonNode member_of(JsonNode object, const Field& field, bool fold) {
-  if (!object.is_object()) return {};
-  const auto& name = spelled(field);
-  const auto found = object.find(name);
-  return found.tape() == nullptr && fold ? object.find_fold(name) : found;
 }
 
 }  // namespace muster::mappings

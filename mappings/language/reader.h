@@ -20,7 +20,9 @@ inline bool is_plain_text(std::string_view text) {
   return text.size() <= longest_text && solid_ends(text) && surely_composed(text);
 }
 // Where a text is declared, read_value() gives such a one as it stands.
-inline bool is_plain(JsonNode value) { return value.is_text() && is_plain_text(value.as_text()); }
+[[gnu::always_inline]] inline bool is_plain(JsonNode value) {
+  return value.is_text() && is_plain_text(value.as_text());
+}
 
 // Types one value of a record as it is declared. Text becomes NFC; blanks only are none (unless the
 // field keeps them); a list for a single attribute gives its smallest text and W-MULTI; what is not
@@ -28,8 +30,11 @@ inline bool is_plain(JsonNode value) { return value.is_text() && is_plain_text(v
 Datum read_value(Context& context, const Value* value, const Field& field, Remark& remark);
 Datum read_value(Context& context, JsonNode value, const Field& field, Remark& remark);
 
-// The member of a complex value, nullptr or null when it is not there.
+// The member of a complex value, null when it is not there.
 const Value* member_of(const Value& object, const Field& field, bool fold);
-JsonNode member_of(JsonNode object, const Field& field, bool fold);
+inline JsonNode member_of(JsonNode object, const Field& field, bool fold) {
+  const auto found = object.find(spelled(field));
+  return found.tape() == nullptr && fold ? object.find_fold(spelled(field)) : found;
+}
 
 }  // namespace muster::mappings

@@ -74,12 +74,12 @@ inline bool surely_solid(std::string_view text) {
          });
 }
 
-// Whether one of the bytes is A to Z.
-inline bool has_capital(std::uint64_t word) {
+// The high bit of each byte that is A to Z.
+inline std::uint64_t capitals(std::uint64_t word) {
   constexpr std::uint64_t from_a = 0x3F3F3F3F3F3F3F3FULL;    // 0x80 - 'A'
   constexpr std::uint64_t beyond_z = 0x2525252525252525ULL;  // 0x80 - ('Z' + 1)
   const std::uint64_t low = word & ~high_bits;
-  return ((low + from_a) & ~(low + beyond_z) & ~word & high_bits) != 0;
+  return (low + from_a) & ~(low + beyond_z) & ~word & high_bits;
 }
 
 // Steps over one code point of UTF-8; what is not UTF-8 counts as U+FFFD.
