@@ -97,6 +97,30 @@ LoadedMapping load_mapping(const Config& config) {
   return mapping;
 }
 
+provision::KeyedBy keyed_by(const Config& config, const mappings::Engine& engine) {
+  provision::KeyedBy keys;
+  for (const auto& source : config.sources) {
+    const auto* info = engine.source(source.name);
+    if (info == nullptr) continue;
+    auto& known = keys[source.name] = info->kind;
+    // A directory takes no notice of case in the names of attributes.
+    if (source.kind == SourceKind::csv) known += " " + info->key;
+    if (source.kind == SourceKind::ldap)
+      known += " " + ascii_lower(source.ldap.key_attribute.empty() ? info->key
+                                                                   : source.ldap.key_attribute);
+  }
+  // One that is not configured holds what it told while it was.
+  for (const auto& info : engine.sources())
+    keys.try_emplace(info.name, info.kind == "scim" ? info.kind : info.kind + " " + info.key);
+  return keys;
+}
+
+provision::KeyedBy keyed_by_in_force(const Config& config) {
+  if (config.mapping_file.empty()) return {};
+  const auto loaded = mappings::Engine::load_file(config.mapping_file, {.run_tests = false});
+  return loaded.engine ? keyed_by(config, *loaded.engine) : provision::KeyedBy{};
+}
+
 Result<std::unique_ptr<Runtime>> Runtime::open(Config config) {
   auto mapping = load_mapping(config);
   if (!mapping.engine) return fail(Fault::invalid, lines_of(mapping.diagnostics), {}, "mapping");
@@ -163,6 +187,7 @@ Result<provision::RunReport> Runtime::run(const SourceConfig& source, const RunO
   request.kind = source.kind == SourceKind::csv ? store::RunKind::import : store::RunKind::sync;
   request.snapshot = options.snapshot.value_or(source.kind == SourceKind::ldap || source.snapshot);
   request.actor = options.actor;
+  request.keyed_by = keyed_by(config_, *provisioner_->engine())[source.name];
   request.on_progress = options.on_progress;
   request.spool_directory = config_.state_directory;
 

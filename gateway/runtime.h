@@ -15,6 +15,7 @@
 #include "mappings/engine.h"
 #include "provision/lifecycle.h"
 #include "provision/provisioner.h"
+#include "provision/source_change.h"
 #include "provision/sync_run.h"
 #include "store/store.h"
 
@@ -27,6 +28,11 @@ struct LoadedMapping {
   std::vector<Diagnostic> diagnostics;
 };
 LoadedMapping load_mapping(const Config& config);
+
+// What the records of the configured sources are known by under these rules.
+provision::KeyedBy keyed_by(const Config& config, const mappings::Engine& engine);
+// The same under the rules that the configuration names; empty when they cannot be used.
+provision::KeyedBy keyed_by_in_force(const Config& config);
 
 // The parts that do the work, assembled from a configuration: what `serve` and the administrator's
 // verbs have in common. Thread-safe once open.

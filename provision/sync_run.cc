@@ -9,6 +9,7 @@
 #include "provision/lifecycle.h"
 #include "provision/record_spool.h"
 #include "provision/run_tally.h"
+#include "provision/source_change.h"
 
 namespace muster::provision {
 namespace {
@@ -63,6 +64,8 @@ class Run {
   };
 
   Status begin();
+  Status check_keys(store::Transaction& tx);
+  Result<Pull> carry_out();
   Status take_batch(Batch&& batch);
   enum class Turn { first, last };
   Status apply(RecordSpool& records, Turn turn);
@@ -103,6 +106,7 @@ class Run {
   std::vector<Submission> deferred_ =
       {};  // records that would deactivate people, as long as the guard may let them pass
   bool held_ = false;
+  std::string refusal_ = {};  // why nothing is even read
 };
 
 Status Run::begin() {
@@ -113,8 +117,24 @@ Status Run::begin() {
   row_.started = clock_.now();
   return provisioner_.store().write([this](store::Transaction& tx) -> Status {
     MUSTER_TRY(people_, tx.runs().live_people(request_.source));
-    return tx.runs().put(row_);
+    MUSTER_CHECK(tx.runs().put(row_));
+    return check_keys(tx);
   });
+}
+
+// By another key everybody would be somebody else: nothing is read then.
+Status Run::check_keys(store::Transaction& tx) {
+  refusal_.clear();
+  if (request_.keyed_by.empty()) return {};
+  MUSTER_TRY(const auto sources, tx.runs().sources());
+  for (const auto& known : sources) {
+    if (known.name != request_.source || known.keyed_by == request_.keyed_by) continue;
+    const auto change = key_change(known, request_.keyed_by);
+    if (!change) return tx.runs().put_keyed_by(known.name, request_.keyed_by);
+    refusal_ = change->message + ". If it is meant: `muster map apply FILE --accept-source " +
+               known.name + "`";
+  }
+  return {};
 }
 
 store::RunItem Run::held_item(const SourceKey& key, const std::string& where) const {
@@ -441,16 +461,28 @@ void Run::conclude(const Result<Pull>& pull) {
   }
 }
 
+Result<Pull> Run::carry_out() {
+  MUSTER_TRY(auto pull,
+             source_.pull([this](Batch&& batch) { return take_batch(std::move(batch)); }, stop_));
+  MUSTER_CHECK(apply(changed_, Turn::first));
+  MUSTER_CHECK(apply(clashes_, Turn::last));
+  stopped_ = stop_.stop_requested();
+  MUSTER_CHECK(settle_losses(pull));
+  return pull;
+}
+
 Result<RunReport> Run::execute() {
   MUSTER_CHECK(begin());
-  auto pull = source_.pull([this](Batch&& batch) { return take_batch(std::move(batch)); }, stop_);
-  if (pull) {
-    auto settled = apply(changed_, Turn::first);
-    if (settled) settled = apply(clashes_, Turn::last);
-    stopped_ = stop_.stop_requested();
-    if (settled) settled = settle_losses(*pull);
-    if (!settled) pull = Result<Pull>(fail(std::move(settled).error()));
+  if (!refusal_.empty()) {
+    row_.ended = clock_.now();
+    row_.state = store::RunState::held;
+    say(refusal_);
+    MUSTER_CHECK(
+        provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
+    log_end(row_);
+    return RunReport{row_, {}};
   }
+  auto pull = carry_out();
   conclude(pull);
   MUSTER_CHECK(
       provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));

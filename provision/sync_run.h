@@ -31,6 +31,9 @@ struct RunRequest {
   // file).
   bool snapshot = true;
   std::string actor = {};
+  // What the records are known by (source_change.h); a run by another key than so far is held.
+  // Empty: the same as so far.
+  std::string keyed_by = {};
   // Where what is new or changed waits for the end of the read, when it is much; empty: the
   // system's folder for temporary files.
   std::filesystem::path spool_directory = {};

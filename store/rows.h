@@ -127,6 +127,14 @@ struct RunRow {
   std::optional<Timestamp> ended = {};
 };
 
+// A source that the store knows.
+struct SourceRow {
+  std::string name = {};
+  std::string keyed_by = {};  // what its records are known by, as provision writes it; empty: not
+                              // said yet
+  std::int64_t people = 0;    // linked user records
+};
+
 // One thing that a run did or could not do; unchanged and skipped records have none.
 struct RunItem {
   std::int64_t number = 0;  // order within the run; set by the store

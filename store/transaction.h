@@ -148,6 +148,9 @@ class RunTable {
   virtual Status put_cursor(std::string_view source, std::string_view cursor) = 0;
   virtual Result<std::int64_t> live_people(
       std::string_view source) = 0;  // linked user records, without counting them
+  // All that were ever registered, in that order.
+  virtual Result<std::vector<SourceRow>> sources() = 0;
+  virtual Status put_keyed_by(std::string_view source, std::string_view keyed_by) = 0;
 };
 
 class ReviewTable {

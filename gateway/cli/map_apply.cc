@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -24,6 +25,7 @@ constexpr auto reload_patience = std::chrono::seconds(60);
 struct Flags {
   std::string file = {};
   std::optional<std::int64_t> accept_deactivations = {};
+  std::vector<std::string> accept_sources = {};
   std::optional<std::size_t> limit = {};
   bool dry_run = false;
   bool timing = false;
@@ -52,6 +54,7 @@ class Apply {
                   config.file);
     MUSTER_TRY(const auto text, read_text(flags_.file));
     MUSTER_TRY(const auto turn, take_turn(config));
+    in_force_ = keyed_by_in_force(config);
     config.mapping_draft = {flags_.file, text};
     MUSTER_TRY(runtime_, Runtime::open(std::move(config)));
     MUSTER_TRY(const auto may_go_on, look());
@@ -78,6 +81,10 @@ class Apply {
     if (!limit && globals_.format == Format::table) limit = shown_people;
     const auto format = flags_.dry_run ? globals_.format : Format::table;
     SimulationReport report(format, *engine, veil, limit);
+    MUSTER_TRY(auto sources, changed_sources(*runtime_, in_force_));
+    const bool strange = !sources.empty();
+    refuse_sources(sources);
+    report.set_sources(std::move(sources));
     auto done = provision::simulate(
         runtime_->store(), *engine, system_clock().now(), {.on_progress = reevaluation_line(quiet)},
         [&report](const provision::PersonChange& change) -> Status {
@@ -92,11 +99,10 @@ class Apply {
     }
     if (!done) return fail(std::move(done).error());
     const bool held = refuses(*done);
+    const bool moves = strange || done->changed > 0 || !done->moves.empty();
     if (flags_.dry_run) {
       report.finish(*done, flags_.timing);
-      code_ = held                                        ? exit_held
-              : done->changed > 0 || !done->moves.empty() ? exit_changes_found
-                                                          : exit_ok;
+      code_ = held ? exit_held : moves ? exit_changes_found : exit_ok;
       return false;
     }
     document_.set("simulation", report.summary(*done, flags_.timing));
@@ -110,7 +116,18 @@ class Apply {
     return false;
   }
 
+  // What makes strangers of people is refused as long as nobody has said that it is meant.
+  void refuse_sources(const std::vector<provision::SourceChange>& sources) {
+    for (const auto& one : sources) {
+      const auto& accepted = flags_.accept_sources;
+      if (std::find(accepted.begin(), accepted.end(), one.source) != accepted.end()) continue;
+      refusal_ += (refusal_.empty() ? "" : "\n") + one.message +
+                  ". If it is meant: --accept-source " + one.source;
+    }
+  }
+
   bool refuses(const provision::Simulation& simulation) {
+    if (!refusal_.empty()) return true;
     if (flags_.accept_deactivations) {
       if (*flags_.accept_deactivations == simulation.leaving) return false;
       refusal_ = std::to_string(simulation.leaving) + " people would become inactive, not " +
@@ -136,9 +153,15 @@ class Apply {
     document_.set("mapping", active_.string());
     if (before && !same) document_.set("previous", previous.string());
     const auto reloaded = follow();
-    if (reloaded) return {};
+    if (reloaded) return remember();
     if (before && !same) MUSTER_CHECK(replace_file(active_, *before));
     return fail(reloaded.error());
+  }
+
+  Status remember() {
+    const auto now = keyed_by(runtime_->config(), *runtime_->provisioner().engine());
+    return runtime_->store().write(
+        [&now](store::Transaction& tx) { return provision::remember_keys(tx, now); });
   }
 
   Status follow() {
@@ -200,6 +223,7 @@ class Apply {
   const Flags& flags_;
   std::stop_token stop_;
   fs::path active_;
+  provision::KeyedBy in_force_ = {};
   std::unique_ptr<Runtime> runtime_;
   Value document_ = {};
   std::string refusal_ = {};
@@ -217,6 +241,9 @@ void add_map_apply(CLI::App& group, const Globals& globals, const Register& when
   verb->add_flag("--dry-run", flags->dry_run, "As `map simulate`, from where the file will stand");
   verb->add_option("--accept-deactivations", flags->accept_deactivations,
                    "Exactly so many people may become inactive, whatever the guard says");
+  verb->add_option(
+      "--accept-source", flags->accept_sources,
+      "This source may get another key or kind, or go, though people are known from it");
   verb->add_option("--limit", flags->limit, "Dry run: people to show");
   verb->add_flag("--timing", flags->timing, "Seconds, and how many of them the store took");
   when(verb, [&globals, flags] { return Apply(globals, *flags).run(); });

@@ -29,6 +29,7 @@ Result<std::string> id_of(store::Store& store, const std::string& person) {
 Result<ExitCode> simulate(const Globals& globals, const Flags& flags) {
   Interrupt interrupt;
   MUSTER_TRY(auto config, read_config(globals));
+  const auto in_force = keyed_by_in_force(config);
   config.mapping_file = std::filesystem::absolute(flags.file);
   MUSTER_TRY(auto runtime, Runtime::open(std::move(config)));
   MUSTER_TRY(const auto veil, Veil::open(runtime->config().state_directory));
@@ -40,6 +41,9 @@ Result<ExitCode> simulate(const Globals& globals, const Flags& flags) {
   auto limit = flags.limit;
   if (!limit && globals.format == Format::table) limit = shown_people;
   SimulationReport report(globals.format, *engine, veil, limit);
+  MUSTER_TRY(auto sources, changed_sources(*runtime, in_force));
+  const bool strange = !sources.empty();
+  report.set_sources(std::move(sources));
   auto done = provision::simulate(
       runtime->store(), *engine, run_time, request,
       [&report](const provision::PersonChange& change) -> Status {
@@ -51,7 +55,7 @@ Result<ExitCode> simulate(const Globals& globals, const Flags& flags) {
   if (interrupt.token().stop_requested()) return exit_interrupted;
   if (!done) return fail(std::move(done).error());
   report.finish(*done, flags.timing);
-  return done->changed > 0 || !done->moves.empty() ? exit_changes_found : exit_ok;
+  return strange || done->changed > 0 || !done->moves.empty() ? exit_changes_found : exit_ok;
 }
 
 }  // namespace

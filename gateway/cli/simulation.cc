@@ -18,10 +18,21 @@ std::string text_of(const Value& value) {
 
 Value text_or_none(std::string text) { return text.empty() ? Value() : Value(std::move(text)); }
 
+std::string text_of(const GroupMembership& one) {
+  return one.role == "member" ? one.path : one.path + " (" + one.role + ")";
+}
+
 std::set<std::string> groups_of(const Identity& identity) {
   std::set<std::string> groups;
+  for (const auto& one : identity.groups) groups.insert(text_of(one));
+  return groups;
+}
+
+// For somebody who stays in the same groups: what else is different about them.
+std::set<std::string> groups_in_detail(const Identity& identity) {
+  std::set<std::string> groups;
   for (const auto& one : identity.groups)
-    groups.insert(one.role == "member" ? one.path : one.path + " (" + one.role + ")");
+    groups.insert(text_of(one) + " by " + one.rule + (one.create ? ", created if missing" : ""));
   return groups;
 }
 
@@ -56,6 +67,13 @@ void print_counts(const char* what, const std::map<std::string, std::int64_t>& c
 }
 
 }  // namespace
+
+Result<std::vector<provision::SourceChange>> changed_sources(Runtime& runtime,
+                                                             const provision::KeyedBy& in_force) {
+  MUSTER_TRY(const auto snapshot, runtime.store().snapshot());
+  const auto now = keyed_by(runtime.config(), *runtime.provisioner().engine());
+  return provision::source_changes(*snapshot, now, in_force);
+}
 
 SimulationReport::SimulationReport(Format format, const mappings::Engine& engine, const Veil& veil,
                                    std::optional<std::size_t> limit)
@@ -113,8 +131,10 @@ std::vector<SimulationReport::Difference> SimulationReport::differences_of(
       one.after = name_of(after.classification);
       one.rule = after.classification_rule;
     } else if (name == "groups") {
-      if (before != nullptr) one.before = list_of(groups_of(*before));
-      one.after = list_of(groups_of(after));
+      const bool same = before != nullptr && groups_of(*before) == groups_of(after);
+      const auto shown = same ? groups_in_detail : groups_of;
+      if (before != nullptr) one.before = list_of(shown(*before));
+      one.after = list_of(shown(after));
       one.rule = rules_of_groups(after);
     } else if (name == "sources") {
       if (before != nullptr) one.before = list_of(before->sources);
@@ -224,6 +244,16 @@ Value SimulationReport::summary(const provision::Simulation& simulation, bool ti
   document.set("active", simulation.active);
   document.set("leaving", simulation.leaving);
   document.set("held", text_or_none(simulation.hold));
+  Value::List sources;
+  for (const auto& one : sources_) {
+    Value source;
+    source.set("source", one.source);
+    source.set("change", name_of(one.what));
+    source.set("people", one.people);
+    source.set("message", one.message);
+    sources.push_back(std::move(source));
+  }
+  document.set("sources", std::move(sources));
   if (timing) {
     const std::chrono::duration<double> took = simulation.took, store = simulation.store;
     document.set("seconds", took.count());
@@ -252,6 +282,8 @@ void SimulationReport::print_summary(const provision::Simulation& simulation) co
     names += (i == 0 ? "" : ", ") + names_[i];
   if (names_.size() > 20) names += " and " + std::to_string(names_.size() - 20) + " more";
   if (!names.empty()) std::printf("  %-11s %s\n", "user names", printable(names).c_str());
+  for (const auto& one : sources_)
+    std::printf("  ATTENTION   %s\n", printable(one.message).c_str());
   if (!simulation.hold.empty())
     std::printf("  the guard would hold this: %s\n", simulation.hold.c_str());
 }

@@ -9,11 +9,17 @@
 
 #include "core/value.h"
 #include "gateway/cli/output.h"
+#include "gateway/runtime.h"
 #include "gateway/veil.h"
 #include "mappings/engine.h"
 #include "provision/simulate.h"
+#include "provision/source_change.h"
 
 namespace muster::gateway::cli {
+
+// What the mapping of `runtime` changes about sources (provision/source_change.h).
+Result<std::vector<provision::SourceChange>> changed_sources(Runtime& runtime,
+                                                             const provision::KeyedBy& in_force);
 
 // Prints what a simulation tells: JSON {"changes": [...], "summary": {...}} and CSV (a row per
 // changed value) as it comes, a table for people at the end. Values that the mapping calls
@@ -24,6 +30,8 @@ class SimulationReport {
   SimulationReport(Format format, const mappings::Engine& engine, const Veil& veil,
                    std::optional<std::size_t> limit);
 
+  // What would make strangers of the people of a source.
+  void set_sources(std::vector<provision::SourceChange> sources) { sources_ = std::move(sources); }
   void add(const provision::PersonChange& change);
   void finish(const provision::Simulation& simulation, bool timing);
 
@@ -51,6 +59,7 @@ class SimulationReport {
   const mappings::Engine& engine_;
   const Veil& veil_;
   std::optional<std::size_t> limit_;
+  std::vector<provision::SourceChange> sources_ = {};
   std::size_t shown_ = 0;
   std::int64_t new_people_ = 0;
   std::map<std::string, std::int64_t> attributes_ = {};

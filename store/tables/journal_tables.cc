@@ -37,6 +37,8 @@ const Sql kPutCursor{
 const Sql kPeople{
     "select coalesce(sum(n), 0) from record_counts where source_id = $1 and type = 0 and state = 0",
     "n", "n"};
+const Sql kSources{"select name, keyed_by from sources where name <> '' order by id", "", "tt"};
+const Sql kPutKeyedBy{"update sources set keyed_by = $2 where id = $1", "nt", ""};
 const Sql kPutToken{
     "insert into tokens (id, source_id, secret_sha256, created, expires, revoked, last_used)"
     " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set expires = "
@@ -145,6 +147,27 @@ Result<std::int64_t> SqlRunTable::live_people(std::string_view source) {
       kPeople, [&](Binder& binder) { binder.number(source_id); },
       [&](const Row& row) { people += row.number(0); }));
   return people;
+}
+
+Result<std::vector<SourceRow>> SqlRunTable::sources() {
+  std::vector<SourceRow> sources;
+  MUSTER_CHECK(scope_.session().query(kSources, {}, [&](const Row& row) {
+    sources.push_back({row.text(0), row.is_null(1) ? std::string() : row.text(1), 0});
+  }));
+  for (auto& source : sources) {
+    MUSTER_TRY(source.people, live_people(source.name));
+  }
+  return sources;
+}
+
+Status SqlRunTable::put_keyed_by(std::string_view source, std::string_view keyed_by) {
+  return scope_.write([&]() -> Status {
+    MUSTER_TRY(std::int64_t source_id, scope_.catalog().id_or_new(scope_.session(), source));
+    MUSTER_CHECK(scope_.session().write(kPutKeyedBy, 1, [&](std::size_t, Binder& binder) {
+      binder.number(source_id).text(keyed_by);
+    }));
+    return {};
+  });
 }
 
 Status SqlTokenTable::put(const TokenRow& token) {

@@ -24,6 +24,8 @@ class SqlRunTable final : public RunTable {
   Result<std::string> cursor(std::string_view source) override;
   Status put_cursor(std::string_view source, std::string_view cursor) override;
   Result<std::int64_t> live_people(std::string_view source) override;
+  Result<std::vector<SourceRow>> sources() override;
+  Status put_keyed_by(std::string_view source, std::string_view keyed_by) override;
 
  private:
   WriteScope& scope_;

@@ -64,6 +64,69 @@ class MappingChange : public ::testing::Test {
   Installation installation_;
 };
 
+TEST_F(MappingChange, AnotherKeyIsToldRefusedAndAppliedOnlyWhenItIsMeant) {
+  import(3);
+  const auto other_key = mapping_with("last] }\n    key: id", "last] }\n    key: mail");
+  const auto file = installation_.write("new.yaml", other_key).string();
+  const auto told = installation_.muster({"-q", "-o", "json", "map", "simulate", file});
+  EXPECT_EQ(told.code, 10) << told.said;
+  const auto document = parse_json(told.said);
+  ASSERT_TRUE(document) << told.said;
+  const auto* sources = in(*document, {"summary", "sources"});
+  ASSERT_NE(sources, nullptr);
+  ASSERT_EQ(sources->as_list().size(), 1u);
+  EXPECT_EQ(*sources->as_list()[0].find("source"), Value("hr"));
+  EXPECT_EQ(*sources->as_list()[0].find("change"), Value("key"));
+  EXPECT_EQ(*sources->as_list()[0].find("people"), Value(3));
+
+  const auto before = active();
+  const auto refused = installation_.muster({"map", "apply", file});
+  EXPECT_EQ(refused.code, 4) << refused.said;
+  EXPECT_TRUE(refused.has("--accept-source hr")) << refused.said;
+  EXPECT_EQ(active(), before);
+
+  const auto applied = installation_.muster({"map", "apply", file, "--accept-source", "hr"});
+  EXPECT_EQ(applied.code, 0) << applied.said;
+  EXPECT_EQ(active(), other_key);
+  const auto people = installation_.write("people.csv", rows(3)).string();
+  EXPECT_NE(installation_.muster({"import", people, "--source", "hr"}).code, 4);
+}
+
+TEST_F(MappingChange, ARunByAnotherKeyIsHeldBeforeItReadsAnything) {
+  import(3);
+  const auto before = installation_.people();
+  installation_.write("mapping.yaml",
+                      mapping_with("last] }\n    key: id", "last] }\n    key: mail"));
+  const auto people = installation_.write("people.csv", rows(3)).string();
+  const auto held = installation_.muster({"import", people, "--source", "hr"});
+  EXPECT_EQ(held.code, 4) << held.said;
+  EXPECT_TRUE(held.has("known by 'id'")) << held.said;
+  EXPECT_EQ(installation_.people(), before);
+  // The file that is in force already is refused and accepted as any other.
+  const auto same = (installation_.folder() / "mapping.yaml").string();
+  EXPECT_EQ(installation_.muster({"map", "apply", same}).code, 4);
+  installation_.write("mapping.yaml", std::string(small_mapping));
+  EXPECT_EQ(installation_.muster({"import", people, "--source", "hr"}).code, 0);
+}
+
+TEST_F(MappingChange, ASourceThatIsTakenAwayWithItsPeopleIsRefused) {
+  import(3);
+  installation_.write("muster.yaml",
+                      "version: muster/v1\nstate_directory: state\nmapping: mapping.yaml\n"
+                      "sources:\n  idp: { kind: scim }\n");
+  std::string without(small_mapping);
+  const auto from = without.find("  hr:\n"), to = without.find("correlate:");
+  without.erase(from, to - from);
+  const auto file = installation_.write("new.yaml", without).string();
+  const auto refused = installation_.muster({"map", "apply", file});
+  EXPECT_EQ(refused.code, 4) << refused.said;
+  EXPECT_TRUE(refused.has("3 people are known from it")) << refused.said;
+  EXPECT_EQ(installation_.muster({"map", "apply", file, "--accept-source", "hr"}).code, 0);
+  EXPECT_EQ(installation_.people("state eq \"inactive\""), 3u);
+  const auto again = installation_.muster({"map", "apply", file});
+  EXPECT_EQ(again.code, 0) << "said once, it is settled: " << again.said;
+}
+
 TEST_F(MappingChange, SimulateTellsWhoWouldBeDifferentAndWritesNothing) {
   import(3);
   const auto before = installation_.people();
