@@ -19,6 +19,10 @@ namespace muster::mappings {
 Diagnostic diagnostic_at(const Place& place, std::string_view text, std::size_t offset,
                          std::string code, std::string message);
 
+// What to write so that a value of one type becomes one of the other: "; add '| first'". May be
+// empty.
+std::string conversion_hint(const Type& have, const Type& wanted);
+
 // Checks one expression tree and turns it into code, in one walk. Every expression leaves its value
 // in the register that was free when it began, so arguments lie next to each other. A mistake is
 // written down and its value counts as `nothing` from there on, so that one run finds several.
@@ -71,6 +75,8 @@ class Compiler {
   Result condition(const Node& node, bool tail);
   Result choice(const Node& node, bool tail);
   void conditional(const Node& node);
+
+  // compiler_types.cc
   bool fits(const Type& have, const Type& wanted) const;
   bool convert(const Node& node, const Result& value, const Type& wanted, std::uint16_t at);
   bool convert_literal(const Node& node, Kind kind, std::uint16_t at);
@@ -112,12 +118,14 @@ class Compiler {
   void unknown_name(const Node& node);
   std::vector<std::string> names_in_reach() const;
 
-  // compiler_calls.cc
-  Result call(const Node& node);
-  Result call_function(const Node& node, std::span<const Signature> overloads);
+  // compiler_fragments.cc
   Result call_fragment(const Node& node, const Fragment& fragment);
   Result inlined(const Fragment& fragment, std::uint16_t arguments);
   Result circle(const Node& node, const std::string& name);
+
+  // compiler_calls.cc
+  Result call(const Node& node);
+  Result call_function(const Node& node, std::span<const Signature> overloads);
   Result loop(const Node& node);
   Result dereference(const Node& node);
   bool order_arguments(const Node& node, const Signature& signature,

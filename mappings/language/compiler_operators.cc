@@ -12,9 +12,6 @@ namespace {
 
 using Kind = Type::Kind;
 
-bool text_like(Kind kind) {
-  return kind == Kind::text || kind == Kind::email || kind == Kind::domain || kind == Kind::ref;
-}
 bool counted(Kind kind) {
   return kind == Kind::integer || kind == Kind::boolean || kind == Kind::date ||
          kind == Kind::duration;

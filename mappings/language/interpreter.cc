@@ -5,11 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "core/text.h"
-#include "mappings/language/date.h"
-#include "mappings/language/print_scalar.h"
+#include "mappings/language/operators.h"
 #include "mappings/language/reader.h"
 
 namespace muster::mappings {
@@ -66,10 +64,6 @@ class Interpreter {
   Datum person(const Datum& reference);
   Datum sources();
   [[gnu::always_inline]] Datum call(const Instruction& at);
-  Datum arithmetic(const Datum& a, const Datum& b, bool minus);
-  Datum append(const Datum& a, const Datum& b);
-  Datum make_list(const Datum* first, std::size_t count);
-  Datum concat(const Datum* parts, std::size_t count, std::uint64_t strict);
   Datum select(const Datum& list, const Selection& selection);
   bool start_loop(Datum* at, std::uint16_t mode);
   bool next_round(Datum* at);
@@ -222,61 +216,6 @@ inline Datum Interpreter::call(const Instruction& at) {
   return result;
 }
 
-Datum Interpreter::arithmetic(const Datum& a, const Datum& b, bool minus) {
-  if (a.is_none() || b.is_none()) return {};
-  std::int64_t number = 0;
-  const bool overflow = minus ? __builtin_sub_overflow(a.number, b.number, &number)
-                              : __builtin_add_overflow(a.number, b.number, &number);
-  if (overflow) return context_.fail("W-LIMIT", "a number is too large");
-  const bool date = a.tag == Tag::date || b.tag == Tag::date;
-  if (a.tag != b.tag && date && !is_date(number))
-    return context_.fail("W-LIMIT", "a date is outside the years 1 to 9999");
-  const auto tag = a.tag == Tag::date && b.tag == Tag::date ? Tag::duration
-                   : date                                   ? Tag::date
-                                                            : a.tag;
-  return number_datum(number, tag);
-}
-
-Datum Interpreter::append(const Datum& a, const Datum& b) {
-  if (a.is_none()) return b;
-  if (b.is_none()) return a;
-  Datum* items = context_.list_room(std::size_t{a.size} + b.size);
-  if (items == nullptr) return {};
-  std::copy_n(a.items_, a.size, items);
-  std::copy_n(b.items_, b.size, items + a.size);
-  return list_datum(items, std::size_t{a.size} + b.size);
-}
-
-Datum Interpreter::make_list(const Datum* first, std::size_t count) {
-  if (count == 0) return {};
-  Datum* items = context_.list_room(count);
-  if (items == nullptr) return {};
-  std::size_t used = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!first[i].is_none()) items[used++] = first[i];
-  }
-  return list_datum(items, used);
-}
-
-Datum Interpreter::concat(const Datum* parts, std::size_t count, std::uint64_t strict) {
-  std::array<char, 64> scratch;
-  std::size_t most = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (parts[i].is_none() && (strict >> i & 1) != 0) return {};
-    most += std::max(parts[i].text().size(), parts[i].is_none() ? 0 : std::size_t{32});
-  }
-  char* memory = context_.room(most);
-  if (memory == nullptr) return {};
-  std::size_t used = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto text = print_scalar(parts[i], scratch);
-    std::copy(text.begin(), text.end(), memory + used);
-    used += text.size();
-  }
-  context_.shrink(most, used);
-  return text_datum({memory, used});
-}
-
 Datum Interpreter::select(const Datum& list, const Selection& selection) {
   const auto elements = list.items();
   if (elements.empty() || !count_rounds(list.size)) return {};
@@ -378,22 +317,6 @@ inline void Interpreter::finish(const Datum& value, Outcome& result) const {
   result.message = left_message_;
 }
 
-bool before(const Datum& a, const Datum& b, bool or_equal) {
-  if (a.is_none() || b.is_none()) return false;
-  if (a.tag == Tag::integer || a.tag == Tag::date || a.tag == Tag::duration) {
-    return or_equal ? a.number <= b.number : a.number < b.number;
-  }
-  const int order = a.text().compare(b.text());
-  return or_equal ? order <= 0 : order < 0;
-}
-
-bool has(const Datum& list, const Datum& item) {
-  if (item.is_none()) return false;
-  const auto items = list.items();
-  return std::any_of(items.begin(), items.end(),
-                     [&item](const Datum& one) { return equal(one, item); });
-}
-
 bool matches(std::string_view text, const CallSite& site) {
   if (site.shape.is_literal()) return site.shape.found_in(text);
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *site.expression);
@@ -478,19 +401,19 @@ inline const Datum& Interpreter::loop() {
         r[at.dst] = truth_datum(r[at.a].truth());
         continue;  // neither fails nor is worth a step
       case Op::add:
-        r[at.dst] = arithmetic(r[at.a], r[at.b], false);
+        r[at.dst] = arithmetic(context_, r[at.a], r[at.b], false);
         break;
       case Op::subtract:
-        r[at.dst] = arithmetic(r[at.a], r[at.b], true);
+        r[at.dst] = arithmetic(context_, r[at.a], r[at.b], true);
         break;
       case Op::append:
-        r[at.dst] = append(r[at.a], r[at.b]);
+        r[at.dst] = append(context_, r[at.a], r[at.b]);
         break;
       case Op::make_list:
-        r[at.dst] = make_list(r + at.a, at.b);
+        r[at.dst] = make_list(context_, r + at.a, at.b);
         break;
       case Op::concat:
-        r[at.dst] = concat(r + at.a, at.b, code_->masks[at.k]);
+        r[at.dst] = concat(context_, r + at.a, at.b, code_->masks[at.k]);
         break;
       case Op::match:
         r[at.dst] = truth_datum(!r[at.a].is_none() && matches(r[at.a].text(), code_->sites[at.k]));

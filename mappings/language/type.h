@@ -57,6 +57,12 @@ struct Fields {
   std::optional<std::size_t> find(std::string_view name) const;
 };
 
+// Whether the values are texts: text, email, domain and ref.
+inline bool text_like(Type::Kind kind) {
+  return kind == Type::Kind::text || kind == Type::Kind::email || kind == Type::Kind::domain ||
+         kind == Type::Kind::ref;
+}
+
 Type text_type(bool optional = false);
 Type make_type(Type::Kind kind, bool optional = false);
 Type list_of(Type element, bool optional = false);
