@@ -51,12 +51,20 @@ std::size_t Coverage::covered() const {
       rules_.begin(), rules_.end(), [&](const auto& rule) { return hit_.contains(rule.id); }));
 }
 
+void Coverage::report_one(Report& report, const NamedRule& rule) {
+  const auto [line, column] = place_in(rule.at);
+  report.warning(line, column, "W-COVER", "no test exercises " + rule.id);
+}
+
 void Coverage::report_rest(Report& report) const {
-  for (const auto& rule : rules_) {
-    if (hit_.contains(rule.id)) continue;
-    const auto [line, column] = place_in(rule.at);
-    report.warning(line, column, "W-COVER", "no test exercises " + rule.id);
-  }
+  for (const auto& rule : rules_)
+    if (!hit_.contains(rule.id)) report_one(report, rule);
+}
+
+void Coverage::report_source(Report& report, const std::string& source) const {
+  const auto own = "sources." + source + ".";
+  for (const auto& rule : rules_)
+    if (rule.id.starts_with(own)) report_one(report, rule);
 }
 
 }  // namespace muster::mappings

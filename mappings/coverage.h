@@ -33,8 +33,12 @@ class Coverage {
   std::size_t covered() const;
   // W-COVER for the others.
   void report_rest(Report& report) const;
+  // W-COVER for the lines and the scope of a source that no test gives a record.
+  void report_source(Report& report, const std::string& source) const;
 
  private:
+  static void report_one(Report& report, const NamedRule& rule);
+
   std::vector<NamedRule> rules_;
   std::set<std::string> hit_;
 };

@@ -123,9 +123,10 @@ Loaded Engine::load_text(std::string_view yaml, std::string file_name, const Loa
   model.file = file_name;
   Report report(loaded.diagnostics, file_name);
   Loading loading{report, model, std::filesystem::path(file_name).parent_path(), std::string(yaml)};
+  loading.dropped = has_errors(loaded.diagnostics);
   load_all(loading, file.root);
   const bool good = !has_errors(loaded.diagnostics);
-  if (good) review_whole(loading, file.root);
+  review_whole(loading, file.root);
   collect_reads(model);
   model.content = content_hash(meaning + loading.content);
   model.sha256 = sha256_hex(loading.content);

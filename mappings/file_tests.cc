@@ -44,10 +44,14 @@ class FileTest {
     return report_.diagnostics().size() == before_;
   }
 
+  // Whether its people took the road to its end, however that was.
+  bool ran() const { return ran_; }
+
   // Whether everybody ended as expected.
   bool run(Coverage& coverage) {
     auto endings = world_.take(std::move(given_), run_time_);
     coverage.add(world_.rules());
+    ran_ = endings.has_value();
     if (endings) {
       for (const auto& ending : *endings) coverage.add(ending);
       compare(*endings);
@@ -280,6 +284,7 @@ class FileTest {
   Timestamp run_time_ = {};
   std::vector<GivenRecord> given_;
   std::size_t held_ = 0;
+  bool ran_ = false;
 };
 
 }  // namespace
@@ -288,19 +293,33 @@ TestSummary run_file_tests(Report& report, const YamlNode& tests, const Engine& 
   TestSummary summary;
   if (!report.is_sequence(tests, "tests")) return summary;
   Coverage coverage(engine.impl().model);
+  bool all_ran = !tests.items.empty();
   for (const auto& node : tests.items) {
     FileTest test(report, node, engine);
     ++summary.run;
-    if (!test.read() || !test.run(coverage)) ++summary.failed;
+    const bool good = test.read() && test.run(coverage);
+    all_ran = all_ran && test.ran();
+    if (!good) ++summary.failed;
   }
   summary.covered = coverage.covered();
-  if (summary.run > 0 && summary.failed == 0) coverage.report_rest(report);
+  if (all_ran) coverage.report_rest(report);
   return summary;
 }
 
 void check_file_tests(Report& report, const YamlNode& tests, const Engine& engine) {
   if (!report.is_sequence(tests, "tests")) return;
-  for (const auto& node : tests.items) FileTest(report, node, engine).read();
+  bool understood = !tests.items.empty();
+  for (const auto& node : tests.items)
+    understood = FileTest(report, node, engine).read() && understood;
+  if (!understood) return;
+  const Coverage coverage(engine.impl().model);
+  for (const auto& source : engine.sources()) {
+    const bool given = std::any_of(tests.items.begin(), tests.items.end(), [&](const auto& test) {
+      const YamlNode* records = test.find("given");
+      return records && records->find(source.name);
+    });
+    if (!given) coverage.report_source(report, source.name);
+  }
 }
 
 }  // namespace muster::mappings

@@ -19,6 +19,7 @@ struct Loading {
   Model& model;
   std::filesystem::path folder = {};  // includes and tables are relative to it
   std::string content = {};           // everything that was read, for the fingerprint
+  bool dropped = false;               // values were not read: their keys are there twice or missing
   std::vector<std::string> used_tables = {};
   std::vector<std::string> used_sets = {};
   std::vector<std::string> used_fragments = {};
@@ -75,7 +76,7 @@ std::shared_ptr<const Fields> fields_of_others(const Schema& schema);
 void load_references(Loading& loading, const YamlNode& root);
 
 // Warnings about the file as a whole: W-MUTE, W-UNUSED, W-REQ, W-NODEFAULT, W-SHADOW, W-UNREACH.
-// The file must have no errors.
+// Nothing is concluded from what has errors.
 void review_whole(Loading& loading, const YamlNode& root);
 
 }  // namespace muster::mappings

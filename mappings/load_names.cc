@@ -181,6 +181,17 @@ void load_fragment(Loading& loading, const YamlNode::Entry& entry) {
     report.error(entry.line, entry.column, "E-DUP", what + " is defined already");
 }
 
+// A mistake in the entry makes the name one from which nothing follows.
+template <void (*load)(Loading&, const YamlNode::Entry&)>
+void load_doubted(Loading& loading, const YamlNode::Entry& entry) {
+  auto& diagnostics = loading.report.diagnostics();
+  const auto before = diagnostics.size();
+  load(loading, entry);
+  if (std::any_of(diagnostics.begin() + static_cast<std::ptrdiff_t>(before), diagnostics.end(),
+                  [](const Diagnostic& one) { return one.severity == Severity::error; }))
+    loading.model.library->broken.insert(entry.key);
+}
+
 void load_sections(Loading& loading, const YamlNode& root) {
   Report& report = loading.report;
   auto each = [&](const char* section, void (*load)(Loading&, const YamlNode::Entry&)) {
@@ -188,8 +199,8 @@ void load_sections(Loading& loading, const YamlNode& root) {
     if (!node || !report.is_mapping(*node, section)) return;
     for (const auto& entry : node->entries) load(loading, entry);
   };
-  each("tables", load_table);
-  each("sets", load_set);
+  each("tables", load_doubted<load_table>);
+  each("sets", load_doubted<load_set>);
   each("fragments", load_fragment);
 }
 

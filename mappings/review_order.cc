@@ -28,17 +28,21 @@ void warn(Loading& loading, const YamlNode& at, const std::string& message) {
 }
 
 // Compares each rule with those before it.
-void review_conditions(Loading& loading, const YamlNode* list, std::string_view key) {
+void review_conditions(Loading& loading, const Doubts& doubts, const YamlNode* list,
+                       std::string_view key) {
   if (!list) return;
+  const Library& library = *loading.model.library;
   std::vector<Ranked> before;
+  Before together(library);
   int comparisons = most_comparisons;
   for (const auto& item : list->items) {
     SyntaxError error;
-    auto condition = parse(text_at(item, key), error);
+    auto condition =
+        doubts.compiled(item.find(key)) ? parse(text_at(item, key), error) : std::nullopt;
     if (!condition) continue;
     Ranked rule{&item, text_at(item, "id"), *std::move(condition)};
     const auto earlier = std::find_if(before.begin(), before.end(), [&](const Ranked& other) {
-      return --comparisons > 0 && implies(rule.condition, other.condition, *loading.model.library);
+      return --comparisons > 0 && implies(rule.condition, other.condition, library);
     });
     if (constant_truth(rule.condition) == false)
       warn(loading, item, "'" + rule.id + "' never holds");
@@ -48,6 +52,10 @@ void review_conditions(Loading& loading, const YamlNode* list, std::string_view 
                (constant_truth(earlier->condition) == true
                     ? "'" + earlier->id + "' before it always holds"
                     : "where it holds, '" + earlier->id + "' before it has held"));
+    else if (together.leaves_nothing(rule.condition))
+      warn(loading, item,
+           "'" + rule.id + "' decides nothing: where it holds, one of those before it has held");
+    together.add(rule.condition);
     before.push_back(std::move(rule));
   }
 }
@@ -67,18 +75,23 @@ bool covers(const Tier& earlier, const Tier& later) {
                     });
 }
 
-void review_tiers(Loading& loading, const YamlNode& tiers) {
-  const auto& known = loading.model.correlate.tiers;
-  for (std::size_t i = 0; i < known.size(); ++i)
+void review_tiers(Loading& loading, const Doubts& doubts, const YamlNode& tiers) {
+  std::vector<Tier const*> understood;
+  for (const auto& tier : loading.model.correlate.tiers) {
+    const auto written =
+        std::find_if(tiers.items.begin(), tiers.items.end(),
+                     [&](const YamlNode& item) { return loading.report.place(item) == tier.at; });
+    if (written != tiers.items.end() && doubts.understood(&*written)) understood.push_back(&tier);
+  }
+  for (std::size_t i = 0; i < understood.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
-      if (!covers(known[j], known[i])) continue;
-      const auto written =
-          std::find_if(tiers.items.begin(), tiers.items.end(),
-                       [&](const YamlNode& item) { return text_at(item, "id") == known[i].id; });
-      if (written != tiers.items.end())
-        warn(loading, *written,
-             "the tier '" + known[i].id + "' finds nobody: '" + known[j].id +
-                 "' before it has asked for the same");
+      if (!covers(*understood[j], *understood[i])) continue;
+      const auto written = std::find_if(
+          tiers.items.begin(), tiers.items.end(),
+          [&](const YamlNode& item) { return loading.report.place(item) == understood[i]->at; });
+      warn(loading, *written,
+           "the tier '" + understood[i]->id + "' finds nobody: '" + understood[j]->id +
+               "' before it has asked for the same");
       break;
     }
 }
@@ -95,15 +108,15 @@ void review_patterns(Loading& loading, const YamlNode& patterns) {
 
 }  // namespace
 
-void review_order(Loading& loading, const YamlNode& root) {
+void review_order(Loading& loading, const YamlNode& root, const Doubts& doubts) {
   if (const YamlNode* sources = root.find("sources"))
     for (const auto& source : sources->entries)
-      review_conditions(loading, source.value.find("scope"), "skip");
+      review_conditions(loading, doubts, source.value.find("scope"), "skip");
   if (const YamlNode* classify = root.find("classify"))
-    review_conditions(loading, classify->find("rules"), "when");
+    review_conditions(loading, doubts, classify->find("rules"), "when");
   const YamlNode* correlate = root.find("correlate");
   if (const YamlNode* tiers = correlate ? correlate->find("tiers") : nullptr)
-    review_tiers(loading, *tiers);
+    review_tiers(loading, doubts, *tiers);
   const YamlNode* username = root.find("username");
   if (const YamlNode* patterns = username ? username->find("patterns") : nullptr)
     review_patterns(loading, *patterns);

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,6 +50,8 @@ struct Library {
   std::map<std::string, Table, std::less<>> tables = {};
   std::map<std::string, NamedSet, std::less<>> sets = {};
   std::map<std::string, Fragment, std::less<>> fragments = {};
+  // Tables and sets of which a part could not be read: nothing follows from what they leave out.
+  std::set<std::string, std::less<>> broken = {};
 };
 
 // What the names of one group of expressions mean: the map of one source, or the rules about the

@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "mappings/language/ast.h"
+#include "mappings/language/foreign_words.h"
 #include "mappings/language/lexer.h"
 
 namespace muster::mappings {
@@ -35,6 +36,8 @@ class Parser {
     node.offset = token_.offset;
     node.children.emplace_back();
     if (!expression(node.children[0])) return false;
+    if (node.children[0].kind == Kind::integer)
+      return fail(node.offset, "a number is no hole: a hole is an expression, such as {givenName}");
     if (is("?")) {
       node.soft = true;
       if (!advance()) return false;
@@ -359,13 +362,44 @@ class Parser {
     return function == "replace_re" || function == "find_re";
   }
 
+  // Somebody wrote another product's word, or misspelt ours. A fragment may have that name, so its
+  // texts are templates as long as they can be.
+  static bool means_regular_expression(std::string_view function) {
+    const auto ours = word_for_function(function);
+    return ours == "replace_re" || ours == "find_re" || ours.starts_with("x ~") ||
+           !nearest(function, {"replace_re", "find_re"}).empty();
+  }
+
+  // A text that is no template is taken as a regular expression: what is wrong is the function.
+  bool doubtful_pattern(Node& node) {
+    const Token quote = token_;
+    const auto behind = lexer_.position();
+    if (expression(node)) return true;
+    const auto before = error_;
+    token_ = quote;
+    lexer_.set_position(behind);
+    node = {};
+    if (literal_text(node, true)) return true;
+    error_ = before;
+    return false;
+  }
+
   // The pattern is the second argument, counting one that a pipe brought.
   bool arguments(Node& call) {
     const bool expressions = takes_regular_expression(call.text);
     if (!advance()) return false;
     while (!is(")")) {
       const bool raw = expressions && call.children.size() == 1;
+      const bool doubtful = !expressions && call.children.size() == 1 &&
+                            token_.kind == Token::Kind::quote &&
+                            means_regular_expression(call.text);
       call.children.emplace_back();
+      if (doubtful) {
+        if (!doubtful_pattern(call.children.back())) return false;
+        if (!is(",")) break;
+        if (!advance()) return false;
+        continue;
+      }
       if (!argument(call.children.back(), raw, expressions)) return false;
       if (!is(",")) break;
       if (!advance()) return false;
@@ -449,7 +483,7 @@ class Parser {
         flush(whole, literal, literal_start);
         Node hole;
         Parser inside(text_, at + 1, error_, depth_);
-        if (!inside.hole(hole)) return false;
+        if (!inside.hole(hole)) return explain_brace();
         whole.children.push_back(std::move(hole));
         at = literal_start = inside.position();
       } else if (c == '}' && !raw) {
@@ -470,6 +504,13 @@ class Parser {
     }
     lexer_.set_position(at + 1);
     return advance();
+  }
+
+  bool explain_brace() {
+    constexpr std::string_view how = "write \\{ for a brace";
+    if (error_.code == "E-SYNTAX" && error_.message.find(how) == std::string::npos)
+      error_.message += "; '{' opens a hole in a text, " + std::string(how);
+    return false;
   }
 
   static void flush(Node& whole, std::string& literal, std::size_t offset) {

@@ -157,10 +157,10 @@ const Story stories[] = {
     // E-RE
     {"a bad expression", 18, "      lastName: 'replace_re(last, \"(\", \"\")'", "18:35 E-RE"},
     {"a file pattern", 23, "  rules: [{ id: ours, class: internal, when: 'email ~ \"*@x\"' }]",
-     "23:55 E-RE"},
+     "8:9 W-UNUSED; 23:55 E-RE"},
     // literals
     {"a bad DN", 23, "  rules: [{ id: ours, class: internal, when: 'under(dn(title), \"acme\")' }]",
-     "23:64 E-DN"},
+     "8:9 W-UNUSED; 23:64 E-DN"},
     {"a domain as others write it", 8, "sets: { own: { domains: [\"*.acme.example\"] } }",
      "8:26 E-DOMAIN acme.example"},
     {"a bad domain", 8, "sets: { own: { domains: [\"a b\"] } }", "8:26 E-DOMAIN"},
@@ -193,7 +193,7 @@ const Story stories[] = {
     // E-TEST and what tests may say
     {"a test that fails", 25,
      "tests: [{ given: { hr: { id: '1', first: A, last: B } }, expect: { userName: a.c } }]",
-     "25:78 E-TEST"},
+     "16:15 W-COVER; 19:15 W-COVER; 23:47 W-COVER; 25:78 E-TEST"},
     {"unknown words in tests", 25,
      "tests: [{ givn: { hr: { id: '1' } }, given: {}, expect: { usrName: a, state: actve }, "
      "because: "
