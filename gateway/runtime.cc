@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "gateway/embedded.h"
+#include "gateway/killed_runs.h"
 #include "gateway/source_lock.h"
 #include "provision/reevaluate.h"
 
@@ -200,6 +201,7 @@ Result<provision::RunReport> Runtime::run(const SourceConfig& source, const RunO
     return report;
   }
   MUSTER_TRY(auto lock, SourceLock::acquire(config_.state_directory, source.name));
+  MUSTER_CHECK(end_killed_runs(*store_, source.name));
   MUSTER_TRY(auto report,
              provision::run_source(*provisioner_, *reading, request, system_clock(), stop));
   MUSTER_CHECK(read_items(*store_, report.row, options));
@@ -219,7 +221,8 @@ Result<Runtime::Stage> Runtime::set_stage(const RunOptions& options) const {
     stage.trial =
         std::make_unique<provision::Provisioner>(*stage.rehearsal, provisioner_->engine());
   } else {
-    MUSTER_TRY(stage.lock, SourceLock::acquire(config_.state_directory, "lifecycle run"));
+    MUSTER_TRY(stage.lock, SourceLock::acquire(config_.state_directory, lifecycle_lock));
+    MUSTER_CHECK(end_killed_runs(*store_, lifecycle_lock));
   }
   return stage;
 }

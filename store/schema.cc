@@ -10,7 +10,7 @@ namespace muster::store {
 namespace {
 
 // In order; number = index + 1. Applied ones are never edited, only followed.
-constexpr std::array<const char*, 6> kMigrations{
+constexpr std::array<const char*, 7> kMigrations{
 #include "store/migrations/0001_people.sql.inc"
     ,
 #include "store/migrations/0002_reviews.sql.inc"
@@ -22,6 +22,8 @@ constexpr std::array<const char*, 6> kMigrations{
 #include "store/migrations/0005_waiting.sql.inc"
     ,
 #include "store/migrations/0006_source_keys.sql.inc"
+    ,
+#include "store/migrations/0007_running.sql.inc"
 };
 
 struct Word {

@@ -142,7 +142,8 @@ class Journal {
 class RunTable {
  public:
   virtual ~RunTable() = default;
-  virtual Status put(const RunRow& run) = 0;  // insert or update by id
+  virtual Status put(const RunRow& run) = 0;          // insert or update by id
+  virtual Result<std::vector<RunRow>> running() = 0;  // in the order of their beginning
   virtual Status add_items(std::string_view run_id, std::span<const RunItem> items) = 0;
   virtual Result<std::string> cursor(std::string_view source) = 0;
   virtual Status put_cursor(std::string_view source, std::string_view cursor) = 0;

@@ -10,6 +10,7 @@
 #include "gateway/cli/map.h"
 #include "gateway/cli/report.h"
 #include "gateway/cli/simulation.h"
+#include "gateway/killed_runs.h"
 #include "gateway/service_status.h"
 #include "gateway/signals.h"
 #include "gateway/source_lock.h"
@@ -66,7 +67,7 @@ class Apply {
 
  private:
   static Result<SourceLock> take_turn(const Config& config) {
-    auto turn = SourceLock::acquire(config.state_directory, "map-apply");
+    auto turn = SourceLock::acquire(config.state_directory, apply_lock);
     if (turn || turn.error().fault != Fault::conflict) return turn;
     return fail(Fault::conflict, "another `map apply` is under way", turn.error().where, "busy");
   }
@@ -188,6 +189,7 @@ class Apply {
   }
 
   Status carry_out() {
+    MUSTER_CHECK(end_killed_runs(runtime_->store(), apply_lock));
     provision::ReevaluationRequest request;
     request.actor = "cli";
     // What was seen is what was agreed to; more than that is for the guard again.

@@ -5,17 +5,12 @@
 
 #include "store/codec.h"
 #include "store/tables/record_columns.h"
+#include "store/tables/run_columns.h"
 #include "store/tables/tallies.h"
 
 namespace muster::store {
 namespace {
 
-const std::string kRunColumns =
-    "id, source_id, kind, state, actor, detail, server, counts, started, ended";
-const std::string kRunTypes =
-    "tnnn"
-    "tttt"
-    "nn";
 const Sql kRun{"select " + kRunColumns + " from runs where id = $1", "t", kRunTypes};
 const Sql kRuns{"select " + kRunColumns + " from runs order by row_id desc limit $1", "n",
                 kRunTypes};
@@ -47,21 +42,6 @@ const Sql kOutbox{
 const Sql kCounts{
     "select source_id, type, state, sum(n) from record_counts group by source_id, type, state", "",
     "nnnn"};
-
-RunRow read_run(const Row& row, Session& session, Catalog& catalog) {
-  RunRow run;
-  run.id = row.text(0);
-  run.source = catalog.name(session, row.number(1));
-  run.kind = static_cast<RunKind>(row.number(2));
-  run.state = static_cast<RunState>(row.number(3));
-  run.actor = row.text(4);
-  run.detail = row.text(5);
-  run.server = row.text(6);
-  if (auto counts = read_counts(row.text(7))) run.counts = *counts;
-  run.started = timestamp(row.number(8));
-  run.ended = timestamp(row.optional_number(9));
-  return run;
-}
 
 TokenRow read_token(const Row& row, Session& session, Catalog& catalog) {
   TokenRow token;

@@ -3,6 +3,7 @@
 
 #include "store/codec.h"
 #include "store/tables/record_columns.h"
+#include "store/tables/run_columns.h"
 
 namespace muster::store {
 namespace {
@@ -23,6 +24,8 @@ const Sql kPutRun{
     "nn",
     ""};
 const Sql kRun{"select row_id from runs where id = $1", "t", "n"};
+const Sql kRunning{"select " + kRunColumns + " from runs where state = 0 order by row_id", "",
+                   kRunTypes};
 const Sql kLastItem{"select coalesce(max(number), 0) from run_items where run_row = $1", "n", "n"};
 const Sql kItem{
     "insert into run_items (run_row, number, action, result, code, place, record_key, identity_id, "
@@ -93,6 +96,15 @@ Status SqlRunTable::put(const RunRow& run) {
     }));
     return {};
   });
+}
+
+Result<std::vector<RunRow>> SqlRunTable::running() {
+  std::vector<RunRow> runs;
+  Session& session = scope_.session();
+  MUSTER_CHECK(session.query(kRunning, {}, [&](const Row& row) {
+    runs.push_back(read_run(row, session, scope_.catalog()));
+  }));
+  return runs;
 }
 
 Status SqlRunTable::add_items(std::string_view run_id, std::span<const RunItem> items) {

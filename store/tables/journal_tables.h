@@ -20,6 +20,7 @@ class SqlRunTable final : public RunTable {
  public:
   explicit SqlRunTable(WriteScope& scope) : scope_(scope) {}
   Status put(const RunRow& run) override;
+  Result<std::vector<RunRow>> running() override;
   Status add_items(std::string_view run_id, std::span<const RunItem> items) override;
   Result<std::string> cursor(std::string_view source) override;
   Status put_cursor(std::string_view source, std::string_view cursor) override;

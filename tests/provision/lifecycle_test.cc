@@ -22,6 +22,7 @@ class Lifecycle : public World {
   void SetUp() override {
     use(std::string(company));
     store::StoreOptions options;
+    options.url = support::store_url("sqlite::memory:");
     options.sources = {"idp", "dir", "people"};
     options.clock = &clock_;
     auto opened = store::Store::open(options);

@@ -65,6 +65,7 @@ class Permutations : public World {
     provisioner_.reset();
     use(four_sources());
     store::StoreOptions options;
+    options.url = support::store_url("sqlite::memory:");
     options.sources = {"hr", "dir", "desk", "base"};
     options.clock = &clock_;
     auto opened = store::Store::open(options);

@@ -63,6 +63,7 @@ class Simulate : public World {
   void SetUp() override {
     World::SetUp();
     store::StoreOptions options;
+    options.url = support::store_url("sqlite::memory:");
     options.sources = {"idp", "dir", "people"};
     options.clock = &clock_;
     auto opened = store::Store::open(options);

@@ -14,11 +14,12 @@
 #include "provision/provisioner.h"
 #include "provision/sync_run.h"
 #include "store/store.h"
+#include "tests/support/postgres.h"
 
 namespace muster::provision {
 
-// A small company: an identity provider, a directory and a file of contractors, one mapping, a
-// store in memory.
+// A small company: an identity provider, a directory and a file of contractors, one mapping, an
+// empty store.
 inline constexpr std::string_view company = R"yaml(
 version: mapping/v1
 schema:
@@ -98,6 +99,7 @@ class World : public ::testing::Test {
   void SetUp() override {
     use(std::string(company));
     store::StoreOptions options;
+    options.url = support::store_url("sqlite::memory:");
     options.sources = {"idp", "dir", "people"};
     auto opened = store::Store::open(options);
     ASSERT_TRUE(opened) << describe(opened.error());

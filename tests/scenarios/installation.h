@@ -17,6 +17,7 @@
 
 #include "core/json.h"
 #include "http/client.h"
+#include "tests/support/postgres.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
 
@@ -83,6 +84,7 @@ validate:
 class Installation {
  public:
   Installation() {
+    forget();
     folder_.write("mapping.yaml", small_mapping);
     configure("ldap://127.0.0.1:9");
   }
@@ -99,15 +101,25 @@ class Installation {
         folder_.write("ldap-password", "sync-secret\n"),
         std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     folder_.write("muster.yaml",
-                  "version: muster/v1\nstate_directory: state\nmapping: mapping.yaml\n"
-                  "listeners: { scim: { port: 0 }, management: { port: 0 } }\nsources:\n"
-                  "  idp: { kind: scim }\n  hr: { kind: csv, mode: snapshot }\n  directory:\n"
-                  "    kind: ldap\n    uris: [\"" +
+                  "version: muster/v1\nstate_directory: state\nmapping: mapping.yaml\n" + store_ +
+                      "listeners: { scim: { port: 0 }, management: { port: 0 } }\nsources:\n"
+                      "  idp: { kind: scim }\n  hr: { kind: csv, mode: snapshot }\n  directory:\n"
+                      "    kind: ldap\n    uris: [\"" +
                       ldap_uri +
                       "\"]\n    bind_dn: uid=sync,ou=services,dc=example,dc=org\n"
                       "    password_file: ldap-password\n    users:\n"
                       "      bases: [\"ou=people,dc=example,dc=org\"]\n" +
                       more);
+  }
+
+  // The line of muster.yaml that says where people are kept; empty: where they are without it.
+  const std::string& store() const { return store_; }
+
+  // Nobody was ever here; muster.yaml is to be written again.
+  void forget() {
+    std::filesystem::remove_all(folder() / "state");
+    const auto url = support::store_url("");
+    if (!url.empty()) store_ = "store: { url: \"" + url + "\" }\n";
   }
 
   // Runs a verb to its end, with --config.
@@ -202,6 +214,7 @@ class Installation {
 
  private:
   support::TempDir folder_;
+  std::string store_ = {};
   std::unique_ptr<support::Process> server_;
   int port_ = 0;
   std::optional<http::Client> client_;

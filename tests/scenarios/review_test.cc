@@ -51,11 +51,16 @@ class Reviews : public ::testing::Test {
  protected:
   Reviews() {
     installation_.write("mapping.yaml", mapping);
+    configure();
+  }
+
+  void configure() {
     installation_.write("muster.yaml",
-                        "version: muster/v1\nstate_directory: state\nmapping: mapping.yaml\n"
-                        "listeners: { scim: { port: 0 }, management: { port: 0 } }\nsources:\n"
-                        "  idp: { kind: scim }\n  hr: { kind: csv, mode: delta }\n"
-                        "  badges: { kind: csv, mode: delta }\n");
+                        "version: muster/v1\nstate_directory: state\nmapping: mapping.yaml\n" +
+                            installation_.store() +
+                            "listeners: { scim: { port: 0 }, management: { port: 0 } }\nsources:\n"
+                            "  idp: { kind: scim }\n  hr: { kind: csv, mode: delta }\n"
+                            "  badges: { kind: csv, mode: delta }\n");
   }
 
   Ended import(const std::string& source, const std::string& rows,
@@ -245,7 +250,8 @@ TEST_F(Reviews, OnePersonFromThreeDoorsInAnyOrderIsOnePerson) {
   std::vector<std::string> doors = {"badges", "hr", "idp"};
   std::string expected;
   do {
-    std::filesystem::remove_all(installation_.folder() / "state");
+    installation_.forget();
+    configure();
     installation_.serve();
     const auto token = installation_.make_token();
     for (const auto& door : doors) {

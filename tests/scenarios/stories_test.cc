@@ -14,6 +14,7 @@
 #include "provision/provisioner.h"
 #include "provision/rename.h"
 #include "provision/sync_run.h"
+#include "tests/support/postgres.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::provision {
@@ -95,7 +96,7 @@ class Stage {
     auto loaded = mappings::Engine::load_file(folder / story.mapping);
     for (const auto& one : loaded.diagnostics) ADD_FAILURE() << describe(one);
     store::StoreOptions options;
-    options.url = "sqlite:" + (temp_.path() / "muster.db").string();
+    options.url = support::store_url("sqlite:" + (temp_.path() / "muster.db").string());
     options.clock = &clock_;
     for (const auto& source : loaded.engine->sources()) options.sources.push_back(source.name);
     auto opened = store::Store::open(options);

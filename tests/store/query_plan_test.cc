@@ -72,5 +72,13 @@ TEST(QueryPlans, WhatWaitsIsFoundWithoutAWalkOverTheRecords) {
   EXPECT_NE(steps.find("records_waiting"), std::string::npos) << steps;
 }
 
+TEST(QueryPlans, RunsUnderWayAreFoundWithoutAWalkOverTheRuns) {
+  auto session = *sqlite::connect({.path = ":memory:"}, sqlite::Role::writer);
+  ASSERT_TRUE(migrate(*session, kClock.now()));
+  const std::string steps =
+      plan_of(*session, {"select id from runs where state = 0 order by row_id", "", "t"});
+  EXPECT_NE(steps.find("runs_running"), std::string::npos) << steps;
+}
+
 }  // namespace
 }  // namespace muster::store

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -93,6 +94,12 @@ std::string Postgres::new_database() {
   const std::string name = "store_" + std::to_string(++databases_);
   run("create database " + name);
   return "postgresql://muster@127.0.0.1:" + std::to_string(port_) + "/" + name;
+}
+
+std::string store_url(const std::string& sqlite) {
+  const char* engine = std::getenv("MUSTER_TEST_STORE");
+  if (engine == nullptr || std::string_view(engine) != "postgresql") return sqlite;
+  return Postgres::shared().new_database();
 }
 
 }  // namespace muster::support

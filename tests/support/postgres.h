@@ -36,4 +36,8 @@ class Postgres {
   std::unique_ptr<Process> server_;
 };
 
+// The store of a test that runs on either engine: `sqlite`, or in a process with
+// MUSTER_TEST_STORE=postgresql a new, empty database of the shared server.
+std::string store_url(const std::string& sqlite);
+
 }  // namespace muster::support
