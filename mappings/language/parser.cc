@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "mappings/language/ast.h"
 #include "mappings/language/foreign_words.h"
+#include "mappings/language/function.h"
 #include "mappings/language/lexer.h"
 
 namespace muster::mappings {
@@ -348,6 +349,7 @@ class Parser {
         outer.offset = token_.offset;
         outer.text = token_.text;
         if (!advance()) return false;
+        if (is("(")) return dotted_call(outer);
       } else {
         outer.kind = Kind::filter;
         outer.children.emplace_back();
@@ -356,6 +358,17 @@ class Parser {
       node = std::move(outer);
     }
     return true;
+  }
+
+  // String.toLowerCase(x), x.toLowerCase(): elsewhere functions belong to classes and values.
+  bool dotted_call(const Node& field) {
+    auto ours = word_for_function(field.text);
+    if (ours.empty()) ours = nearest(field.text, function_names());
+    return fail(field.offset,
+                "unknown function '" + print(field) + "'" +
+                    (ours.empty() ? "." : "; did you mean '" + std::string(ours) + "'?") +
+                    " A function stands alone: lower(x), or x | lower",
+                "E-NAME");
   }
 
   static bool takes_regular_expression(std::string_view function) {
