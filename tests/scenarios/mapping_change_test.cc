@@ -112,8 +112,8 @@ TEST_F(MappingChange, ARunByAnotherKeyIsHeldBeforeItReadsAnything) {
 TEST_F(MappingChange, ASourceThatIsTakenAwayWithItsPeopleIsRefused) {
   import(3);
   installation_.write("muster.yaml",
-                      "version: muster/v1\nstate_directory: state\nmapping: mapping.yaml\n"
-                      "sources:\n  idp: { kind: scim }\n");
+                      "version: muster/v1\nstate_directory: state\nmapping: mapping.yaml\n" +
+                          installation_.store() + "sources:\n  idp: { kind: scim }\n");
   std::string without(small_mapping);
   const auto from = without.find("  hr:\n"), to = without.find("correlate:");
   without.erase(from, to - from);
