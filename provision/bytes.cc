@@ -84,4 +84,24 @@ Value Reading::value() {
   return {};
 }
 
+void append_search(std::string& out, const SearchKeys& search) {
+  append_text(out, search.user_name);
+  append_text(out, search.external_id);
+  append_text(out, search.display_name);
+  append_texts(out, search.emails);
+  append_raw(out, search.active.has_value());
+  append_raw(out, search.active.value_or(false));
+}
+
+SearchKeys read_search(Reading& reading) {
+  SearchKeys search;
+  search.user_name = reading.text();
+  search.external_id = reading.text();
+  search.display_name = reading.text();
+  search.emails = reading.texts();
+  const bool told = reading.raw<bool>(), active = reading.raw<bool>();
+  if (told) search.active = active;
+  return search;
+}
+
 }  // namespace muster::provision

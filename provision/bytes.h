@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/record.h"
 #include "core/value.h"
 
 namespace muster::provision {
@@ -26,6 +27,12 @@ void append_size(std::string& out, std::size_t size);
 void append_text(std::string& out, std::string_view text);
 void append_texts(std::string& out, const std::vector<std::string>& texts);
 void append_value(std::string& out, const Value& value);
+
+template <class List, class One>
+void append_each(std::string& out, const List& list, One one) {
+  append_size(out, list.size());
+  for (const auto& element : list) one(element);
+}
 
 // Reads what was appended; after bytes that end too early everything is empty and `good` is false.
 class Reading {
@@ -68,5 +75,16 @@ class Reading {
   std::string_view left_;
   bool good_ = true;
 };
+
+template <class Element, class One>
+std::vector<Element> read_each(Reading& reading, One one) {
+  std::vector<Element> all;
+  const auto count = reading.size();
+  for (std::size_t i = 0; i < count && reading.good(); ++i) all.push_back(one());
+  return all;
+}
+
+void append_search(std::string& out, const SearchKeys& search);
+SearchKeys read_search(Reading& reading);
 
 }  // namespace muster::provision

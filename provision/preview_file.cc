@@ -19,20 +19,6 @@ std::optional<Timestamp> read_time(Reading& reading) {
   return known ? std::optional(time) : std::nullopt;
 }
 
-template <class List, class One>
-void append_each(std::string& out, const List& list, One one) {
-  append_size(out, list.size());
-  for (const auto& element : list) one(element);
-}
-
-template <class Element, class One>
-std::vector<Element> read_each(Reading& reading, One one) {
-  std::vector<Element> all;
-  const auto count = reading.size();
-  for (std::size_t i = 0; i < count && reading.good(); ++i) all.push_back(one());
-  return all;
-}
-
 void append_facts(std::string& out, const Identity& identity) {
   append_each(out, identity.attributes, [&out](const IdentityAttribute& one) {
     append_text(out, one.name);
@@ -186,12 +172,7 @@ Result<PreviewFile::Place> PreviewFile::put(const store::RecordRow& row) {
   append_contribution(bytes_, row.contribution);
   append_text(bytes_, row.correlated_by);
   append_text(bytes_, row.state_reason);
-  append_text(bytes_, row.search.user_name);
-  append_text(bytes_, row.search.external_id);
-  append_text(bytes_, row.search.display_name);
-  append_texts(bytes_, row.search.emails);
-  append_raw(bytes_, row.search.active.has_value());
-  append_raw(bytes_, row.search.active.value_or(false));
+  append_search(bytes_, row.search);
   append_texts(bytes_, row.aliases);
   return put_end(begin);
 }
@@ -205,12 +186,7 @@ Result<store::RecordRow> PreviewFile::row(Place place) const {
   row.contribution.key = row.head.key;
   row.correlated_by = reading.text();
   row.state_reason = reading.text();
-  row.search.user_name = reading.text();
-  row.search.external_id = reading.text();
-  row.search.display_name = reading.text();
-  row.search.emails = reading.texts();
-  const bool told = reading.raw<bool>(), active = reading.raw<bool>();
-  if (told) row.search.active = active;
+  row.search = read_search(reading);
   row.aliases = reading.texts();
   if (!reading.good()) return unreadable();
   return row;

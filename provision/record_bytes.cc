@@ -12,25 +12,19 @@ namespace {
 void append_members(std::string& out, const std::optional<std::vector<Member>>& members) {
   out += members ? '\1' : '\0';
   if (!members) return;
-  append_size(out, members->size());
-  for (const auto& member : *members) {
-    append_text(out, member.key);
-    out += static_cast<char>(member.type);
-    append_text(out, member.display);
-  }
+  append_each(out, *members, [&out](const Member& one) {
+    append_text(out, one.key);
+    append_raw(out, one.type);
+    append_text(out, one.display);
+  });
 }
 
 std::optional<std::vector<Member>> read_members(Reading& reading) {
   if (reading.raw<char>() == '\0') return std::nullopt;
-  std::vector<Member> all;
-  for (auto count = reading.size(); count > 0 && reading.good(); --count) {
-    Member member;
-    member.key = reading.text();
-    member.type = static_cast<ResourceType>(reading.raw<char>());
-    member.display = reading.text();
-    all.push_back(std::move(member));
-  }
-  return all;
+  // Elements of a braced list are evaluated from left to right.
+  return read_each<Member>(reading, [&reading] {
+    return Member{reading.text(), reading.raw<ResourceType>(), reading.text()};
+  });
 }
 
 }  // namespace
@@ -45,12 +39,7 @@ void append_record(std::string& out, const SourceRecord& record) {
   append_value(out, record.attributes);
   append_members(out, record.members);
   append_texts(out, record.aliases);
-  append_text(out, record.search.user_name);
-  append_text(out, record.search.external_id);
-  append_text(out, record.search.display_name);
-  append_texts(out, record.search.emails);
-  const auto& active = record.search.active;
-  out += static_cast<char>(active ? 1 + *active : 0);
+  append_search(out, record.search);
   const auto size = static_cast<std::uint32_t>(out.size() - begin);
   std::memcpy(out.data() + begin, &size, sizeof(size));
 }
@@ -73,11 +62,7 @@ Result<SourceRecord> read_record(std::string_view bytes) {
   record.attributes = reading.value();
   record.members = read_members(reading);
   record.aliases = reading.texts();
-  record.search.user_name = reading.text();
-  record.search.external_id = reading.text();
-  record.search.display_name = reading.text();
-  record.search.emails = reading.texts();
-  if (const auto active = reading.raw<char>(); active != '\0') record.search.active = active == 2;
+  record.search = read_search(reading);
   if (!reading.good())
     return fail(Fault::internal, "a record that was put aside cannot be read back: run again");
   return record;
