@@ -197,4 +197,9 @@ std::string_view nearest(std::string_view word, const std::vector<std::string>& 
   return best;
 }
 
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+  const auto near = nearest(word, candidates);
+  return near.empty() ? std::string() : "; did you mean '" + std::string(near) + "'?";
+}
+
 }  // namespace muster

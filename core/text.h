@@ -40,5 +40,7 @@ int most_edits(std::string_view word);
 
 // The candidate nearest to `word` within so many edits, or empty: for "did you mean".
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates);
+// The same as the end of a message: "; did you mean 'CANDIDATE'?", or empty.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace muster

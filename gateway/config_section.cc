@@ -16,11 +16,6 @@ namespace {
 
 const YamlNode nothing{};
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
-  const auto near = nearest(word, known);
-  return near.empty() ? std::string{} : "; did you mean '" + std::string(near) + "'?";
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;

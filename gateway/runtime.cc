@@ -42,11 +42,9 @@ void check_sources(const Config& config, const mappings::Engine& engine,
   for (const auto& source : config.sources) {
     const auto* info = engine.source(source.name);
     if (info == nullptr) {
-      const auto near = nearest(source.name, names);
-      diagnostics.push_back(
-          {Severity::error, config.file, source.line, 3, "E-NAME",
-           "source '" + source.name + "' has no rules in " + mapping +
-               (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?")});
+      diagnostics.push_back({Severity::error, config.file, source.line, 3, "E-NAME",
+                             "source '" + source.name + "' has no rules in " + mapping +
+                                 did_you_mean(source.name, names)});
     } else if (info->kind != name_of(source.kind)) {
       diagnostics.push_back({Severity::error, config.file, source.line, 3, "E-KIND",
                              "source '" + source.name + "' is of kind " +

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/text.h"
+
 namespace muster::mappings {
 namespace {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "core/text.h"
 #include "mappings/load.h"
 
 namespace muster::mappings {

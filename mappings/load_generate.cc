@@ -2,6 +2,7 @@
 // Loads `generate`: values that are drawn once for a new person and told to the platform only.
 #include <algorithm>
 
+#include "core/text.h"
 #include "mappings/load.h"
 
 namespace muster::mappings {

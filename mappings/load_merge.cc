@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "core/text.h"
 #include "mappings/load.h"
 
 namespace muster::mappings {

@@ -151,11 +151,6 @@ std::vector<const YamlNode*> Report::scalars(const YamlNode& node, std::string_v
   return found;
 }
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
-  auto found = nearest(word, candidates);
-  return found.empty() ? std::string() : "; did you mean " + in_quotes(found) + "?";
-}
-
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   if (text.size() < 2 || text.size() > 8) return std::nullopt;
   auto count = number<std::int64_t>(text.substr(0, text.size() - 1));

@@ -65,9 +65,6 @@ class Report {
   std::string file_;
 };
 
-// "; did you mean 'country'?", or nothing.
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
-
 // "7d", "12h", "30m", "10s", "2w"; nullopt when it is none of these.
 std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 

@@ -26,8 +26,7 @@ const Schema* leading_schema(std::string_view text, const ResourceSchemas& schem
 std::string did_you_mean(std::string_view word, const std::vector<Attribute>& attributes) {
   std::vector<std::string> names;
   for (const auto& attribute : attributes) names.emplace_back(attribute.name);
-  const auto meant = nearest(word, names);
-  return meant.empty() ? std::string() : "; did you mean '" + std::string(meant) + "'?";
+  return muster::did_you_mean(word, names);
 }
 
 tl::unexpected<Error> unknown(std::string_view word, std::string_view owner,

@@ -81,9 +81,7 @@ std::string what_there_is(std::span<const std::string> headers, const std::strin
   std::string text = "; the file has " + quoted_list(headers);
   std::vector<std::string> lower;
   for (const std::string& header : headers) lower.push_back(ascii_lower(header));
-  const std::string_view near = nearest(ascii_lower(wanted), lower);
-  if (!near.empty()) text += "; did you mean '" + std::string(near) + "'?";
-  return text;
+  return text + did_you_mean(ascii_lower(wanted), lower);
 }
 
 tl::unexpected<Error> missing_key(std::span<const std::string> headers, const std::string& key) {

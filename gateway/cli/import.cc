@@ -27,10 +27,9 @@ Result<const SourceConfig*> find_source(const Config& config, const std::string&
     names.push_back(source.name);
     all += (all.empty() ? "" : ", ") + source.name;
   }
-  const auto near = nearest(name, names);
+  const auto near = did_you_mean(name, names);
   return fail(Fault::not_found, "there is no source '" + name + "'" +
-                                    (near.empty() ? "; configured are: " + all
-                                                  : "; did you mean '" + std::string(near) + "'?"));
+                                    (near.empty() ? "; configured are: " + all : near));
 }
 
 bool changed_anything(const store::RunCounts& counts) {

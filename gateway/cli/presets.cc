@@ -37,11 +37,8 @@ Result<ExitCode> print(const std::string& name) {
     std::fwrite(preset.text.data(), 1, preset.text.size(), stdout);
     return exit_ok;
   }
-  const auto near = nearest(name, names);
-  return fail(Fault::not_found,
-              "there is no preset '" + name + "'" +
-                  (near.empty() ? std::string() : "; did you mean '" + std::string(near) + "'?") +
-                  "; `muster map presets` shows all");
+  return fail(Fault::not_found, "there is no preset '" + name + "'" + did_you_mean(name, names) +
+                                    "; `muster map presets` shows all");
 }
 
 }  // namespace

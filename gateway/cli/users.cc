@@ -99,11 +99,9 @@ Status resolve_names(Filter& filter, const std::vector<std::string>& known) {
   if (name.empty()) return {};
   const auto same = [&name](const std::string& one) { return ascii_equal_fold(one, name); };
   if (std::none_of(known.begin(), known.end(), same)) {
-    const auto near = nearest(name, known);
     return fail(Fault::invalid,
-                "people have no attribute '" + name + "'" +
-                    (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"),
-                "--filter", "invalidFilter");
+                "people have no attribute '" + name + "'" + did_you_mean(name, known), "--filter",
+                "invalidFilter");
   }
   if (ascii_equal_fold(name, "class")) name = "classification";
   return {};

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <re2/re2.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "core/text.h"
+#include "mappings/language/arguments.h"
 #include "mappings/language/compiler.h"
 #include "mappings/language/foreign_words.h"
+#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 namespace {
@@ -20,25 +21,10 @@ constexpr std::uint16_t filter_mode = 1;
 constexpr std::uint16_t any_mode = 2;
 constexpr std::uint16_t all_mode = 3;
 
-std::u32string code_points(std::string_view text) {
+std::u32string characters_of(std::string_view text) {
   std::u32string out;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  const auto size = static_cast<std::int32_t>(text.size());
-  for (std::int32_t i = 0; i < size;) {
-    UChar32 c = 0;
-    U8_NEXT_OR_FFFD(bytes, i, size, c);
-    out += static_cast<char32_t>(c);
-  }
+  for (std::size_t at = 0; at < text.size();) out += next_code_point(text, at);
   return out;
-}
-
-std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
-  const auto near = nearest(word, known);
-  return near.empty() ? std::string() : "; did you mean '" + std::string(near) + "'?";
-}
-
-const Node& inner(const Node& node) {
-  return node.kind == Node::Kind::named ? node.children[0] : node;
 }
 
 }  // namespace
@@ -65,7 +51,7 @@ Compiler::Result Compiler::call(const Node& node) {
     look_into(node);
     return poison(node, "E-NAME",
                   "unknown function '" + node.text + "'" +
-                      (foreign.empty() ? suggestion(node.text, known_calls())
+                      (foreign.empty() ? did_you_mean(node.text, known_calls())
                                        : "; did you mean '" + std::string(foreign) + "'?"));
   }
   return call_function(node, overloads);
@@ -162,7 +148,7 @@ Compiler::Result Compiler::dereference(const Node& node) {
     for (const auto& field : people->fields) names.push_back(field.name);
     return poison(attribute, "E-NAME",
                   "unknown attribute '" + attribute.text + "' of the identity" +
-                      suggestion(attribute.text, names));
+                      did_you_mean(attribute.text, names));
   }
   const auto& field = people->fields[*position];
   code_->reads.deref.push_back(field.name);
@@ -188,11 +174,7 @@ bool Compiler::order_arguments(const Node& node, const Signature& signature,
       return false;
     }
     if (argument.kind == Node::Kind::named) {
-      index = static_cast<std::size_t>(std::find_if(parameters.begin(), parameters.end(),
-                                                    [&](const FormalParameter& parameter) {
-                                                      return parameter.name == argument.text;
-                                                    }) -
-                                       parameters.begin());
+      index = position_of(parameters, argument.text);
       if (index >= fixed) {
         report(argument.offset, "E-NAME",
                node.text + " has no parameter '" + argument.text + "': " + signature.text);
@@ -421,7 +403,7 @@ bool Compiler::named_resource(const Node& node, const FormalParameter& parameter
   }
   if (std::find(known.begin(), known.end(), node.text) == known.end()) {
     report(node.offset, "E-NAME",
-           "unknown " + what + " '" + node.text + "'" + suggestion(node.text, known));
+           "unknown " + what + " '" + node.text + "'" + did_you_mean(node.text, known));
     return false;
   }
   if (table) {
@@ -464,7 +446,7 @@ bool Compiler::constant_argument(const Node& node, const FormalParameter& parame
       const auto column = site.table->column(node.text);
       if (!column) {
         return refuse("E-NAME", "the table has no column '" + node.text + "'" +
-                                    suggestion(node.text, site.table->columns()));
+                                    did_you_mean(node.text, site.table->columns()));
       }
       site.column = *column;
       return true;
@@ -491,7 +473,7 @@ bool Compiler::constant_argument(const Node& node, const FormalParameter& parame
     case Role::scheme: {
       const auto scheme = parse_scheme(node.text);
       if (!scheme) {
-        const auto near = suggestion(node.text, scheme_names(""));
+        const auto near = did_you_mean(node.text, scheme_names(""));
         std::string names;
         for (const auto& name : scheme_names("")) names += (names.empty() ? "" : ", ") + name;
         return refuse("E-NAME", "unknown scheme '" + node.text + "'" +
@@ -501,7 +483,7 @@ bool Compiler::constant_argument(const Node& node, const FormalParameter& parame
       return true;
     }
     case Role::characters:
-      if (!site.characters.add(code_points(node.text))) {
+      if (!site.characters.add(characters_of(node.text))) {
         return refuse("E-TYPE", "this is no list of characters and ranges such as \"a-z0-9_-\"");
       }
       return true;

@@ -2,17 +2,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "mappings/language/arguments.h"
 #include "mappings/language/compiler.h"
 
 namespace muster::mappings {
-namespace {
-
-const Node& inner(const Node& node) {
-  return node.kind == Node::Kind::named ? node.children[0] : node;
-}
-
-}  // namespace
-
 void Compiler::check(const Fragment& fragment) {
   source_ = {fragment.text, &fragment.place, {}};
   const std::uint16_t arguments = top_;
@@ -40,13 +33,7 @@ Compiler::Result Compiler::call_fragment(const Node& node, const Fragment& fragm
   std::size_t position = 0;
   for (const auto& argument : node.children) {
     std::size_t index = position++;
-    if (argument.kind == Node::Kind::named) {
-      index = static_cast<std::size_t>(std::find_if(parameters.begin(), parameters.end(),
-                                                    [&](const Parameter& parameter) {
-                                                      return parameter.name == argument.text;
-                                                    }) -
-                                       parameters.begin());
-    }
+    if (argument.kind == Node::Kind::named) index = position_of(parameters, argument.text);
     if (index >= parameters.size() || ordered[index] != nullptr) {
       return poison(
           argument, "E-TYPE",

@@ -214,20 +214,17 @@ Compiler::Result Compiler::field(const Node& node) {
     for (const auto& from : environment_.from) {
       if (from.tag != base.text) continue;
       for (const auto& known : from.fields->fields) names.push_back(known.name);
-      const auto near = nearest(node.text, names);
       return poison(node, "E-NAME",
                     "unknown attribute 'from." + base.text + "." + node.text + "'" +
-                        (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+                        did_you_mean(node.text, names));
     }
     if (environment_.from.empty())
       return poison(base, "E-NAME",
                     "'from' is not known here: other records are read in the rules about the "
                     "person (classify, groups, lifecycle, validate)");
     for (const auto& from : environment_.from) names.push_back(from.tag);
-    const auto near = nearest(base.text, names);
     return poison(base, "E-NAME",
-                  "unknown source tag '" + base.text + "'" +
-                      (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+                  "unknown source tag '" + base.text + "'" + did_you_mean(base.text, names));
   }
   const auto at = top_;
   const auto value = expression(base);
@@ -247,10 +244,7 @@ Compiler::Result Compiler::field_of(const Node& node, const Result& base, const 
   if (!position) {
     std::vector<std::string> names;
     for (const auto& field : type.fields->fields) names.push_back(field.name);
-    const auto near = nearest(name, names);
-    return poison(node, "E-NAME",
-                  "unknown field '" + name + "'" +
-                      (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+    return poison(node, "E-NAME", "unknown field '" + name + "'" + did_you_mean(name, names));
   }
   const auto& field = type.fields->fields[*position];
   take();

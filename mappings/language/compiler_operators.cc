@@ -192,10 +192,8 @@ void Compiler::known_tag(const Node& node) {
   std::vector<std::string> tags;
   for (const auto& from : environment_.from) tags.push_back(from.tag);
   if (std::find(tags.begin(), tags.end(), node.text) != tags.end()) return;
-  const auto near = nearest(node.text, tags);
   report(node.offset, "E-NAME",
-         "unknown source tag '" + node.text + "'" +
-             (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+         "unknown source tag '" + node.text + "'" + did_you_mean(node.text, tags));
 }
 
 Compiler::Result Compiler::member_of_set(const Node& node, const NamedSet& set,
