@@ -190,7 +190,8 @@ TEST_F(Retry, ThePassOfTimeRetriesAndLeavesNoTraceOfNothing) {
   const auto pass = run_lifecycle(*provisioner_, "schedule", system_clock(), {});
   ASSERT_TRUE(pass);
   ASSERT_EQ(pass->size(), 1u);
-  EXPECT_EQ(pass->at(0).row.counts.created, 1);  EXPECT_EQ(pass->at(0).row.counts.read, 1);
+  EXPECT_EQ(pass->at(0).row.counts.created, 1);
+  EXPECT_EQ(pass->at(0).row.counts.read, 1);
   ASSERT_EQ(runs().size(), 1u);
   EXPECT_EQ(runs().at(0).kind, store::RunKind::lifecycle);
 }
