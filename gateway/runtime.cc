@@ -7,7 +7,7 @@
 #include "gateway/embedded.h"
 #include "gateway/killed_runs.h"
 #include "gateway/source_lock.h"
-#include "provision/reevaluate.h"
+#include "provision/runs/reevaluate.h"
 
 namespace muster::gateway {
 namespace {

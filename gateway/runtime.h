@@ -13,10 +13,10 @@
 #include "core/source.h"
 #include "gateway/config.h"
 #include "mappings/engine.h"
-#include "provision/lifecycle.h"
 #include "provision/provisioner.h"
-#include "provision/source_change.h"
-#include "provision/sync_run.h"
+#include "provision/runs/lifecycle.h"
+#include "provision/runs/source_change.h"
+#include "provision/runs/sync_run.h"
 #include "store/store.h"
 
 namespace muster::gateway {

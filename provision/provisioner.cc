@@ -5,7 +5,9 @@
 #include <tuple>
 
 #include "core/json.h"
-#include "provision/batch.h"
+#include "provision/road/group_batch.h"
+#include "provision/road/prepared.h"
+#include "provision/road/user_batch.h"
 
 namespace muster::provision {
 namespace {

@@ -14,7 +14,7 @@
 #include "gateway/service_status.h"
 #include "gateway/signals.h"
 #include "gateway/source_lock.h"
-#include "provision/reevaluate.h"
+#include "provision/runs/reevaluate.h"
 
 namespace muster::gateway::cli {
 namespace {

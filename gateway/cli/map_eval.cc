@@ -10,7 +10,7 @@
 #include "gateway/cli/map.h"
 #include "gateway/veil.h"
 #include "mappings/explain.h"
-#include "provision/explain.h"
+#include "provision/explain/explain.h"
 
 namespace muster::gateway::cli {
 namespace {

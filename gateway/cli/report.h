@@ -7,8 +7,8 @@
 
 #include "core/value.h"
 #include "gateway/cli/output.h"
-#include "provision/reevaluate.h"
-#include "provision/sync_run.h"
+#include "provision/runs/reevaluate.h"
+#include "provision/runs/sync_run.h"
 #include "store/rows.h"
 
 namespace muster::gateway::cli {

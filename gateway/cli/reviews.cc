@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/reviews.h"
+#include "provision/reviews/reviews.h"
 
 #include <pwd.h>
 #include <unistd.h>

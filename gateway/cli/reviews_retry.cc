@@ -6,7 +6,7 @@
 #include "gateway/cli/report.h"
 #include "gateway/cli/reviews.h"
 #include "gateway/signals.h"
-#include "provision/reevaluate.h"
+#include "provision/runs/reevaluate.h"
 
 namespace muster::gateway::cli {
 namespace {

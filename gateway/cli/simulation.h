@@ -12,8 +12,8 @@
 #include "gateway/runtime.h"
 #include "gateway/veil.h"
 #include "mappings/engine.h"
-#include "provision/simulate.h"
-#include "provision/source_change.h"
+#include "provision/runs/source_change.h"
+#include "provision/simulate/simulate.h"
 
 namespace muster::gateway::cli {
 

@@ -10,8 +10,8 @@
 #include "gateway/cli/explain_text.h"
 #include "gateway/cli/map.h"
 #include "gateway/veil.h"
-#include "provision/explain.h"
-#include "provision/rename.h"
+#include "provision/explain/explain.h"
+#include "provision/people/rename.h"
 #include "scim/filter_parser.h"
 
 namespace muster::gateway::cli {

@@ -15,7 +15,7 @@
 
 #include "core/json.h"
 #include "provision/provisioner.h"
-#include "provision/simulate.h"
+#include "provision/simulate/simulate.h"
 #include "store/store.h"
 #include "tests/bench/entra_people.h"
 #include "tests/support/temp_dir.h"

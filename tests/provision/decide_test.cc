@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/decide.h"
+#include "provision/road/decide.h"
 
 #include <gtest/gtest.h>
 
-#include "provision/guard.h"
+#include "provision/runs/guard.h"
 
 namespace muster::provision {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/generated.h"
+#include "provision/road/generated.h"
 
 #include <algorithm>
 #include <set>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/lifecycle.h"
+#include "provision/runs/lifecycle.h"
 
 #include "tests/provision/standing_clock.h"
 #include "tests/provision/world.h"

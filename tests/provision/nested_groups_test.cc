@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "provision/reevaluation.h"
+#include "provision/runs/reevaluation.h"
 #include "tests/provision/world.h"
 
 namespace muster::provision {

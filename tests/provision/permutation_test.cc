@@ -3,8 +3,8 @@
 #include <clocale>
 #include <random>
 
-#include "provision/events.h"
-#include "provision/lifecycle.h"
+#include "provision/road/events.h"
+#include "provision/runs/lifecycle.h"
 #include "tests/provision/standing_clock.h"
 #include "tests/provision/world.h"
 #include "tests/support/process.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/preview_file.h"
+#include "provision/simulate/preview_file.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/record_spool.h"
+#include "provision/runs/record_spool.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules change, and nobody tells anything again.
-#include "provision/reevaluate.h"
+#include "provision/runs/reevaluate.h"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 #include <random>
 #include <set>
 
-#include "provision/explain.h"
-#include "provision/rename.h"
+#include "provision/explain/explain.h"
+#include "provision/people/rename.h"
 #include "tests/provision/world.h"
 
 namespace muster::provision {

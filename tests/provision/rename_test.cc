@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/rename.h"
+#include "provision/people/rename.h"
 
 #include "tests/provision/world.h"
 

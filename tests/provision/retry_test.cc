@@ -2,9 +2,9 @@
 // What hindered a record is gone, and nobody tells the record again.
 #include <gtest/gtest.h>
 
-#include "provision/lifecycle.h"
-#include "provision/reevaluate.h"
-#include "provision/simulate.h"
+#include "provision/runs/lifecycle.h"
+#include "provision/runs/reevaluate.h"
+#include "provision/simulate/simulate.h"
 #include "tests/provision/world.h"
 
 namespace muster::provision {

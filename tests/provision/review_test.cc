@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records that wait for a person: how a review opens, is answered, taken back, and closes.
-#include "provision/reviews.h"
+#include "provision/reviews/reviews.h"
 #include "tests/provision/world.h"
 
 namespace muster::provision {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What simulate() tells is what reevaluate() then does.
-#include "provision/simulate.h"
+#include "provision/simulate/simulate.h"
 
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "provision/decide.h"
+#include "provision/road/decide.h"
 #include "tests/provision/standing_clock.h"
 #include "tests/provision/world.h"
 

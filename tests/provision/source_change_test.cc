@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/source_change.h"
+#include "provision/runs/source_change.h"
 
 #include <gtest/gtest.h>
 

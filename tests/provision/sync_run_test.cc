@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/sync_run.h"
+#include "provision/runs/sync_run.h"
 
 #include "tests/provision/world.h"
 

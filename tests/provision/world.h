@@ -12,7 +12,7 @@
 #include "core/source.h"
 #include "mappings/engine.h"
 #include "provision/provisioner.h"
-#include "provision/sync_run.h"
+#include "provision/runs/sync_run.h"
 #include "store/store.h"
 #include "tests/support/postgres.h"
 

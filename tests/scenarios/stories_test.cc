@@ -10,10 +10,10 @@
 
 #include "core/json.h"
 #include "core/text.h"
-#include "provision/lifecycle.h"
+#include "provision/people/rename.h"
 #include "provision/provisioner.h"
-#include "provision/rename.h"
-#include "provision/sync_run.h"
+#include "provision/runs/lifecycle.h"
+#include "provision/runs/sync_run.h"
 #include "tests/support/postgres.h"
 #include "tests/support/temp_dir.h"
 

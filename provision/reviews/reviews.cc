@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provision/reviews/reviews.h"
+
+#include "core/json.h"
+#include "provision/road/held.h"
+#include "provision/road/prepared.h"
+
+namespace muster::provision {
+namespace {
+
+struct Waiting {
+  store::ReviewRow review = {};
+  std::optional<store::RecordRow> record = {};
+};
+
+Result<Waiting> read(store::Transaction& tx, std::string_view review_id) {
+  Waiting waiting;
+  MUSTER_TRY(auto review, tx.reviews().get(review_id));
+  if (!review)
+    return fail(Fault::not_found, "there is no review '" + std::string(review_id) +
+                                      "'; `muster reviews list` shows all that are open");
+  waiting.review = std::move(*review);
+  const std::string ids[] = {waiting.review.record_id};
+  MUSTER_TRY(auto rows, tx.records().rows(ids));
+  waiting.record = std::move(rows[0]);
+  return waiting;
+}
+
+Status check_state(const Waiting& waiting, ReviewAnswer::Kind kind) {
+  const auto& review = waiting.review;
+  const bool gone = !waiting.record || waiting.record->head.state == store::RecordState::gone;
+  if (kind == ReviewAnswer::Kind::reopen) {
+    if (review.state == store::ReviewState::open)
+      return fail(Fault::conflict, "the review is open: there is nothing to take back");
+    if (review.resolution == store::Resolution::closed)
+      return fail(Fault::conflict,
+                  "nobody decided this review, it closed by itself: " + review.note);
+    if (!gone && waiting.record->head.state == store::RecordState::review)
+      return fail(
+          Fault::conflict,
+          "the record waits again already, in a later review; `muster reviews list` has it");
+    if (!gone && waiting.record->head.identity_id != review.person)
+      return fail(Fault::conflict,
+                  "the decision is not what counts any more: the record has been decided anew");
+  } else if (review.state != store::ReviewState::open) {
+    return fail(Fault::conflict, "the review was resolved already (" +
+                                     std::string(name_of(review.resolution)) +
+                                     (review.by.empty() ? "" : " by " + review.by) +
+                                     "); `muster reviews reopen` takes that back");
+  }
+  if (gone) return fail(Fault::conflict, "the source no longer has the record");
+  return {};
+}
+
+Result<SourceRecord> told_again(const store::RecordRow& row) {
+  auto record = record_of(row);
+  MUSTER_TRY(record.attributes, parse_json(row.document, JsonLimits{64, row.document.size()}));
+  return record;
+}
+
+}  // namespace
+
+Result<Outcome> answer_review(Provisioner& provisioner, const ReviewAnswer& answer,
+                              const std::string& actor) {
+  Submission submission;
+  {
+    MUSTER_TRY(const auto tx, provisioner.store().snapshot());
+    MUSTER_TRY(const auto waiting, read(*tx, answer.review));
+    MUSTER_CHECK(check_state(waiting, answer.kind));
+    MUSTER_TRY(submission.record, told_again(*waiting.record));
+    submission.seen_version = waiting.record->head.version;
+  }
+  return provisioner.submit_one(std::move(submission), {.actor = actor, .answer = &answer});
+}
+
+Result<ReviewDetails> review_details(const Provisioner& provisioner, std::string_view review_id,
+                                     Timestamp run_time) {
+  const auto engine = provisioner.engine();
+  MUSTER_TRY(const auto tx, provisioner.store().snapshot());
+  MUSTER_TRY(auto waiting, read(*tx, review_id));
+  ReviewDetails details{.review = std::move(waiting.review), .record = std::move(waiting.record)};
+  MUSTER_TRY(auto people, tx->identities().get(details.review.candidates));
+  for (auto& person : people) {
+    if (person) details.candidates.push_back(std::move(*person));
+  }
+  const bool open = details.review.state == store::ReviewState::open;
+  if (!open || !details.record || engine->source(details.review.source) == nullptr) return details;
+  MUSTER_TRY(const auto record, told_again(*details.record));
+  const auto mapped = engine->map(record, run_time);
+  BatchHeld held(*tx);
+  MUSTER_TRY(details.correlation, engine->correlate(mapped.contribution, held));
+  return details;
+}
+
+}  // namespace muster::provision

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mappings/engine.h"
+#include "mappings/record_mapper.h"
+#include "provision/road/submission.h"
+
+namespace muster::provision {
+
+// A submission with everything about it that needs no store: done before the transaction, on the
+// caller's thread.
+struct Prepared {
+  Submission submission = {};
+  std::string document = {};  // JSON of the attributes
+  std::int64_t hash = 0;
+  mappings::Mapped mapped = {};  // users only
+};
+
+Result<Prepared> prepare(Submission submission, const mappings::Engine& engine, Timestamp run_time);
+
+// What the store compares to tell an unchanged record.
+std::int64_t hash_of(const SourceRecord& record, std::string_view document);
+
+// Nothing about the record or the rules changed since it was stored, and it was not missing
+// meanwhile. Records in review or quarantine are never current: what hindered them may be gone.
+bool is_current(const store::RecordHead& head, std::int64_t hash, std::int64_t fingerprint);
+
+// Why a record is out of scope, and why it waits in quarantine, as stored with it: one wording
+// whatever brings the record, so that the same trouble is seen to be the same.
+std::string scope_reason(const mappings::Mapped& mapped);
+std::string refusal_reason(const mappings::Mapped& mapped);
+
+// The question who has the mail address that a record tells; nullopt when it tells none. Addresses
+// are unique among people, so it is asked whatever the tiers match on.
+std::optional<mappings::MatchKey> mail_key(const Contribution& contribution);
+
+// A stored record as somebody who is asked to take it would get it; its attributes stay text.
+SourceRecord record_of(const store::RecordRow& row);
+
+// A stored record on its way in once more.
+Result<Prepared> prepare_again(store::RecordRow row, mappings::RecordMapper& mapper,
+                               Timestamp run_time);
+
+}  // namespace muster::provision

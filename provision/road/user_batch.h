@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mappings/engine.h"
+#include "provision/road/decide.h"
+#include "provision/road/held.h"
+#include "provision/road/people.h"
+#include "provision/road/prepared.h"
+#include "provision/road/review_items.h"
+#include "provision/road/submission.h"
+
+namespace muster::provision {
+
+// One submit() inside its transaction: users first, then groups; no record key twice. Used once.
+class UserBatch {
+ public:
+  UserBatch(store::Transaction& tx, const mappings::Engine& engine, const SubmitContext& context,
+            Timestamp run_time)
+      : tx_(tx),
+        engine_(engine),
+        context_(context),
+        run_time_(run_time),
+        held_(tx),
+        people_(tx, engine, held_, run_time),
+        reviews_(tx) {}
+
+  // Decides and writes; the outcomes stand in the order of `items`. Others who look at these people
+  // follow.
+  Result<std::vector<Result<Outcome>>> run(std::span<const Prepared* const> items);
+
+  // The same for a caller who sees to those others: moved() says whom they look at.
+  Result<std::vector<Result<Outcome>>> run_alone(std::span<const Prepared* const> items);
+  std::vector<Reference> moved() const { return people_.moved(); }
+
+ private:
+  // One record on its way through the batch.
+  struct Case {
+    const Prepared* item = nullptr;
+    std::optional<store::RecordHead> head = {};  // as stored
+    std::string linked_to = {};                  // identity, when a link exists
+    std::vector<store::RecordHead> twins =
+        {};                     // live records of the same source with the same link key
+    store::RecordRow row = {};  // as it will be stored
+    std::string tier = {};      // review: the tier that had hits
+    std::vector<std::string> candidates = {};  // review: identity ids
+    std::optional<Contribution> last = {};     // of a record that was gone: what it said before
+    bool write = false;
+    std::optional<Error> refused = {};
+    std::vector<Reference> asked = {};  // about other people, by a person whom a rule refused
+    Outcome outcome = {};
+  };
+
+  const SourceRecord& record(const Case& c) const { return c.item->submission.record; }
+
+  Status look_up(std::vector<Case>& cases);
+  Status find_links(std::vector<Case>& cases);
+  Status fetch_people(std::vector<Case>& cases);
+  Status fetch_returning(std::vector<Case>& cases);
+  Status fetch_leavers(std::vector<Case>& cases);
+  Status decide_one(Case& c);
+  Status decide_gone(Case& c);
+  Status decide_put(Case& c);
+  Status leave_scope(Case& c);
+  Status correlate(Case& c);
+  Status create_person(Case& c);
+  Status settle_into(Case& c, Person& person, Bond bond);
+  Status end_word(Case& c, store::RecordState state, std::string reason);
+  Status keep_aside(Case& c, store::RecordState state, Verb verb, std::string reason,
+                    std::string code);
+  void start_row(Case& c);
+  void take(Case& c, const Effect& effect);
+  // user_batch_review.cc
+  Status load_reviews(const std::vector<Case>& cases);
+  Status wait(Case& c, mappings::Correlation found);
+  bool is_kept_out(const Case& c) const;
+  Status keep_out(Case& c, std::string reason);
+  Status obey(Case& c);
+  Status link_as_told(Case& c);
+  Status take_back(Case& c);
+  void forget(Person& person);
+  void note_review(const Case& c);
+  Result<std::string> title_of(const std::string& identity_id);
+
+  Status decide_all(std::span<const Prepared* const> items);
+  Status write_all(std::vector<Case>& cases);
+  Status keep_waits_of(const std::vector<Case>& cases);
+  Status resettle_arrived(const std::vector<Case>& cases);
+  std::vector<Result<Outcome>> take_outcomes();
+
+  store::Transaction& tx_;
+  const mappings::Engine& engine_;
+  const SubmitContext& context_;
+  Timestamp run_time_;
+  BatchHeld held_;
+  People people_;
+  ReviewItems reviews_;
+  std::vector<Case> cases_ = {};
+};
+
+}  // namespace muster::provision

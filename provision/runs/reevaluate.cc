@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provision/runs/reevaluate.h"
+
+#include "core/uuid.h"
+#include "provision/reviews/find_record.h"
+#include "provision/runs/guard.h"
+#include "provision/runs/reevaluation.h"
+#include "provision/runs/run_tally.h"
+
+namespace muster::provision {
+namespace {
+
+class ReevaluationRun {
+ public:
+  // `retry`: only what waits.
+  ReevaluationRun(Provisioner& provisioner, const ReevaluationRequest& request,
+                  const RetryRequest* retry, const Clock& clock, std::stop_token stop)
+      : provisioner_(provisioner),
+        request_(request),
+        retry_(retry),
+        clock_(clock),
+        stop_(std::move(stop)),
+        engine_(provisioner.engine()),
+        run_time_(clock.now()) {}
+
+  Result<RunReport> execute() {
+    MUSTER_CHECK(begin());
+    auto walked = walk();
+    if (walked) note_kept();
+    conclude(walked);
+    RunReport report{row_, {}};
+    if (!walked) report.error = walked.error();
+    if (!is_news()) return report;
+    MUSTER_CHECK(
+        provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
+    log_end(row_);
+    return report;
+  }
+
+  bool is_news() const {
+    return !only_news() || news_ || row_.state == store::RunState::held ||
+           row_.state == store::RunState::failed;
+  }
+
+ private:
+  bool only_news() const { return retry_ != nullptr && retry_->only_news; }
+
+  Status begin() {
+    row_.id = new_uuid(run_time_);
+    row_.kind = request_.kind;
+    row_.actor = request_.actor;
+    row_.started = run_time_;
+    return provisioner_.store().write([this](store::Transaction& tx) -> Status {
+      MUSTER_TRY(people_, tx.identities().active());
+      if (retry_ != nullptr) {
+        MUSTER_CHECK(find_rows(tx));
+      } else {
+        MUSTER_TRY(total_, tx.records().count_stale(engine_->fingerprint(run_time_)));
+      }
+      return only_news() ? Status{} : tx.runs().put(row_);
+    });
+  }
+
+  Status find_rows(store::Transaction& tx) {
+    MUSTER_TRY(const auto rows, tx.records().rows(retry_->records));
+    only_.clear();
+    for (const auto& row : rows) {
+      if (row) only_.emplace(row->head.row, row->head.id);
+    }
+    if (only_.empty() && !retry_->records.empty())
+      return fail(Fault::not_found, "there is no such record", retry_->records.front());
+    total_ = static_cast<std::int64_t>(only_.size());
+    return {};
+  }
+
+  Status pass(Reevaluation& reevaluation, bool hold, const std::function<bool()>& go_on) const {
+    return retry_ != nullptr ? reevaluation.retry(hold, only_, go_on)
+                             : reevaluation.pass(hold, go_on);
+  }
+
+  Status walk() {
+    Reevaluation reevaluation(
+        *engine_, run_time_, {.actor = request_.actor, .run = row_.id},
+        [this](const store::Store::Work& work) {
+          auto written = provisioner_.store().write(work);
+          if (!written) noted_ = false;
+          return written;
+        },
+        [this](store::Transaction& tx, std::span<const Result<Outcome>> outcomes) {
+          return note(tx, outcomes);
+        });
+    const auto go_on = [this] {
+      note_kept();
+      return !stopped();
+    };
+    MUSTER_CHECK(pass(reevaluation, true, go_on));
+    if (stopped() || reevaluation.held() == 0) return {};
+    leaving_ = reevaluation.held();
+    hold_ = reason();
+    if (hold_) {
+      row_.counts.held = leaving_;
+      return {};
+    }
+    held_items_.clear();
+    return pass(reevaluation, false, go_on);
+  }
+
+  std::optional<std::string> reason() const {
+    if (request_.accept_deactivations == leaving_) return std::nullopt;
+    auto reason = reason_to_hold_active(engine_->guard(), people_, leaving_);
+    if (reason)
+      *reason +=
+          "; nobody did. Check the mapping file; if it is right, accept exactly this number or "
+          "raise lifecycle.guard";
+    return reason;
+  }
+
+  // In the transaction of what is noted, which may be repeated: counts are put together anew.
+  Status note(store::Transaction& tx, std::span<const Result<Outcome>> outcomes) {
+    batch_counts_ = row_.counts;
+    batch_records_ = static_cast<std::int64_t>(outcomes.size());
+    batch_held_.clear();
+    batch_news_ = false;
+    std::vector<store::RunItem> items;
+    for (const auto& outcome : outcomes) {
+      if (outcome && outcome->held) {
+        batch_held_.push_back({.action = std::string(name_of(Verb::deactivate)),
+                               .result = "held",
+                               .code = "GUARD",
+                               .record_key = outcome->decision.key.key,
+                               .identity_id = outcome->decision.identity_id,
+                               .message = outcome->decision.reason});
+        continue;
+      }
+      ++batch_counts_.read;
+      const auto known = items.size();
+      tally(outcome, batch_counts_, items);
+      if (outcome && outcome->repeated) items.resize(known);
+    }
+    noted_ = true;
+    batch_news_ = !items.empty();
+    if (only_news() && !news_ && !batch_news_) return {};
+    auto row = row_;
+    row.counts = batch_counts_;
+    MUSTER_CHECK(tx.runs().put(row));
+    return items.empty() ? Status{} : tx.runs().add_items(row_.id, items);
+  }
+
+  // The batch that was noted last is in the store.
+  void note_kept() {
+    if (!noted_) return;
+    noted_ = false;
+    row_.counts = batch_counts_;
+    news_ = news_ || batch_news_;
+    done_ += batch_records_;
+    constexpr std::size_t most_items = 10'000;
+    for (auto& item : batch_held_) {
+      if (held_items_.size() < most_items) held_items_.push_back(std::move(item));
+    }
+    batch_held_.clear();
+    if (request_.on_progress) request_.on_progress({done_, total_});
+  }
+
+  bool exchanged() const { return provisioner_.engine() != engine_; }
+  bool stopped() const { return stop_.stop_requested() || exchanged(); }
+
+  void conclude(const Status& walked) {
+    row_.ended = clock_.now();
+    if (!walked) {
+      row_.state = store::RunState::failed;
+      row_.detail = describe(walked.error());
+    } else if (stopped()) {
+      row_.state = store::RunState::cancelled;
+      row_.detail = exchanged()
+                        ? "another mapping came into force meanwhile; start it again"
+                        : "stopped; what was evaluated stays, the next run goes on from here";
+    } else if (hold_) {
+      row_.state = store::RunState::held;
+      row_.detail = *hold_;
+    } else if (row_.counts.problems > 0 || row_.counts.quarantined > 0) {
+      row_.state = store::RunState::done_with_errors;
+    } else {
+      row_.state = store::RunState::done;
+    }
+    if (!held_items_.empty() && hold_) {
+      const auto written = provisioner_.store().write([this](store::Transaction& tx) -> Status {
+        MUSTER_CHECK(tx.runs().put(row_));
+        return tx.runs().add_items(row_.id, held_items_);
+      });
+      if (!written) row_.detail += " (the list of them could not be written)";
+    }
+  }
+
+  Provisioner& provisioner_;
+  const ReevaluationRequest& request_;
+  const RetryRequest* retry_;
+  Reevaluation::Rows only_ = {};
+  const Clock& clock_;
+  std::stop_token stop_;
+  std::shared_ptr<const mappings::Engine> engine_;
+  Timestamp run_time_;
+  store::RunRow row_ = {};
+  std::int64_t people_ = 0;
+  std::int64_t total_ = 0;
+  std::int64_t done_ = 0;
+  std::int64_t leaving_ = 0;
+  std::optional<std::string> hold_ = {};
+  std::vector<store::RunItem> held_items_ = {};
+  store::RunCounts batch_counts_ = {};
+  std::int64_t batch_records_ = 0;
+  std::vector<store::RunItem> batch_held_ = {};
+  bool noted_ = false;
+  bool batch_news_ = false;
+  bool news_ = false;
+};
+
+}  // namespace
+
+Result<RunReport> reevaluate(Provisioner& provisioner, const ReevaluationRequest& request,
+                             const Clock& clock, std::stop_token stop) {
+  return ReevaluationRun(provisioner, request, nullptr, clock, std::move(stop)).execute();
+}
+
+Result<std::optional<RunReport>> retry_waiting(Provisioner& provisioner,
+                                               const RetryRequest& request, const Clock& clock,
+                                               std::stop_token stop) {
+  const ReevaluationRequest how{
+      .kind = request.kind, .actor = request.actor, .on_progress = request.on_progress};
+  ReevaluationRun run(provisioner, how, &request, clock, std::move(stop));
+  MUSTER_TRY(auto report, run.execute());
+  if (!run.is_news()) return std::optional<RunReport>();
+  return std::optional(std::move(report));
+}
+
+Result<std::vector<std::string>> waiting_records(const Provisioner& provisioner,
+                                                 std::span<const std::string> names) {
+  MUSTER_TRY(const auto tx, provisioner.store().snapshot());
+  std::vector<std::string> ids;
+  for (const auto& name : names) {
+    MUSTER_TRY(const auto record, find_record(*tx, name));
+    if (!record)
+      return fail(Fault::not_found,
+                  "there is no review or record '" + name +
+                      "'; a record is named by its id or SOURCE/KEY, and `muster reviews list` "
+                      "shows the reviews");
+    if (!store::waits(record->head.state))
+      return fail(Fault::conflict, "record " + record->head.key.source + "/" +
+                                       record->head.key.key + " does not wait: it is " +
+                                       std::string(store::name_of(record->head.state)));
+    ids.push_back(record->head.id);
+  }
+  return ids;
+}
+
+}  // namespace muster::provision
