@@ -6,7 +6,7 @@
 
 #include "core/result.h"
 
-namespace muster::gateway {
+namespace muster::operations {
 
 // Holds a source for one run, against every process that uses the same state directory; ends with
 // the process at the latest. Movable; not shared between threads.
@@ -24,4 +24,4 @@ class SourceLock {
   int file_;
 };
 
-}  // namespace muster::gateway
+}  // namespace muster::operations

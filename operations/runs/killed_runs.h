@@ -7,7 +7,7 @@
 #include "core/result.h"
 #include "store/store.h"
 
-namespace muster::gateway {
+namespace muster::operations {
 
 // What is under way by these locks (source_lock.h) beside the sources, whose locks have their
 // names.
@@ -21,4 +21,4 @@ Status end_killed_runs(store::Store& store, const std::string& held_lock);
 // The same for every run whose lock nobody holds.
 Status end_all_killed_runs(store::Store& store, const std::filesystem::path& state_directory);
 
-}  // namespace muster::gateway
+}  // namespace muster::operations

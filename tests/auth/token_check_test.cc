@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/tokens.h"
+#include "auth/token_check.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 
+#include "auth/token.h"
 #include "core/digest.h"
 
-namespace muster::gateway {
+namespace muster::auth {
 namespace {
 
 class TestClock : public Clock {
@@ -21,8 +22,18 @@ class TestClock : public Clock {
   std::atomic<std::int64_t> milliseconds{1'800'000'000'000};
 };
 
-http::Response error_body(int status, std::string_view detail, const http::RequestHead&) {
-  return {.status = status, .body = std::string(detail)};
+// How a check ended, in a word.
+std::string word_of(const Admission& admission) {
+  if (std::holds_alternative<Principal>(admission)) return "in";
+  switch (std::get<Refusal>(admission).reason) {
+    case Refusal::Reason::denied:
+      return "denied";
+    case Refusal::Reason::too_many:
+      return "too many";
+    case Refusal::Reason::unavailable:
+      return "unavailable";
+  }
+  return "?";
 }
 
 class Tokens : public ::testing::Test {
@@ -33,7 +44,6 @@ class Tokens : public ::testing::Test {
     options.clock = &clock_;
     store_ = *store::Store::open(options);
     check_ = std::make_unique<TokenCheck>(*store_, clock_);
-    authorize_ = check_->authorize(error_body);
   }
 
   NewToken issue(std::chrono::seconds lifetime = std::chrono::hours(1)) {
@@ -46,20 +56,17 @@ class Tokens : public ::testing::Test {
     ASSERT_TRUE(store_->write([&](store::Transaction& tx) { return tx.tokens().put(row); }));
   }
 
-  int status(const std::string& authorization, const std::string& remote = "10.0.0.1") {
-    http::RequestHead head;
-    head.remote = remote;
-    if (!authorization.empty()) head.headers = {{"Authorization", authorization}};
-    const auto answer = authorize_(head);
-    if (const auto* refused = std::get_if<http::Response>(&answer)) return refused->status;
-    EXPECT_EQ(std::get<http::Principal>(answer).source, "idp");
-    return 200;
+  std::string try_it(std::string_view bearer, const std::string& remote = "10.0.0.1") {
+    const auto admission = check_->check(bearer, remote);
+    if (const auto* principal = std::get_if<Principal>(&admission)) {
+      EXPECT_EQ(principal->source, "idp");
+    }
+    return word_of(admission);
   }
 
   TestClock clock_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<TokenCheck> check_;
-  http::Authorize authorize_;
 };
 
 TEST_F(Tokens, HaveTheDocumentedForm) {
@@ -88,17 +95,15 @@ TEST_F(Tokens, EveryMistypedCharacterIsNoticed) {
 
 TEST_F(Tokens, AValidOneIsLetIn) {
   const auto token = issue();
-  EXPECT_EQ(status("Bearer " + token.text.reveal()), 200);
-  EXPECT_EQ(status("bearer " + token.text.reveal()), 200);
+  EXPECT_EQ(try_it(token.text.reveal()), "in");
 }
 
 TEST_F(Tokens, AnythingElseIsNot) {
   issue();
   const auto never_stored = make_token("idp", clock_.now(), std::chrono::hours(1));
-  EXPECT_EQ(status(""), 401);
-  EXPECT_EQ(status("Bearer "), 401);
-  EXPECT_EQ(status("Basic abc"), 401);
-  EXPECT_EQ(status("Bearer " + never_stored.text.reveal()), 401);
+  EXPECT_EQ(try_it(""), "denied");
+  EXPECT_EQ(try_it("abc"), "denied");
+  EXPECT_EQ(try_it(never_stored.text.reveal()), "denied");
 }
 
 TEST_F(Tokens, TheRightIdWithAnotherSecretIsRefused) {
@@ -107,40 +112,46 @@ TEST_F(Tokens, TheRightIdWithAnotherSecretIsRefused) {
   auto row = known.row;
   row.id = guessed.row.id;
   put(row);
-  EXPECT_EQ(status("Bearer " + guessed.text.reveal()), 401);
+  EXPECT_EQ(try_it(guessed.text.reveal()), "denied");
 }
 
 TEST_F(Tokens, RevocationWorksWithinASecond) {
   const auto token = issue();
-  EXPECT_EQ(status("Bearer " + token.text.reveal()), 200);
+  EXPECT_EQ(try_it(token.text.reveal()), "in");
   auto row = token.row;
   row.revoked = clock_.now();
   put(row);
   clock_.pass(std::chrono::milliseconds(1000));
-  EXPECT_EQ(status("Bearer " + token.text.reveal()), 401);
+  EXPECT_EQ(try_it(token.text.reveal()), "denied");
 }
 
 TEST_F(Tokens, ExpiryWorksAtOnce) {
   const auto token = issue(std::chrono::seconds(10));
-  EXPECT_EQ(status("Bearer " + token.text.reveal()), 200);
+  EXPECT_EQ(try_it(token.text.reveal()), "in");
   clock_.pass(std::chrono::seconds(10));
-  EXPECT_EQ(status("Bearer " + token.text.reveal()), 401);
+  EXPECT_EQ(try_it(token.text.reveal()), "denied");
 }
 
 TEST_F(Tokens, GuessingIsSlowedDownForTheGuesserAlone) {
   const auto token = issue();
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(status("Bearer x", "10.0.0.9"), 401);
-  EXPECT_EQ(status("Bearer x", "10.0.0.9"), 429);
-  EXPECT_EQ(status("Bearer x", "10.0.0.8"), 401);
-  EXPECT_EQ(status("Bearer " + token.text.reveal(), "10.0.0.9"), 200)
-      << "a good token is never locked";
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(try_it("x", "10.0.0.9"), "denied");
+  EXPECT_EQ(try_it("x", "10.0.0.9"), "too many");
+  EXPECT_EQ(try_it("x", "10.0.0.8"), "denied");
+  EXPECT_EQ(try_it(token.text.reveal(), "10.0.0.9"), "in") << "a good token is never locked";
   clock_.pass(std::chrono::seconds(1));
-  EXPECT_EQ(status("Bearer x", "10.0.0.9"), 401);
+  EXPECT_EQ(try_it("x", "10.0.0.9"), "denied");
+}
+
+TEST_F(Tokens, WhoIsToWaitIsToldHowLong) {
+  for (int i = 0; i < 10; ++i) try_it("x");
+  const auto admission = check_->check("x", "10.0.0.1");
+  ASSERT_EQ(word_of(admission), "too many");
+  EXPECT_EQ(std::get<Refusal>(admission).retry_after, std::chrono::seconds(1));
 }
 
 TEST_F(Tokens, LastUseIsKeptAtMinuteGrain) {
   const auto token = issue();
-  EXPECT_EQ(status("Bearer " + token.text.reveal()), 200);
+  EXPECT_EQ(try_it(token.text.reveal()), "in");
   ASSERT_TRUE(check_->write_last_used());
   auto reader = *store_->reader();
   const auto row = *reader->tokens().get(token.row.id);
@@ -149,4 +160,4 @@ TEST_F(Tokens, LastUseIsKeptAtMinuteGrain) {
 }
 
 }  // namespace
-}  // namespace muster::gateway
+}  // namespace muster::auth

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/killed_runs.h"
+#include "operations/runs/killed_runs.h"
 
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "gateway/source_lock.h"
+#include "operations/runs/source_lock.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster::gateway {
+namespace muster::operations {
 namespace {
 
 class KilledRuns : public ::testing::Test {
@@ -80,4 +80,4 @@ TEST_F(KilledRuns, ThoseThatAreAliveGoOn) {
 }
 
 }  // namespace
-}  // namespace muster::gateway
+}  // namespace muster::operations

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/killed_runs.h"
+#include "operations/runs/killed_runs.h"
 
 #include <algorithm>
 #include <set>
 #include <vector>
 
 #include "core/log.h"
-#include "gateway/source_lock.h"
+#include "operations/runs/source_lock.h"
 
-namespace muster::gateway {
+namespace muster::operations {
 namespace {
 
 constexpr const char* what_happened =
@@ -36,7 +36,7 @@ Status end_killed_runs(store::Store& store, const std::string& held_lock) {
   });
   MUSTER_CHECK(std::move(ended));
   for (const auto& run : killed)
-    log::write(log::Level::warning, "gateway", "a run was killed",
+    log::write(log::Level::warning, "operations", "a run was killed",
                {{"run", run.id}, {"source", run.source}, {"kind", store::name_of(run.kind)}});
   return {};
 }
@@ -57,4 +57,4 @@ Status end_all_killed_runs(store::Store& store, const std::filesystem::path& sta
   return {};
 }
 
-}  // namespace muster::gateway
+}  // namespace muster::operations

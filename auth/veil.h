@@ -8,7 +8,7 @@
 #include "core/secret.h"
 #include "core/value.h"
 
-namespace muster::gateway {
+namespace muster::auth {
 
 // Stands in for values that are not to be shown: their length, and a hash (HMAC-SHA256, 8 bytes) by
 // which equal values are known to be equal, and only where the key is known. Thread-safe.
@@ -28,4 +28,4 @@ class Veil {
   Secret key_;
 };
 
-}  // namespace muster::gateway
+}  // namespace muster::auth

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/veil.h"
+#include "auth/veil.h"
 
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -15,7 +15,7 @@
 
 #include "core/json.h"
 
-namespace muster::gateway {
+namespace muster::auth {
 namespace {
 
 constexpr std::size_t key_size = 32;
@@ -88,4 +88,4 @@ Value Veil::operator()(const Value& value) const {
   return "(" + std::to_string(text.size()) + " bytes, " + hex + ")";
 }
 
-}  // namespace muster::gateway
+}  // namespace muster::auth

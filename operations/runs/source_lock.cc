@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/source_lock.h"
+#include "operations/runs/source_lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-namespace muster::gateway {
+namespace muster::operations {
 
 Result<SourceLock> SourceLock::acquire(const std::filesystem::path& state_directory,
                                        const std::string& source) {
@@ -25,8 +25,7 @@ Result<SourceLock> SourceLock::acquire(const std::filesystem::path& state_direct
   }
   SourceLock lock(file);
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    return fail(Fault::conflict,
-                "another run of source '" + source + "' is under way; `muster runs list` shows it",
+    return fail(Fault::conflict, "another run of source '" + source + "' is under way",
                 path.string(), "busy");
   }
   return lock;
@@ -41,4 +40,4 @@ SourceLock::~SourceLock() {
   if (file_ >= 0) ::close(file_);
 }
 
-}  // namespace muster::gateway
+}  // namespace muster::operations

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace muster::gateway {
+namespace muster::operations {
 
 // etc/generic-mapping.yaml as it was at build time: what runs with no configuration.
 extern const std::string_view generic_mapping;
@@ -18,4 +18,4 @@ struct Preset {
 // By name.
 std::span<const Preset> presets();
 
-}  // namespace muster::gateway
+}  // namespace muster::operations

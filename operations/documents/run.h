@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/value.h"
+#include "operations/runs/list.h"
+#include "operations/runs/run.h"
+#include "store/rows.h"
+
+namespace muster::operations {
+
+Value as_document(const store::RunRow& run);
+Value as_document(const store::RunItem& item);
+Value as_document(const store::RunCounts& counts);
+
+// The run with its items, and whether it was a dry run.
+Value as_document(const RunOutcome& outcome);
+// The same for a retry, whose run stands below "run".
+Value retry_document(const RunOutcome& outcome);
+Value as_document(const LifecycleOutcome& outcome);
+Value as_document(const RunDetails& details);
+
+// The counters of a run by name, in the order in which they are shown.
+struct NamedCount {
+  const char* name;
+  std::int64_t value;
+};
+std::vector<NamedCount> counts_of(const store::RunCounts& counts);
+
+}  // namespace muster::operations
