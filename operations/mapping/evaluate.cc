@@ -15,13 +15,14 @@ Result<SourceRecord> read_record(const mappings::Engine& engine, const Evaluatio
   const auto* info = engine.source(request.source);
   SourceRecord record;
   record.key.source = info->name;
-  MUSTER_TRY(record.attributes, parse_json(request.record));
-  if (!record.attributes.is_object()) {
+  MUSTER_TRY(const auto attributes, parse_json(request.record));
+  if (!attributes.is_object()) {
     return fail(Fault::invalid, "the record must be a JSON object: attribute names and values",
                 request.record_name);
   }
-  if (const auto* key = record.attributes.find_fold(info->key); key != nullptr && key->is_text())
+  if (const auto* key = attributes.find_fold(info->key); key != nullptr && key->is_text())
     record.key.key = key->as_text();
+  record.document = write_json(attributes);
   return record;
 }
 
