@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/encoding.h"
 #include "core/text.h"
 #include "mappings/language/compiler.h"
 #include "mappings/language/country.h"
@@ -23,15 +24,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> namespace
 // Languages whose casing Unicode makes an exception for.
 constexpr std::array<std::string_view, 6> cased_languages = {"", "tr", "az", "lt", "el", "nl"};
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 // The 16 bytes of a UUID; empty when it is none.
-std::string uuid_bytes(std::string_view word) {
-  const auto text = ascii_lower(word);
+std::string uuid_bytes(std::string_view text) {
   std::string bytes;
   if (text.size() != 36) return bytes;
   for (std::size_t i = 0; i < text.size();) {
@@ -39,8 +33,8 @@ std::string uuid_bytes(std::string_view word) {
       if (text[i++] != '-') return {};
       continue;
     }
-    const int high = hex_digit(text[i]);
-    const int low = hex_digit(text[i + 1]);
+    const int high = hex_value(text[i]);
+    const int low = hex_value(text[i + 1]);
     if (high < 0 || low < 0) return {};
     bytes += static_cast<char>(high * 16 + low);
     i += 2;
