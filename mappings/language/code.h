@@ -69,7 +69,6 @@ enum class Op : std::uint8_t {
 
 struct Instruction {
   Op op = Op::done;
-  std::uint8_t label = 0;  // unused by the machine
   std::uint16_t dst = 0;
   std::uint16_t a = 0;
   std::uint16_t b = 0;
