@@ -13,6 +13,7 @@
 #include <exception>
 #include <random>
 
+#include "core/clock.h"
 #include "core/log.h"
 #include "http/connection.h"
 #include "http/transport.h"
@@ -110,7 +111,7 @@ class EventLoop::Impl {
   }
 
   std::string_view date() {
-    const std::time_t now = std::time(nullptr);
+    const auto now = std::chrono::system_clock::to_time_t(system_clock().now());
     if (now == date_of_) return date_;
     date_of_ = now;
     std::tm parts = {};

@@ -3,23 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-
 #include "core/digest.h"
+#include "tests/support/standing_clock.h"
 
 namespace muster::gateway {
 namespace {
-
-class TestClock : public Clock {
- public:
-  Timestamp now() const override {
-    return Timestamp(std::chrono::milliseconds(milliseconds.load()));
-  }
-  void pass(std::chrono::milliseconds time) { milliseconds += time.count(); }
-
- private:
-  std::atomic<std::int64_t> milliseconds{1'800'000'000'000};
-};
 
 http::Response error_body(int status, std::string_view detail, const http::RequestHead&) {
   return {.status = status, .body = std::string(detail)};
@@ -56,7 +44,7 @@ class Tokens : public ::testing::Test {
     return 200;
   }
 
-  TestClock clock_;
+  support::StandingClock clock_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<TokenCheck> check_;
   http::Authorize authorize_;
