@@ -25,6 +25,15 @@ std::string hex_of(std::string_view bytes) {
   return out;
 }
 
+char* write_uuid(std::string_view bytes, char* out) {
+  for (const std::size_t size : {4, 2, 2, 2, 6}) {
+    if (size != 4) *out++ = '-';
+    out = write_hex(bytes.substr(0, size), out);
+    bytes.remove_prefix(size);
+  }
+  return out;
+}
+
 // EVP_EncodeBlock writes a NUL behind the text, for which `out` has no room: hence block by block.
 char* write_base64(std::string_view bytes, char* out) {
   constexpr std::size_t block = 3 * 256;

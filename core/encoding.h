@@ -17,6 +17,9 @@ std::string hex_of(std::string_view bytes);
 // written.
 char* write_hex(std::string_view bytes, char* out);
 
+// 16 bytes as a UUID (RFC 9562, 4) of 36 characters; gives the end of what was written.
+char* write_uuid(std::string_view bytes, char* out);
+
 // The value of a hexadecimal digit of either case; -1 when `c` is none.
 constexpr int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';

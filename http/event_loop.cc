@@ -14,6 +14,7 @@
 #include <random>
 
 #include "core/clock.h"
+#include "core/encoding.h"
 #include "core/log.h"
 #include "http/connection.h"
 #include "http/transport.h"
@@ -124,14 +125,8 @@ class EventLoop::Impl {
   }
 
   std::string next_request_id() {
-    constexpr std::string_view digits = "0123456789abcdef";
-    auto number = mix(next_id_ += 0x9e3779b97f4a7c15ULL);
-    std::string id(16, '0');
-    for (auto& c : id) {
-      c = digits[number & 15];
-      number >>= 4;
-    }
-    return id;
+    const auto number = mix(next_id_ += 0x9e3779b97f4a7c15ULL);
+    return hex_of({reinterpret_cast<const char*>(&number), sizeof number});
   }
 
   void drain() {

@@ -15,8 +15,8 @@ struct CsvOptions {
   std::filesystem::path path = {};
   std::string source = {};  // configured name, for SourceKey
   std::string key = {};     // the column that names a person for good
-  std::vector<std::string> expected =
-      {};  // column names that the mapping uses; empty = the usual ones
+  // Column names that the mapping uses; empty = the usual ones.
+  std::vector<std::string> expected = {};
   std::vector<std::string> required = {};  // without one of these columns the file is refused
   std::optional<char> delimiter = {};      // found by itself when not given
   CsvLimits limits = {};

@@ -67,7 +67,7 @@ bool CsvReader::finish() {
   return !stopped_;
 }
 
-// Keeps the open record, at the front when the space behind it does not do.
+// Makes room behind the open record, which moves to the front of the buffer when that is enough.
 void CsvReader::make_room(std::size_t bytes) {
   if (state_ == State::skipping) record_ = scanned_;  // nothing of a refused row is needed again
   const std::size_t wanted = bytes + scan_width;
@@ -95,7 +95,7 @@ void CsvReader::scan() {
       mask &= mask - 1;
       if (at < next_) continue;
       if (state_ == State::plain && text[at] == delimiter_ && at - field_ <= limits_.cell_bytes) {
-        end_field(field_, at, at, false);  // most of all files; consume() would come to the same
+        end_field(field_, at, at, false);  // the common case, without the call of consume()
       } else if (!consume(at)) {
         scanned_ = at;
         return;

@@ -14,9 +14,8 @@ namespace {
 using Arguments = std::span<const Datum>;
 using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 
-std::string_view part(const Digest& bytes, std::size_t at, std::size_t size) {
-  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())
-      .substr(at, size);
+std::string_view first(const Digest& bytes, std::size_t size) {
+  return {reinterpret_cast<const char*>(bytes.data()), size};
 }
 
 bool digest(std::string_view text, const EVP_MD* algorithm, Digest& out, unsigned& size) {
@@ -30,7 +29,7 @@ Datum sha256(Context& context, Arguments a) {
   if (!digest(a[0].text(), EVP_sha256(), bytes, size))
     return context.fail("W-DIGEST", "SHA-256 is not available");
   return context.build(std::size_t{size} * 2,
-                       [&](char* out) { return write_hex(part(bytes, 0, size), out); });
+                       [&](char* out) { return write_hex(first(bytes, size), out); });
 }
 
 // RFC 9562, 5.5: SHA-1 of the namespace's 16 bytes and the UTF-8 name.
@@ -38,20 +37,12 @@ Datum uuid5(Context& context, Arguments a) {
   std::string named = context.site().text;
   named.append(a[0].text());
   Digest bytes;
-  unsigned bytes_made = 0;
-  if (!digest(named, EVP_sha1(), bytes, bytes_made))
+  unsigned made = 0;
+  if (!digest(named, EVP_sha1(), bytes, made))
     return context.fail("W-DIGEST", "SHA-1 is not available");
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x50);
   bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
-  return context.build(36, [&](char* out) {
-    std::size_t at = 0;
-    for (const std::size_t size : {4, 2, 2, 2, 6}) {
-      if (at > 0) *out++ = '-';
-      out = write_hex(part(bytes, at, size), out);
-      at += size;
-    }
-    return out;
-  });
+  return context.build(36, [&](char* out) { return write_uuid(first(bytes, 16), out); });
 }
 
 constexpr Function functions[] = {

@@ -21,6 +21,14 @@ TEST(Encoding, HexHasTwoLowerCaseDigitsForAByte) {
   EXPECT_EQ(hex_of("\x00\x0F\xF0\xFF"sv), "000ff0ff");
 }
 
+TEST(Encoding, AUuidHasItsDashes) {
+  std::string out(36, ' ');
+  EXPECT_EQ(
+      write_uuid("\x01\x23\x45\x67\x89\xAB\xCD\xEF\xFE\xDC\xBA\x98\x76\x54\x32\x10"sv, out.data()),
+      out.data() + 36);
+  EXPECT_EQ(out, "01234567-89ab-cdef-fedc-ba9876543210");
+}
+
 TEST(Encoding, HexDigitsHaveValues) {
   EXPECT_EQ(hex_value('0'), 0);
   EXPECT_EQ(hex_value('9'), 9);
