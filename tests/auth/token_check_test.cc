@@ -3,24 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-
 #include "auth/token.h"
 #include "core/digest.h"
+#include "tests/support/standing_clock.h"
 
 namespace muster::auth {
 namespace {
-
-class TestClock : public Clock {
- public:
-  Timestamp now() const override {
-    return Timestamp(std::chrono::milliseconds(milliseconds.load()));
-  }
-  void pass(std::chrono::milliseconds time) { milliseconds += time.count(); }
-
- private:
-  std::atomic<std::int64_t> milliseconds{1'800'000'000'000};
-};
 
 // How a check ended, in a word.
 std::string word_of(const Admission& admission) {
@@ -64,7 +52,7 @@ class Tokens : public ::testing::Test {
     return word_of(admission);
   }
 
-  TestClock clock_;
+  support::StandingClock clock_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<TokenCheck> check_;
 };

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/scenarios/installation.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::scenarios {
 namespace {
@@ -51,6 +52,7 @@ TEST_F(CsvImport, ADryRunSaysWhatWouldHappenAndKeepsNothing) {
   EXPECT_EQ(installation_.people(), before);
   EXPECT_EQ(installation_.muster({"runs", "list"}).said, runs);
 }
+MUSTER_TEST_ON_EVERY_ENGINE(CsvImport, ADryRunSaysWhatWouldHappenAndKeepsNothing);
 
 TEST_F(CsvImport, ADelimiterIsOneCharacterAsInTheConfiguration) {
   constexpr const char* why = "E-VALUE 'delimiter' is one character, or the word tab";

@@ -12,6 +12,7 @@
 #include "core/uuid.h"
 #include "store/store.h"
 #include "tests/support/postgres.h"
+#include "tests/support/standing_clock.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::store {
@@ -19,12 +20,7 @@ namespace muster::store {
 inline constexpr auto kUser = ResourceType::user;
 inline constexpr auto kGroup = ResourceType::group;
 
-class StoppedClock final : public Clock {
- public:
-  Timestamp now() const override { return Timestamp(std::chrono::milliseconds(1'763'798'400'000)); }
-};
-
-inline const StoppedClock kClock;
+inline const support::StandingClock kClock{Timestamp(std::chrono::milliseconds(1'763'798'400'000))};
 
 // A person's record as a SCIM client would bring it; `name` is folded already.
 inline RecordRow person(const std::string& name, const std::string& source = "entra",

@@ -7,23 +7,23 @@
 #include <string_view>
 #include <vector>
 
-#include "connectors/csv/limits.h"
-#include "connectors/csv/problem.h"
+#include "core/csv/limits.h"
+#include "core/csv/problem.h"
 
-namespace muster::connectors::csv {
+namespace muster {
 
 // One row. The cells live until the event returns.
-struct Record {
+struct CsvRecord {
   std::uint64_t line = 0;  // where it starts
   std::uint64_t byte = 0;
   std::span<const std::string_view> fields = {};
 };
 
-class ReaderEvents {
+class CsvEvents {
  public:
-  virtual ~ReaderEvents() = default;
-  virtual bool record(const Record& record) = 0;  // false stops the reader
-  virtual void problem(const Problem& problem) = 0;
+  virtual ~CsvEvents() = default;
+  virtual bool record(const CsvRecord& record) = 0;  // false stops the reader
+  virtual void problem(const CsvProblem& problem) = 0;
 };
 
 // Reads CSV text (RFC 4180) that arrives in pieces of any size; the events do not depend on the
@@ -31,19 +31,19 @@ class ReaderEvents {
 // unquoted cell stays, with a warning; a row with an error is left out, never repaired, and reading
 // goes on at the next line end; a quote that does not close within `cell_bytes` ends the reading.
 // One thread at a time; `events` must outlive the reader.
-class Reader {
+class CsvReader {
  public:
   struct Options {
     char delimiter = ',';
     bool equal_counts = true;      // a row must have as many cells as the first
     std::uint64_t first_line = 1;  // where the text fed first stands in its file
     std::uint64_t first_byte = 0;
-    Limits limits = {};
+    CsvLimits limits = {};
   };
 
-  Reader(const Options& options, ReaderEvents& events);
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
+  CsvReader(const Options& options, CsvEvents& events);
+  CsvReader(const CsvReader&) = delete;
+  CsvReader& operator=(const CsvReader&) = delete;
 
   // False once nothing more will be read: an event said so or a quote does not close.
   bool feed(std::string_view text);
@@ -75,13 +75,13 @@ class Reader {
   void end_field(std::size_t begin, std::size_t end, std::size_t at, bool escaped);
   void end_record(std::size_t next);
   void deliver();
-  void reject(ProblemCode code, std::size_t at);
-  Problem problem_at(ProblemCode code, std::size_t at) const;
+  void reject(CsvProblemCode code, std::size_t at);
+  CsvProblem problem_at(CsvProblemCode code, std::size_t at) const;
 
   const char delimiter_;
   const bool equal_counts_;
-  const Limits limits_;
-  ReaderEvents& events_;
+  const CsvLimits limits_;
+  CsvEvents& events_;
 
   // Offsets are into buffer_, whose first byte is the file's byte base_; text stands in [record_,
   // size_).
@@ -109,4 +109,4 @@ class Reader {
   std::vector<std::string_view> fields_;
 };
 
-}  // namespace muster::connectors::csv
+}  // namespace muster

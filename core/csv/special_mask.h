@@ -7,7 +7,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace muster::connectors::csv {
+namespace muster {
 
 // Bytes that special_mask looks at; the caller's buffer must be readable that far.
 inline constexpr std::size_t scan_width = 64;
@@ -45,4 +45,4 @@ inline std::uint64_t special_mask(const char* text, char delimiter) {
 #endif
 }
 
-}  // namespace muster::connectors::csv
+}  // namespace muster

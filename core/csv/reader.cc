@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "connectors/csv/reader.h"
+#include "core/csv/reader.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
 
-#include "connectors/csv/special_mask.h"
+#include "core/csv/special_mask.h"
 
-namespace muster::connectors::csv {
+namespace muster {
 namespace {
 
 constexpr std::size_t slice_bytes = 64 << 10;
@@ -29,7 +29,7 @@ std::string_view unescape(char* text, std::size_t size) {
 
 }  // namespace
 
-Reader::Reader(const Options& options, ReaderEvents& events)
+CsvReader::CsvReader(const Options& options, CsvEvents& events)
     : delimiter_(options.delimiter),
       equal_counts_(options.equal_counts),
       limits_(options.limits),
@@ -40,7 +40,7 @@ Reader::Reader(const Options& options, ReaderEvents& events)
       marks_(options.limits.columns),
       fields_(options.limits.columns) {}
 
-bool Reader::feed(std::string_view text) {
+bool CsvReader::feed(std::string_view text) {
   while (!text.empty() && !stopped_) {
     const std::string_view slice = text.substr(0, slice_bytes);
     text.remove_prefix(slice.size());
@@ -52,12 +52,12 @@ bool Reader::feed(std::string_view text) {
   return !stopped_;
 }
 
-bool Reader::finish() {
+bool CsvReader::finish() {
   at_end_ = true;
   if (!stopped_) scan();
   if (stopped_) return false;
   if (state_ == State::quoted) {
-    reject(ProblemCode::unclosed_quote, field_);
+    reject(CsvProblemCode::unclosed_quote, field_);
     return false;
   }
   if (state_ == State::plain && size_ == record_) return true;
@@ -67,8 +67,8 @@ bool Reader::finish() {
   return !stopped_;
 }
 
-// Keeps the open record, at the front when the space behind it does not do.
-void Reader::make_room(std::size_t bytes) {
+// Makes room behind the open record, which moves to the front of the buffer when that is enough.
+void CsvReader::make_room(std::size_t bytes) {
   if (state_ == State::skipping) record_ = scanned_;  // nothing of a refused row is needed again
   const std::size_t wanted = bytes + scan_width;
   if (size_ + wanted <= buffer_.size()) return;
@@ -83,7 +83,7 @@ void Reader::make_room(std::size_t bytes) {
   }
 }
 
-void Reader::scan() {
+void CsvReader::scan() {
   const char* const text = buffer_.data();
   while (scanned_ < size_) {
     const std::size_t block = scanned_;
@@ -95,7 +95,7 @@ void Reader::scan() {
       mask &= mask - 1;
       if (at < next_) continue;
       if (state_ == State::plain && text[at] == delimiter_ && at - field_ <= limits_.cell_bytes) {
-        end_field(field_, at, at, false);  // most of all files; consume() would come to the same
+        end_field(field_, at, at, false);  // the common case, without the call of consume()
       } else if (!consume(at)) {
         scanned_ = at;
         return;
@@ -108,7 +108,7 @@ void Reader::scan() {
 
 // Each consume deals with the special character at `at`; false = the next byte must be known first,
 // or reading stopped.
-inline bool Reader::consume(std::size_t at) {
+inline bool CsvReader::consume(std::size_t at) {
   switch (state_) {
     case State::plain:
       return consume_plain(at);
@@ -123,7 +123,7 @@ inline bool Reader::consume(std::size_t at) {
   return c == delimiter_ || c == '"' || consume_line_end(at);
 }
 
-inline bool Reader::consume_plain(std::size_t at) {
+inline bool CsvReader::consume_plain(std::size_t at) {
   if (at - field_ > limits_.cell_bytes) {
     check_cell_length(at);
     return consume(at);
@@ -138,19 +138,19 @@ inline bool Reader::consume_plain(std::size_t at) {
   return true;
 }
 
-void Reader::plain_quote(std::size_t at) {
+void CsvReader::plain_quote(std::size_t at) {
   if (at == field_) {
     state_ = State::quoted;
     escaped_ = false;
   } else if (is_blank_run({buffer_.data() + field_, at - field_})) {
-    reject(ProblemCode::space_before_quote, at);
+    reject(CsvProblemCode::space_before_quote, at);
   } else if (!warned_) {
     warned_ = true;
-    events_.problem(problem_at(ProblemCode::stray_quote, at));
+    events_.problem(problem_at(CsvProblemCode::stray_quote, at));
   }
 }
 
-inline bool Reader::consume_quoted(std::size_t at) {
+inline bool CsvReader::consume_quoted(std::size_t at) {
   if (at - field_ - 1 > limits_.cell_bytes) {
     check_cell_length(at);
     return false;
@@ -170,18 +170,18 @@ inline bool Reader::consume_quoted(std::size_t at) {
     state_ = State::closed;
     closing_ = at;
   } else {
-    reject(ProblemCode::text_after_quote, at + 1);
+    reject(CsvProblemCode::text_after_quote, at + 1);
   }
   return true;
 }
 
-inline bool Reader::consume_closed(std::size_t at) {
+inline bool CsvReader::consume_closed(std::size_t at) {
   if (buffer_[at] != delimiter_) return consume_line_end(at);
   end_field(field_ + 1, closing_, at, escaped_);
   return true;
 }
 
-inline bool Reader::consume_line_end(std::size_t at) {
+inline bool CsvReader::consume_line_end(std::size_t at) {
   std::size_t length = 1;
   if (buffer_[at] == '\r') {
     if (at + 1 == size_ && !at_end_) return false;
@@ -192,7 +192,7 @@ inline bool Reader::consume_line_end(std::size_t at) {
     }
     const bool at_file_end = at + 1 == size_;
     if (!with_line_feed && line_ends_ != LineEnds::lone_return && !at_file_end) {
-      if (state_ != State::skipping) reject(ProblemCode::lone_return, at);
+      if (state_ != State::skipping) reject(CsvProblemCode::lone_return, at);
       return true;
     }
   } else if (line_ends_ == LineEnds::unknown) {
@@ -205,17 +205,17 @@ inline bool Reader::consume_line_end(std::size_t at) {
 }
 
 // A cell whose text is known to reach up to `end`.
-void Reader::check_cell_length(std::size_t end) {
+void CsvReader::check_cell_length(std::size_t end) {
   if (state_ == State::plain && end > field_ && end - field_ > limits_.cell_bytes) {
-    reject(ProblemCode::cell_too_long, field_);
+    reject(CsvProblemCode::cell_too_long, field_);
   } else if (state_ == State::quoted && end - field_ - 1 > limits_.cell_bytes) {
-    reject(ProblemCode::unclosed_quote, field_);
+    reject(CsvProblemCode::unclosed_quote, field_);
   }
 }
 
-inline void Reader::end_field(std::size_t begin, std::size_t end, std::size_t at, bool escaped) {
-  if (count_ == limits_.columns) return reject(ProblemCode::too_many_columns, field_);
-  if (at - record_ > limits_.record_bytes) return reject(ProblemCode::record_too_long, record_);
+inline void CsvReader::end_field(std::size_t begin, std::size_t end, std::size_t at, bool escaped) {
+  if (count_ == limits_.columns) return reject(CsvProblemCode::too_many_columns, field_);
+  if (at - record_ > limits_.record_bytes) return reject(CsvProblemCode::record_too_long, record_);
   Mark& mark = marks_.data()[count_++];  // below the limit, as checked
   mark.begin = static_cast<std::uint32_t>(begin - record_);
   mark.end = static_cast<std::uint32_t>(end - record_);
@@ -224,7 +224,7 @@ inline void Reader::end_field(std::size_t begin, std::size_t end, std::size_t at
   state_ = State::plain;
 }
 
-void Reader::end_record(std::size_t next) {
+void CsvReader::end_record(std::size_t next) {
   if (state_ != State::skipping) deliver();
   line_ += 1 + inner_lines_;
   inner_lines_ = 0;
@@ -234,7 +234,7 @@ void Reader::end_record(std::size_t next) {
   state_ = State::plain;
 }
 
-void Reader::deliver() {
+void CsvReader::deliver() {
   const bool empty = count_ == 1 && marks_[0].begin == 0 && marks_[0].end == 0;
   if (empty) {
     ++empty_lines_;
@@ -242,7 +242,7 @@ void Reader::deliver() {
   }
   if (width_ == 0) width_ = count_;
   if (equal_counts_ && count_ != width_) {
-    Problem problem = problem_at(ProblemCode::field_count, record_);
+    CsvProblem problem = problem_at(CsvProblemCode::field_count, record_);
     problem.found = count_;
     problem.expected = width_;
     events_.problem(problem);
@@ -257,15 +257,15 @@ void Reader::deliver() {
   if (!events_.record({line_, base_ + record_, {fields_.data(), count_}})) stopped_ = true;
 }
 
-void Reader::reject(ProblemCode code, std::size_t at) {
+void CsvReader::reject(CsvProblemCode code, std::size_t at) {
   events_.problem(problem_at(code, at));
   state_ = State::skipping;
-  if (code == ProblemCode::unclosed_quote) stopped_ = true;
+  if (code == CsvProblemCode::unclosed_quote) stopped_ = true;
 }
 
 // Line breaks before `at` in an open record stand in quoted cells, where every kind of them counts.
-Problem Reader::problem_at(ProblemCode code, std::size_t at) const {
-  Problem problem = {code, line_, 1, base_ + at};
+CsvProblem CsvReader::problem_at(CsvProblemCode code, std::size_t at) const {
+  CsvProblem problem = {code, line_, 1, base_ + at};
   for (std::size_t i = record_; i < at; ++i) {
     const char c = buffer_[i];
     const bool second_half = c == '\n' && i > record_ && buffer_[i - 1] == '\r';
@@ -279,4 +279,4 @@ Problem Reader::problem_at(ProblemCode code, std::size_t at) const {
   return problem;
 }
 
-}  // namespace muster::connectors::csv
+}  // namespace muster

@@ -8,9 +8,9 @@
 
 #include "core/diagnostic.h"
 
-namespace muster::connectors::csv {
+namespace muster {
 
-enum class ProblemCode {
+enum class CsvProblemCode {
   stray_quote,         // warning: taken as it is
   space_before_quote,  // from here on the row is left out...
   text_after_quote,
@@ -24,24 +24,24 @@ enum class ProblemCode {
 
 // One thing wrong in the text of a file. Lines and columns start at 1, columns count characters;
 // `byte` is the offset in the file.
-struct Problem {
-  ProblemCode code = ProblemCode::stray_quote;
+struct CsvProblem {
+  CsvProblemCode code = CsvProblemCode::stray_quote;
   std::uint64_t line = 0;
   std::uint64_t column = 0;
   std::uint64_t byte = 0;
   std::size_t found = 0;     // field_count: fields in the row
   std::size_t expected = 0;  // field_count: fields in the first row
 
-  friend bool operator==(const Problem&, const Problem&) = default;
+  friend bool operator==(const CsvProblem&, const CsvProblem&) = default;
 };
 
-std::string_view name_of(ProblemCode code);  // "UNCLOSED_QUOTE"
-Severity severity_of(ProblemCode code);
+std::string_view name_of(CsvProblemCode code);  // "UNCLOSED_QUOTE"
+Severity severity_of(CsvProblemCode code);
 
 // What is wrong and what to do about it; holds no cell's text.
-std::string message_of(const Problem& problem);
+std::string message_of(const CsvProblem& problem);
 
 // "line 12, column 8"
-std::string place_of(const Problem& problem);
+std::string place_of(const CsvProblem& problem);
 
-}  // namespace muster::connectors::csv
+}  // namespace muster

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "connectors/csv/reader.h"
+#include "core/csv/reader.h"
 
-namespace muster::connectors::csv::test {
+namespace muster {
 
 // What a reader said, in order.
 struct Told {
@@ -17,7 +17,7 @@ struct Told {
   std::uint64_t line = 0;
   std::uint64_t byte = 0;
   std::vector<std::string> fields = {};
-  Problem problem = {};
+  CsvProblem problem = {};
 
   friend bool operator==(const Told&, const Told&) = default;
 };
@@ -26,7 +26,7 @@ struct Told {
 // to speed.
 class NaiveReader {
  public:
-  NaiveReader(std::string_view text, const Reader::Options& options)
+  NaiveReader(std::string_view text, const CsvReader::Options& options)
       : text_(text), options_(options), line_(options.first_line) {}
 
   std::vector<Told> read() {
@@ -65,14 +65,14 @@ class NaiveReader {
     }
     const bool delimiter = at_ < text_.size() && text_[at_] == options_.delimiter;
     if (!delimiter && at_ < text_.size() && line_end_at(at_) == 0) {
-      refuse(ProblemCode::lone_return, at_);
+      refuse(CsvProblemCode::lone_return, at_);
       ++at_;
       return End::record;
     }
     if (fields_.size() == options_.limits.columns) {
-      refuse(ProblemCode::too_many_columns, begin);
+      refuse(CsvProblemCode::too_many_columns, begin);
     } else if (at_ - start_ > options_.limits.record_bytes) {
-      refuse(ProblemCode::record_too_long, start_);
+      refuse(CsvProblemCode::record_too_long, start_);
     }
     if (delimiter) ++at_;
     if (refused_) return End::record;
@@ -84,7 +84,7 @@ class NaiveReader {
     const std::size_t open = at_++;
     for (;;) {
       if (at_ == text_.size() || at_ - open - 1 > options_.limits.cell_bytes) {
-        refuse(ProblemCode::unclosed_quote, open);
+        refuse(CsvProblemCode::unclosed_quote, open);
         stopped_ = true;
         return false;
       }
@@ -101,7 +101,7 @@ class NaiveReader {
     if (at_ == text_.size()) return true;
     const char after = text_[at_];
     if (after == options_.delimiter || after == '\r' || after == '\n') return true;
-    refuse(ProblemCode::text_after_quote, at_);
+    refuse(CsvProblemCode::text_after_quote, at_);
     return false;
   }
 
@@ -112,17 +112,17 @@ class NaiveReader {
       const char c = text_[at_];
       if (c == options_.delimiter || c == '\r' || c == '\n') return true;
       if (c == '"' && cell.find_first_not_of(" \t") == std::string::npos) {
-        refuse(ProblemCode::space_before_quote, at_);
+        refuse(CsvProblemCode::space_before_quote, at_);
         return false;
       }
       if (c == '"' && !warned_) {
         warned_ = true;
-        tell_problem(ProblemCode::stray_quote, at_);
+        tell_problem(CsvProblemCode::stray_quote, at_);
       }
       cell += c;
     }
     if (at_ - begin <= options_.limits.cell_bytes) return true;
-    refuse(ProblemCode::cell_too_long, begin);
+    refuse(CsvProblemCode::cell_too_long, begin);
     return false;
   }
 
@@ -154,7 +154,7 @@ class NaiveReader {
     if (width_ == 0) width_ = fields_.size();
     if (options_.equal_counts && width_ != fields_.size()) {
       Told told;
-      told.problem = {ProblemCode::field_count,     line_at_start_, 1,
+      told.problem = {CsvProblemCode::field_count,  line_at_start_, 1,
                       options_.first_byte + start_, fields_.size(), width_};
       told_.push_back(told);
       return;
@@ -162,12 +162,12 @@ class NaiveReader {
     told_.push_back({true, line_at_start_, options_.first_byte + start_, fields_, {}});
   }
 
-  void refuse(ProblemCode code, std::size_t at) {
+  void refuse(CsvProblemCode code, std::size_t at) {
     refused_ = true;
     tell_problem(code, at);
   }
 
-  void tell_problem(ProblemCode code, std::size_t at) {
+  void tell_problem(CsvProblemCode code, std::size_t at) {
     Told told;
     told.problem = {code, line_at_start_, 1, options_.first_byte + at};
     for (std::size_t i = start_; i < at; ++i) {
@@ -183,7 +183,7 @@ class NaiveReader {
   }
 
   const std::string_view text_;
-  const Reader::Options options_;
+  const CsvReader::Options options_;
   std::vector<Told> told_;
   std::vector<std::string> fields_;
   std::size_t at_ = 0;
@@ -199,14 +199,14 @@ class NaiveReader {
 };
 
 // What the real reader says of the same text, fed in pieces of that size.
-class Telling final : public ReaderEvents {
+class Telling final : public CsvEvents {
  public:
-  bool record(const Record& record) override {
+  bool record(const CsvRecord& record) override {
     told.push_back(
         {true, record.line, record.byte, {record.fields.begin(), record.fields.end()}, {}});
     return true;
   }
-  void problem(const Problem& problem) override {
+  void problem(const CsvProblem& problem) override {
     Told one;
     one.problem = problem;
     told.push_back(one);
@@ -215,10 +215,10 @@ class Telling final : public ReaderEvents {
   std::vector<Told> told;
 };
 
-inline std::vector<Told> read_in_pieces(std::string_view text, const Reader::Options& options,
+inline std::vector<Told> read_in_pieces(std::string_view text, const CsvReader::Options& options,
                                         std::size_t piece) {
   Telling telling;
-  Reader reader(options, telling);
+  CsvReader reader(options, telling);
   for (std::size_t at = 0; at < text.size(); at += piece) reader.feed(text.substr(at, piece));
   reader.finish();
   return std::move(telling.told);
@@ -241,4 +241,4 @@ inline std::string describe(const std::vector<Told>& told) {
   return out;
 }
 
-}  // namespace muster::connectors::csv::test
+}  // namespace muster

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "connectors/csv/reader.h"
+#include "core/csv/reader.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
 #include <random>
 
-#include "connectors/csv/special_mask.h"
-#include "tests/connectors/csv/naive_reader.h"
+#include "core/csv/special_mask.h"
+#include "tests/core/csv/naive_reader.h"
 
-namespace muster::connectors::csv::test {
+namespace muster {
 namespace {
 
 constexpr std::size_t pieces[] = {1, 2, 3, 7, 64 << 10};
@@ -21,7 +21,7 @@ struct Case {
   char delimiter = ',';
 };
 
-TEST(Reader, tells_what_stands_where) {
+TEST(CsvReader, tells_what_stands_where) {
   const Case cases[] = {
       {"nothing", "", ""},
       {"line ends of Windows", "a,b\r\nc,d\r\n", "1@0 [a|b]\n2@5 [c|d]\n"},
@@ -70,7 +70,7 @@ TEST(Reader, tells_what_stands_where) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.story);
-    Reader::Options options;
+    CsvReader::Options options;
     options.delimiter = c.delimiter;
     for (const std::size_t piece : pieces) {
       EXPECT_EQ(describe(read_in_pieces(c.text, options, piece)), c.told)
@@ -80,8 +80,8 @@ TEST(Reader, tells_what_stands_where) {
   }
 }
 
-TEST(Reader, holds_the_limits_to_the_byte) {
-  Reader::Options options;
+TEST(CsvReader, holds_the_limits_to_the_byte) {
+  CsvReader::Options options;
   options.limits = {.cell_bytes = 4, .record_bytes = 12, .columns = 3};
   const Case cases[] = {
       {"cells as long as allowed", "aaaa,\"bbbb\"\n", "1@0 [aaaa|bbbb]\n"},
@@ -101,7 +101,7 @@ TEST(Reader, holds_the_limits_to_the_byte) {
   }
 }
 
-TEST(Reader, tells_how_many_cells_a_row_had) {
+TEST(CsvReader, tells_how_many_cells_a_row_had) {
   const auto told = read_in_pieces("a,b,c\n1,2\n", {}, 64);
   ASSERT_EQ(told.size(), 2u);
   EXPECT_EQ(told[1].problem.found, 2u);
@@ -109,30 +109,30 @@ TEST(Reader, tells_how_many_cells_a_row_had) {
   EXPECT_NE(message_of(told[1].problem).find("has 2 cells, the header has 3"), std::string::npos);
 }
 
-TEST(Reader, counts_from_where_it_is_told_to) {
-  Reader::Options options;
+TEST(CsvReader, counts_from_where_it_is_told_to) {
+  CsvReader::Options options;
   options.first_line = 2;
   options.first_byte = 9;
   EXPECT_EQ(describe(read_in_pieces("a,b\nc\n", options, 1)), "2@9 [a|b]\n3:1@13 FIELD_COUNT\n");
 }
 
-TEST(Reader, stops_when_an_event_says_so) {
-  class First final : public ReaderEvents {
+TEST(CsvReader, stops_when_an_event_says_so) {
+  class First final : public CsvEvents {
    public:
-    bool record(const Record&) override { return ++records < 2; }
-    void problem(const Problem&) override {}
+    bool record(const CsvRecord&) override { return ++records < 2; }
+    void problem(const CsvProblem&) override {}
     int records = 0;
   } first;
-  Reader reader({}, first);
+  CsvReader reader({}, first);
   EXPECT_FALSE(reader.feed("a\nb\nc\nd\n"));
   EXPECT_FALSE(reader.feed("e\n"));
   EXPECT_FALSE(reader.finish());
   EXPECT_EQ(first.records, 2);
 }
 
-TEST(Reader, counts_empty_lines) {
+TEST(CsvReader, counts_empty_lines) {
   Telling telling;
-  Reader reader({}, telling);
+  CsvReader reader({}, telling);
   reader.feed("\na,b\n\n\n1,2\n");
   reader.finish();
   EXPECT_EQ(reader.empty_lines(), 3u);
@@ -148,12 +148,12 @@ std::string random_text(std::mt19937& random) {
   return text;
 }
 
-TEST(Reader, agrees_with_the_naive_reader_for_every_piece_size) {
+TEST(CsvReader, agrees_with_the_naive_reader_for_every_piece_size) {
   std::mt19937 random(20261122);
   std::size_t records = 0;
   std::size_t problems = 0;
   for (int round = 0; round < 20'000; ++round) {
-    Reader::Options options;
+    CsvReader::Options options;
     options.delimiter = ",;\t"[random() % 3];
     options.equal_counts = random() % 2 == 0;
     if (random() % 2 == 0) options.limits = {.cell_bytes = 7, .record_bytes = 30, .columns = 4};
@@ -170,7 +170,7 @@ TEST(Reader, agrees_with_the_naive_reader_for_every_piece_size) {
   EXPECT_GT(problems, 10'000u);
 }
 
-TEST(Reader, agrees_with_the_naive_reader_on_long_rows) {
+TEST(CsvReader, agrees_with_the_naive_reader_on_long_rows) {
   std::mt19937 random(7);
   std::string text;
   while (text.size() < 400'000) {
@@ -178,14 +178,14 @@ TEST(Reader, agrees_with_the_naive_reader_on_long_rows) {
         std::string(random() % 3000, 'a') + ",\"" + std::string(random() % 70'000, 'b') + "\"\n";
     text += random_text(random) + "\n";
   }
-  const Reader::Options options;
+  const CsvReader::Options options;
   const auto expected = NaiveReader(text, options).read();
   for (const std::size_t piece : {std::size_t{4099}, std::size_t{64} << 10, text.size()}) {
     EXPECT_EQ(read_in_pieces(text, options, piece), expected) << "in pieces of " << piece;
   }
 }
 
-TEST(Reader, needs_memory_for_a_row_and_not_for_a_file) {
+TEST(CsvReader, needs_memory_for_a_row_and_not_for_a_file) {
   const std::string long_cell(1 << 20, 'x');
   std::string wide;
   for (int i = 0; i < 512; ++i) wide += std::string(60'000, 'y') + ",";
@@ -199,7 +199,7 @@ TEST(Reader, needs_memory_for_a_row_and_not_for_a_file) {
   for (const auto& [story, text] : floods) {
     SCOPED_TRACE(story);
     Telling telling;
-    Reader reader({}, telling);
+    CsvReader reader({}, telling);
     for (std::size_t fed = 0; fed < (64 << 20); fed += text.size()) {
       reader.feed(text);
       telling.told.clear();
@@ -221,4 +221,4 @@ TEST(SpecialMask, both_ways_find_the_same) {
 }
 
 }  // namespace
-}  // namespace muster::connectors::csv::test
+}  // namespace muster

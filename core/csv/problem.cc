@@ -1,65 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "connectors/csv/problem.h"
+#include "core/csv/problem.h"
 
-namespace muster::connectors::csv {
+namespace muster {
 
-std::string_view name_of(ProblemCode code) {
+std::string_view name_of(CsvProblemCode code) {
   switch (code) {
-    case ProblemCode::stray_quote:
+    case CsvProblemCode::stray_quote:
       return "STRAY_QUOTE";
-    case ProblemCode::space_before_quote:
+    case CsvProblemCode::space_before_quote:
       return "SPACE_BEFORE_QUOTE";
-    case ProblemCode::text_after_quote:
+    case CsvProblemCode::text_after_quote:
       return "TEXT_AFTER_QUOTE";
-    case ProblemCode::lone_return:
+    case CsvProblemCode::lone_return:
       return "LONE_RETURN";
-    case ProblemCode::field_count:
+    case CsvProblemCode::field_count:
       return "FIELD_COUNT";
-    case ProblemCode::cell_too_long:
+    case CsvProblemCode::cell_too_long:
       return "CELL_TOO_LONG";
-    case ProblemCode::record_too_long:
+    case CsvProblemCode::record_too_long:
       return "RECORD_TOO_LONG";
-    case ProblemCode::too_many_columns:
+    case CsvProblemCode::too_many_columns:
       return "TOO_MANY_COLUMNS";
-    case ProblemCode::unclosed_quote:
+    case CsvProblemCode::unclosed_quote:
       return "UNCLOSED_QUOTE";
   }
   return "";
 }
 
-Severity severity_of(ProblemCode code) {
-  return code == ProblemCode::stray_quote ? Severity::warning : Severity::error;
+Severity severity_of(CsvProblemCode code) {
+  return code == CsvProblemCode::stray_quote ? Severity::warning : Severity::error;
 }
 
-std::string message_of(const Problem& problem) {
+std::string message_of(const CsvProblem& problem) {
   switch (problem.code) {
-    case ProblemCode::stray_quote:
+    case CsvProblemCode::stray_quote:
       return "a quote inside an unquoted cell was taken as it is; quote the cell and double the "
              "quote";
-    case ProblemCode::space_before_quote:
+    case CsvProblemCode::space_before_quote:
       return "there is a blank before the opening quote; remove it";
-    case ProblemCode::text_after_quote:
+    case CsvProblemCode::text_after_quote:
       return "there is text behind the closing quote; a quote inside a quoted cell must be doubled";
-    case ProblemCode::lone_return:
+    case CsvProblemCode::lone_return:
       return "a carriage return stands inside an unquoted cell; quote the cell or remove it";
-    case ProblemCode::field_count:
+    case CsvProblemCode::field_count:
       return "the row has " + std::to_string(problem.found) + " cells, the header has " +
              std::to_string(problem.expected) +
              "; look for a missing cell or a delimiter in a cell without quotes";
-    case ProblemCode::cell_too_long:
+    case CsvProblemCode::cell_too_long:
       return "the cell is longer than the limit; look for a missing delimiter or line end";
-    case ProblemCode::record_too_long:
+    case CsvProblemCode::record_too_long:
       return "the row is longer than the limit; look for a missing line end";
-    case ProblemCode::too_many_columns:
+    case CsvProblemCode::too_many_columns:
       return "the row has more cells than the limit; look for a missing line end";
-    case ProblemCode::unclosed_quote:
+    case CsvProblemCode::unclosed_quote:
       return "the quote opened here is never closed; reading stopped, rows behind it were not read";
   }
   return {};
 }
 
-std::string place_of(const Problem& problem) {
+std::string place_of(const CsvProblem& problem) {
   return "line " + std::to_string(problem.line) + ", column " + std::to_string(problem.column);
 }
 
-}  // namespace muster::connectors::csv
+}  // namespace muster

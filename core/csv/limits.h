@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace muster::connectors::csv {
+namespace muster {
 
 // What a file may bring before reading stops or a row is refused. Memory depends on these alone,
 // never on the file.
-struct Limits {
+struct CsvLimits {
   std::size_t cell_bytes = 64 << 10;
   std::size_t record_bytes = 1 << 20;
   std::size_t columns = 512;
@@ -16,4 +16,4 @@ struct Limits {
   std::uint64_t file_bytes = 256 << 20;
 };
 
-}  // namespace muster::connectors::csv
+}  // namespace muster
