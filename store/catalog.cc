@@ -46,16 +46,16 @@ Result<std::int64_t> Catalog::id_or_new(Session& session, std::string_view name)
   return id(session, name);
 }
 
-std::string Catalog::name(Session& session, std::int64_t id) {
+Result<std::string> Catalog::name(Session& session, std::int64_t id) {
   {
     std::shared_lock lock(mutex_);
     auto found = names_.find(id);
     if (found != names_.end()) return found->second;
   }
   std::string name;
-  (void)session.query(
+  MUSTER_CHECK(session.query(
       kName, [&](Binder& binder) { binder.number(id); },
-      [&](const Row& row) { name = row.text(0); });
+      [&](const Row& row) { name = row.text(0); }));
   return name;
 }
 

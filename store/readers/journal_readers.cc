@@ -43,10 +43,10 @@ const Sql kCounts{
     "select source_id, type, state, sum(n) from record_counts group by source_id, type, state", "",
     "nnnn"};
 
-TokenRow read_token(const Row& row, Session& session, Catalog& catalog) {
+Result<TokenRow> read_token(const Row& row, Session& session, Catalog& catalog) {
   TokenRow token;
   token.id = row.text(0);
-  token.source = catalog.name(session, row.number(1));
+  MUSTER_TRY(token.source, catalog.name(session, row.number(1)));
   token.secret_sha256 = row.text(2);
   token.created = timestamp(row.number(3));
   token.expires = timestamp(row.number(4));
@@ -62,14 +62,21 @@ Result<std::optional<RunRow>> SqlRunReader::get(std::string_view id) {
   auto session = session_.use();
   MUSTER_CHECK(session->query(
       kRun, [&](Binder& binder) { binder.text(id); },
-      [&](const Row& row) { run = read_run(row, *session, catalog_); }));
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(run, read_run(row, *session, catalog_));
+        return {};
+      }));
   return run;
 }
 
 Result<std::vector<RunRow>> SqlRunReader::latest(std::string_view source, int count) {
   std::vector<RunRow> runs;
   auto session = session_.use();
-  auto each = [&](const Row& row) { runs.push_back(read_run(row, *session, catalog_)); };
+  auto each = [&](const Row& row) -> Status {
+    MUSTER_TRY(auto run, read_run(row, *session, catalog_));
+    runs.push_back(std::move(run));
+    return {};
+  };
   if (source.empty()) {
     MUSTER_CHECK(session->query(
         kRuns, [&](Binder& binder) { binder.number(count); }, each));
@@ -99,15 +106,21 @@ Result<std::optional<TokenRow>> SqlTokenReader::get(std::string_view id) {
   auto session = session_.use();
   MUSTER_CHECK(session->query(
       kToken, [&](Binder& binder) { binder.text(id); },
-      [&](const Row& row) { token = read_token(row, *session, catalog_); }));
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(token, read_token(row, *session, catalog_));
+        return {};
+      }));
   return token;
 }
 
 Result<std::vector<TokenRow>> SqlTokenReader::all() {
   std::vector<TokenRow> tokens;
   auto session = session_.use();
-  MUSTER_CHECK(session->query(
-      kTokens, {}, [&](const Row& row) { tokens.push_back(read_token(row, *session, catalog_)); }));
+  MUSTER_CHECK(session->query(kTokens, {}, [&](const Row& row) -> Status {
+    MUSTER_TRY(auto token, read_token(row, *session, catalog_));
+    tokens.push_back(std::move(token));
+    return {};
+  }));
   return tokens;
 }
 
@@ -151,7 +164,7 @@ Result<std::vector<SourceCounts>> SqlJournalReader::counts() {
   }));
   std::vector<SourceCounts> out;
   for (auto& [id, counts] : sources) {
-    counts.source = catalog_.name(*session, id);
+    MUSTER_TRY(counts.source, catalog_.name(*session, id));
     out.push_back(std::move(counts));
   }
   return out;

@@ -101,18 +101,15 @@ Listing people_listing(const FilterPlan& plan) {
 }
 
 Result<std::optional<Identity>> first(Session& session, int index, std::string_view key) {
-  Result<Identity> found = Identity{};
-  bool there = false;
+  std::optional<Identity> found;
   MUSTER_CHECK(session.query(
       kStatements[static_cast<std::size_t>(index)].page,
       [&](Binder& binder) { binder.text(key).number(0).number(1); },
-      [&](const Row& row) {
-        there = true;
-        found = read_identity(row);
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(found, read_identity(row));
+        return {};
       }));
-  if (!there) return std::nullopt;
-  MUSTER_CHECK(found);
-  return *std::move(found);
+  return found;
 }
 
 }  // namespace
@@ -152,18 +149,13 @@ Result<Page<Identity>> SqlPeopleReader::list(const Query& query) {
 Result<std::vector<RecordRow>> SqlPeopleReader::records(std::string_view identity_id) {
   std::vector<RecordRow> records;
   auto session = session_.use();
-  Status readable;
   MUSTER_CHECK(session->query(
       kRecords, [&](Binder& binder) { binder.text(identity_id); },
-      [&](const Row& row) {
-        auto record = read_record(row, *session, catalog_);
-        if (record) {
-          records.push_back(*std::move(record));
-        } else {
-          readable = fail(record.error());
-        }
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(auto record, read_record(row, *session, catalog_));
+        records.push_back(std::move(record));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return records;
 }
 

@@ -55,18 +55,18 @@ Result<std::optional<ResourceRow>> SqlResourceReader::get(std::string_view sourc
                                                           ResourceType type, std::string_view id) {
   auto session = session_.use();
   MUSTER_TRY(std::int64_t source_id, catalog_.id(*session, source));
-  Result<ResourceRow> found = ResourceRow{};
-  bool there = false;
+  std::optional<ResourceRow> found;
   MUSTER_CHECK(session->query(
       kGet, [&](Binder& binder) { binder.text(id); },
-      [&](const Row& row) {
-        there = row.number(2) == source_id && row.number(3) == static_cast<std::int64_t>(type) &&
-                static_cast<RecordState>(row.number(5)) != RecordState::gone;
-        if (there) found = read_resource(row);
+      [&](const Row& row) -> Status {
+        const bool there = row.number(2) == source_id &&
+                           row.number(3) == static_cast<std::int64_t>(type) &&
+                           static_cast<RecordState>(row.number(5)) != RecordState::gone;
+        if (!there) return {};
+        MUSTER_TRY(found, read_resource(row));
+        return {};
       }));
-  if (!there) return std::nullopt;
-  MUSTER_CHECK(found);
-  return *std::move(found);
+  return found;
 }
 
 Result<Page<ResourceRow>> SqlResourceReader::list(std::string_view source, ResourceType type,

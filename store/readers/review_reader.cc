@@ -36,7 +36,6 @@ Result<std::vector<ReviewRow>> SqlReviewReader::list(std::string_view source,
                                                      std::optional<ReviewState> state,
                                                      std::string_view after, int count) {
   std::vector<ReviewRow> reviews;
-  Status readable;
   std::int64_t behind = 0;
   std::int64_t source_id = 0;
   auto session = session_.use();
@@ -52,15 +51,11 @@ Result<std::vector<ReviewRow>> SqlReviewReader::list(std::string_view source,
   MUSTER_CHECK(session->query(
       statement(state),
       [&](Binder& binder) { binder.number(source_id).number(behind).number(count); },
-      [&](const Row& row) {
-        auto review = read_review(row, *session, catalog_);
-        if (review) {
-          reviews.push_back(*std::move(review));
-        } else {
-          readable = fail(review.error());
-        }
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(auto review, read_review(row, *session, catalog_));
+        reviews.push_back(std::move(review));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return reviews;
 }
 

@@ -102,8 +102,7 @@ Result<Statement*> Session::prepared_batch(const Sql& sql) {
   return kept.get();
 }
 
-Status Session::query(const Sql& sql, const std::function<void(Binder&)>& bind,
-                      const std::function<void(const store::Row&)>& each) {
+Status Session::query(const Sql& sql, Bind bind, Each each) {
   MUSTER_TRY(Statement * statement, prepared(sql));
   Binder binder;
   binder.statement_ = statement;
@@ -113,13 +112,13 @@ Status Session::query(const Sql& sql, const std::function<void(Binder&)>& bind,
   row.statement_ = statement;
   MUSTER_TRY(bool more, statement->execute());
   while (more) {
-    each(row);
+    MUSTER_CHECK(each(row));
     MUSTER_TRY(more, statement->fetch());
   }
   return {};
 }
 
-Result<Statement*> Session::bound_batch(const Sql& sql, std::size_t count, const Bind& bind) {
+Result<Statement*> Session::bound_batch(const Sql& sql, std::size_t count, BindOne bind) {
   MUSTER_TRY(Statement * statement, prepared_batch(sql));
   std::vector<std::string> arrays(sql.in.size(), "{");
   Binder binder;
@@ -136,7 +135,7 @@ Result<Statement*> Session::bound_batch(const Sql& sql, std::size_t count, const
   return statement;
 }
 
-Status Session::read(const Sql& sql, std::size_t count, const Bind& bind, const Each& each) {
+Status Session::read(const Sql& sql, std::size_t count, BindOne bind, EachOfOne each) {
   store::Row row;
   if (count == 0) return {};
   if (engine_ == Engine::postgresql) {
@@ -145,7 +144,7 @@ Status Session::read(const Sql& sql, std::size_t count, const Bind& bind, const 
     row.first_ = 1;
     MUSTER_TRY(bool more, batch->execute());
     while (more) {
-      each(static_cast<std::size_t>(batch->number(0)), row);
+      MUSTER_CHECK(each(static_cast<std::size_t>(batch->number(0)), row));
       MUSTER_TRY(more, batch->fetch());
     }
     return {};
@@ -159,14 +158,14 @@ Status Session::read(const Sql& sql, std::size_t count, const Bind& bind, const 
     if (binder.has_nul_) return nul_refused();
     MUSTER_TRY(bool more, statement->execute());
     while (more) {
-      each(i, row);
+      MUSTER_CHECK(each(i, row));
       MUSTER_TRY(more, statement->fetch());
     }
   }
   return {};
 }
 
-Result<std::int64_t> Session::write(const Sql& sql, std::size_t count, const Bind& bind) {
+Result<std::int64_t> Session::write(const Sql& sql, std::size_t count, BindOne bind) {
   if (count == 0) return 0;
   if (engine_ == Engine::postgresql) {
     MUSTER_TRY(Statement * batch, bound_batch(sql, count, bind));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "store/sql/callback.h"
 #include "store/sql/sql.h"
 #include "store/sql/statement.h"
 
@@ -56,8 +56,11 @@ class Row {
 // over arrays (sql/batch.h).
 class Session {
  public:
-  using Bind = std::function<void(std::size_t index, Binder&)>;
-  using Each = std::function<void(std::size_t index, const Row&)>;
+  using Bind = Callback<void(Binder&)>;
+  using BindOne = Callback<void(std::size_t index, Binder&)>;
+  // What is done with a row. An error ends the reading and is what the reading returns.
+  using Each = Callback<Status(const Row&)>;
+  using EachOfOne = Callback<Status(std::size_t index, const Row&)>;
 
   Session(Engine engine, std::unique_ptr<soci::session> connection);
   ~Session();
@@ -68,12 +71,11 @@ class Session {
   // A statement without parameters or results, not kept.
   Status run(const std::string& text);
   // One statement, once.
-  Status query(const Sql& sql, const std::function<void(Binder&)>& bind,
-               const std::function<void(const Row&)>& each);
+  Status query(const Sql& sql, Bind bind, Each each);
   // A select for each of `count` inputs; rows of one input come together, inputs in their order.
-  Status read(const Sql& sql, std::size_t count, const Bind& bind, const Each& each);
+  Status read(const Sql& sql, std::size_t count, BindOne bind, EachOfOne each);
   // An insert, update or delete for each of `count` inputs; how many rows they changed together.
-  Result<std::int64_t> write(const Sql& sql, std::size_t count, const Bind& bind);
+  Result<std::int64_t> write(const Sql& sql, std::size_t count, BindOne bind);
 
   // Whether the transaction that was begun is still there: an engine gives one up after some
   // errors.
@@ -88,7 +90,7 @@ class Session {
  private:
   Result<Statement*> prepared(const Sql& sql);
   Result<Statement*> prepared_batch(const Sql& sql);
-  Result<Statement*> bound_batch(const Sql& sql, std::size_t count, const Bind& bind);
+  Result<Statement*> bound_batch(const Sql& sql, std::size_t count, BindOne bind);
 
   Engine engine_;
   std::unique_ptr<soci::session> connection_;

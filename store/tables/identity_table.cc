@@ -53,18 +53,12 @@ std::vector<std::vector<IdentityKey>> without_own_indexes(
 Result<std::vector<std::optional<Identity>>> SqlIdentityTable::get(
     std::span<const std::string> ids) {
   std::vector<std::optional<Identity>> found(ids.size());
-  Status readable;
   MUSTER_CHECK(scope_.session().read(
       kById, ids.size(), [&](std::size_t i, Binder& binder) { binder.text(ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto identity = read_identity(row);
-        if (identity) {
-          found[i] = *std::move(identity);
-        } else {
-          readable = fail(identity.error());
-        }
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(found[i], read_identity(row));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return found;
 }
 
@@ -90,28 +84,22 @@ Status SqlIdentityTable::find_by(const Sql& sql, const std::vector<std::size_t>&
                                  std::vector<std::vector<CandidateRow>>& found) {
   const bool with_attribute = &sql == &kByKey;
   const bool by_present_name = &sql == &kByName;
-  Status readable;
-  MUSTER_CHECK(scope_.session().read(
+  return scope_.session().read(
       sql, which.size(),
       [&](std::size_t i, Binder& binder) {
         if (with_attribute) binder.text(keys[which[i]].attribute);
         binder.text(keys[which[i]].key);
       },
-      [&](std::size_t i, const Row& row) {
+      [&](std::size_t i, const Row& row) -> Status {
         // Names are kept for good, but nobody is taken for another by a name of the past.
-        if (by_present_name && fold_key(row.text(1)) != keys[which[i]].key) return;
-        auto memberships = read_memberships(row.text(2));
-        if (!memberships) {
-          readable = fail(memberships.error());
-          return;
-        }
+        if (by_present_name && fold_key(row.text(1)) != keys[which[i]].key) return {};
+        MUSTER_TRY(auto memberships, read_memberships(row.text(2)));
         auto& candidate = found[which[i]].emplace_back();
         candidate.identity_id = row.text(0);
         candidate.user_name = row.text(1);
-        for (auto& membership : *memberships)
-          candidate.groups.push_back(std::move(membership.path));
-      }));
-  return readable;
+        for (auto& membership : memberships) candidate.groups.push_back(std::move(membership.path));
+        return {};
+      });
 }
 
 Status SqlIdentityTable::add_sources(std::vector<std::vector<CandidateRow>>& found) {
@@ -122,9 +110,11 @@ Status SqlIdentityTable::add_sources(std::vector<std::vector<CandidateRow>>& fou
   return scope_.session().read(
       kSources, candidates.size(),
       [&](std::size_t i, Binder& binder) { binder.text(candidates[i]->identity_id); },
-      [&](std::size_t i, const Row& row) {
+      [&](std::size_t i, const Row& row) -> Status {
         auto& names = row.number(1) == 0 ? candidates[i]->former : candidates[i]->sources;
-        names.push_back(scope_.catalog().name(scope_.session(), row.number(0)));
+        MUSTER_TRY(auto name, scope_.catalog().name(scope_.session(), row.number(0)));
+        names.push_back(std::move(name));
+        return {};
       });
 }
 
@@ -162,18 +152,12 @@ Status SqlIdentityTable::put(std::span<Identity> identities,
 Result<std::vector<std::vector<IdentityKey>>> SqlIdentityTable::keys(
     std::span<const std::string> ids) {
   std::vector<std::vector<IdentityKey>> found(ids.size());
-  Status readable;
   MUSTER_CHECK(scope_.session().read(
       kKeys, ids.size(), [&](std::size_t i, Binder& binder) { binder.text(ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto list = read_keys(row.text(0));
-        if (list) {
-          found[i] = *std::move(list);
-        } else {
-          readable = fail(list.error());
-        }
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(found[i], read_keys(row.text(0)));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return found;
 }
 

@@ -101,8 +101,10 @@ Status SqlRunTable::put(const RunRow& run) {
 Result<std::vector<RunRow>> SqlRunTable::running() {
   std::vector<RunRow> runs;
   Session& session = scope_.session();
-  MUSTER_CHECK(session.query(kRunning, {}, [&](const Row& row) {
-    runs.push_back(read_run(row, session, scope_.catalog()));
+  MUSTER_CHECK(session.query(kRunning, {}, [&](const Row& row) -> Status {
+    MUSTER_TRY(auto run, read_run(row, session, scope_.catalog()));
+    runs.push_back(std::move(run));
+    return {};
   }));
   return runs;
 }

@@ -5,11 +5,11 @@
 
 namespace muster::store {
 
-RecordHead read_head(const Row& row, Session& session, Catalog& catalog) {
+Result<RecordHead> read_head(const Row& row, Session& session, Catalog& catalog) {
   RecordHead head;
   head.row = row.number(0);
   head.id = row.text(1);
-  head.key.source = catalog.name(session, row.number(2));
+  MUSTER_TRY(head.key.source, catalog.name(session, row.number(2)));
   head.key.type = static_cast<ResourceType>(row.number(3));
   head.key.key = row.text(4);
   head.link_key = row.is_null(5) ? row.text(4) : row.text(5);
@@ -26,7 +26,8 @@ RecordHead read_head(const Row& row, Session& session, Catalog& catalog) {
 }
 
 Result<RecordRow> read_record(const Row& row, Session& session, Catalog& catalog) {
-  RecordRow record{.head = read_head(row, session, catalog)};
+  RecordRow record;
+  MUSTER_TRY(record.head, read_head(row, session, catalog));
   std::size_t column = kHeadCount;
   record.document = row.text(column++);
   MUSTER_TRY(record.contribution, read_contribution(row.text(column++), record.head.key));

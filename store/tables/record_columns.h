@@ -32,7 +32,7 @@ inline const std::string kRowTypes = kHeadTypes +
                                      "ttttttt"
                                      "ntt";
 
-RecordHead read_head(const Row& row, Session& session, Catalog& catalog);
+Result<RecordHead> read_head(const Row& row, Session& session, Catalog& catalog);
 Result<RecordRow> read_record(const Row& row, Session& session, Catalog& catalog);
 
 inline std::int64_t milliseconds(Timestamp time) { return time.time_since_epoch().count(); }

@@ -50,6 +50,12 @@ const Sql kStamp{"update records set evaluated_with = $2 where id = $1", "tn", "
 
 bool older(const RecordHead& a, const RecordHead& b) { return a.row < b.row; }
 
+Status add_head(const Row& row, Session& session, Catalog& catalog, std::vector<RecordHead>& to) {
+  MUSTER_TRY(auto head, read_head(row, session, catalog));
+  to.push_back(std::move(head));
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<std::optional<RecordHead>>> SqlRecordTable::heads(
@@ -63,8 +69,9 @@ Result<std::vector<std::optional<RecordHead>>> SqlRecordTable::heads(
       [&](std::size_t i, Binder& binder) {
         binder.number(source_id).number(static_cast<std::int64_t>(type)).text(keys[i]);
       },
-      [&](std::size_t i, const Row& row) {
-        found[i] = read_head(row, session, scope_.catalog());
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(found[i], read_head(row, session, scope_.catalog()));
+        return {};
       }));
   return found;
 }
@@ -81,7 +88,7 @@ Result<std::vector<std::vector<RecordHead>>> SqlRecordTable::heads_by_link_key(
         binder.number(source_id).number(static_cast<std::int64_t>(type)).text(link_keys[i]);
       },
       [&](std::size_t i, const Row& row) {
-        found[i].push_back(read_head(row, session, scope_.catalog()));
+        return add_head(row, session, scope_.catalog(), found[i]);
       }));
   for (auto& heads : found) std::sort(heads.begin(), heads.end(), older);
   return found;
@@ -91,18 +98,12 @@ Result<std::vector<std::optional<RecordRow>>> SqlRecordTable::rows(
     std::span<const std::string> record_ids) {
   std::vector<std::optional<RecordRow>> found(record_ids.size());
   Session& session = scope_.session();
-  Status readable;
   MUSTER_CHECK(session.read(
       kById, record_ids.size(), [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto record = read_record(row, session, scope_.catalog());
-        if (record) {
-          found[i] = *std::move(record);
-        } else {
-          readable = fail(record.error());
-        }
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(found[i], read_record(row, session, scope_.catalog()));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return found;
 }
 
@@ -120,19 +121,14 @@ Result<std::vector<std::vector<RecordRow>>> SqlRecordTable::of_identities(
     const Sql& sql, std::span<const std::string> identity_ids) {
   std::vector<std::vector<RecordRow>> found(identity_ids.size());
   Session& session = scope_.session();
-  Status readable;
   MUSTER_CHECK(session.read(
       sql, identity_ids.size(),
       [&](std::size_t i, Binder& binder) { binder.text(identity_ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto record = read_record(row, session, scope_.catalog());
-        if (record) {
-          found[i].push_back(*std::move(record));
-        } else {
-          readable = fail(record.error());
-        }
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(auto record, read_record(row, session, scope_.catalog()));
+        found[i].push_back(std::move(record));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   for (auto& records : found) {
     std::sort(records.begin(), records.end(),
               [](const RecordRow& a, const RecordRow& b) { return older(a.head, b.head); });
@@ -176,7 +172,7 @@ Result<std::vector<RecordHead>> SqlRecordTable::live(std::string_view source, Re
             .number(after_row)
             .number(limit);
       },
-      [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
+      [&](const Row& row) { return add_head(row, session, scope_.catalog(), found); }));
   return found;
 }
 
@@ -187,7 +183,7 @@ Result<std::vector<RecordHead>> SqlRecordTable::stale(std::int64_t fingerprint, 
   MUSTER_CHECK(session.query(
       linked ? kStaleLinked : kStaleUnlinked,
       [&](Binder& binder) { binder.number(after_row).number(fingerprint).number(limit); },
-      [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
+      [&](const Row& row) { return add_head(row, session, scope_.catalog(), found); }));
   return found;
 }
 
@@ -204,7 +200,7 @@ Result<std::vector<RecordHead>> SqlRecordTable::waiting(std::int64_t after_row, 
   Session& session = scope_.session();
   MUSTER_CHECK(session.query(
       kWaiting, [&](Binder& binder) { binder.number(after_row).number(limit); },
-      [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
+      [&](const Row& row) { return add_head(row, session, scope_.catalog(), found); }));
   return found;
 }
 

@@ -81,10 +81,12 @@ Result<std::vector<std::vector<Reference>>> SqlReferenceTable::of(
   Session& session = scope_.session();
   MUSTER_CHECK(session.read(
       kOf, ids.size(), [&](std::size_t i, Binder& binder) { binder.text(ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto source =
-            row.number(0) == 0 ? std::string() : scope_.catalog().name(session, row.number(0));
-        found[i].push_back({std::move(source), row.text(1)});
+      [&](std::size_t i, const Row& row) -> Status {
+        Reference& reference = found[i].emplace_back();
+        reference.name = row.text(1);
+        if (row.number(0) == 0) return {};
+        MUSTER_TRY(reference.source, scope_.catalog().name(session, row.number(0)));
+        return {};
       }));
   for (auto& references : found) std::sort(references.begin(), references.end());
   return found;

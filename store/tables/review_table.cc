@@ -29,7 +29,7 @@ const Sql kPut{
 Result<ReviewRow> read_review(const Row& row, Session& session, Catalog& catalog) {
   ReviewRow review;
   review.id = row.text(1);
-  review.source = catalog.name(session, row.number(2));
+  MUSTER_TRY(review.source, catalog.name(session, row.number(2)));
   review.record_id = row.text(3);
   review.record_key = row.text(4);
   review.state = static_cast<ReviewState>(row.number(5));
@@ -48,18 +48,12 @@ Result<ReviewRow> read_review(const Row& row, Session& session, Catalog& catalog
 Result<std::optional<ReviewRow>> find_review(Session& session, Catalog& catalog,
                                              std::string_view id) {
   std::optional<ReviewRow> found;
-  Status readable;
   MUSTER_CHECK(session.query(
       kById, [&](Binder& binder) { binder.text(id); },
-      [&](const Row& row) {
-        auto review = read_review(row, session, catalog);
-        if (review) {
-          found = *std::move(review);
-        } else {
-          readable = fail(review.error());
-        }
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(found, read_review(row, session, catalog));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return found;
 }
 
@@ -71,22 +65,16 @@ Result<std::vector<std::optional<ReviewRow>>> SqlReviewTable::latest(
     std::span<const std::string> record_ids) {
   std::vector<std::optional<ReviewRow>> found(record_ids.size());
   std::vector<std::int64_t> newest(record_ids.size(), 0);
-  Status readable;
   Session& session = scope_.session();
   MUSTER_CHECK(session.read(
       kOfRecord, record_ids.size(),
       [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        if (row.number(0) < newest[i]) return;
+      [&](std::size_t i, const Row& row) -> Status {
+        if (row.number(0) < newest[i]) return {};
         newest[i] = row.number(0);
-        auto review = read_review(row, session, scope_.catalog());
-        if (review) {
-          found[i] = *std::move(review);
-        } else {
-          readable = fail(review.error());
-        }
+        MUSTER_TRY(found[i], read_review(row, session, scope_.catalog()));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return found;
 }
 

@@ -17,6 +17,6 @@ inline const std::string kRunTypes =
     "tttt"
     "nn";
 
-RunRow read_run(const Row& row, Session& session, Catalog& catalog);
+Result<RunRow> read_run(const Row& row, Session& session, Catalog& catalog);
 
 }  // namespace muster::store
