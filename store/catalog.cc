@@ -6,10 +6,10 @@
 namespace muster::store {
 namespace {
 
-const Sql kAll{"select id, name from sources order by id", "", "nt"};
-const Sql kFind{"select id from sources where name = $1", "t", "n"};
-const Sql kName{"select name from sources where id = $1", "n", "t"};
-const Sql kAdd{"insert into sources (name) values ($1) on conflict (name) do nothing", "t", ""};
+const Sql kAll{"select id, name from sources order by id", ""};
+const Sql kFind{"select id from sources where name = $1", "t"};
+const Sql kName{"select name from sources where id = $1", "n"};
+const Sql kAdd{"insert into sources (name) values ($1) on conflict (name) do nothing", "t"};
 
 }  // namespace
 

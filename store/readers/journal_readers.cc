@@ -11,37 +11,34 @@
 namespace muster::store {
 namespace {
 
-const Sql kRun{"select " + kRunColumns + " from runs where id = $1", "t", kRunTypes};
-const Sql kRuns{"select " + kRunColumns + " from runs order by row_id desc limit $1", "n",
-                kRunTypes};
+const Sql kRun{"select " + kRunColumns + " from runs where id = $1", "t"};
+const Sql kRuns{"select " + kRunColumns + " from runs order by row_id desc limit $1", "n"};
 const Sql kRunsOfSource{
-    "select " + kRunColumns + " from runs where source_id = $1 order by row_id desc limit $2", "nn",
-    kRunTypes};
+    "select " + kRunColumns + " from runs where source_id = $1 order by row_id desc limit $2",
+    "nn"};
 const Sql kItems{
     "select i.number, i.action, i.result, i.code, i.place, i.record_key, i.identity_id, i.message "
     "from runs r"
     " join run_items i on i.run_row = r.row_id where r.id = $1 and i.number > $2 order by i.number "
     "limit $3",
-    "tnn", "nttttttt"};
+    "tnn"};
 
 const std::string kTokenColumns =
     "id, source_id, secret_sha256, created, expires, revoked, last_used";
-const std::string kTokenTypes = "tntnnnn";
-const Sql kToken{"select " + kTokenColumns + " from tokens where id = $1", "t", kTokenTypes};
-const Sql kTokens{"select " + kTokenColumns + " from tokens order by row_id", "", kTokenTypes};
+const Sql kToken{"select " + kTokenColumns + " from tokens where id = $1", "t"};
+const Sql kTokens{"select " + kTokenColumns + " from tokens order by row_id", ""};
 
 const Sql kAudit{
     "select sequence, at, actor, action, subject, run, detail from audit where sequence > $1 order "
     "by sequence"
     " limit $2",
-    "nn", "nnttttt"};
+    "nn"};
 const Sql kOutbox{
     "select sequence, kind, subject, body, created from outbox where sequence > $1 order by "
     "sequence limit $2",
-    "nn", "ntttn"};
+    "nn"};
 const Sql kCounts{
-    "select source_id, type, state, sum(n) from record_counts group by source_id, type, state", "",
-    "nnnn"};
+    "select source_id, type, state, sum(n) from record_counts group by source_id, type, state", ""};
 
 Result<TokenRow> read_token(const Row& row, Session& session, Catalog& catalog) {
   TokenRow token;
@@ -95,8 +92,8 @@ Result<std::vector<RunItem>> SqlRunReader::items(std::string_view run_id, std::i
   MUSTER_CHECK(session->query(
       kItems, [&](Binder& binder) { binder.text(run_id).number(after_number).number(count); },
       [&](const Row& row) {
-        items.push_back({row.number(0), row.text(1), row.text(2), row.text(3), row.text(4),
-                         row.text(5), row.text(6), row.text(7)});
+        items.push_back({row.number(0), row.string(1), row.string(2), row.string(3), row.string(4),
+                         row.string(5), row.string(6), row.string(7)});
       }));
   return items;
 }
@@ -130,8 +127,8 @@ Result<std::vector<AuditRow>> SqlJournalReader::audit(std::int64_t after_sequenc
   MUSTER_CHECK(session->query(
       kAudit, [&](Binder& binder) { binder.number(after_sequence).number(count); },
       [&](const Row& row) {
-        rows.push_back({row.number(0), timestamp(row.number(1)), row.text(2), row.text(3),
-                        row.text(4), row.text(5), row.text(6)});
+        rows.push_back({row.number(0), timestamp(row.number(1)), row.string(2), row.string(3),
+                        row.string(4), row.string(5), row.string(6)});
       }));
   return rows;
 }
@@ -143,7 +140,7 @@ Result<std::vector<OutboxRow>> SqlJournalReader::outbox(std::int64_t after_seque
       kOutbox, [&](Binder& binder) { binder.number(after_sequence).number(count); },
       [&](const Row& row) {
         rows.push_back(
-            {row.number(0), row.text(1), row.text(2), row.text(3), timestamp(row.number(4))});
+            {row.number(0), row.string(1), row.string(2), row.string(3), timestamp(row.number(4))});
       }));
   return rows;
 }

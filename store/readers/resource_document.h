@@ -17,10 +17,6 @@ inline const std::string kResourceColumns =
     "r.row_id, r.id, r.source_id, r.type, r.document, r.state, r.state_reason, r.version, "
     "r.created, r.modified, i.id,"
     " i.user_name, i.classification, i.classification_rule, i.state, i.tags, i.findings";
-inline const std::string kResourceTypes =
-    "ntnn"
-    "tntnnnt"
-    "tntntt";
 inline const std::string kResourceTables =
     " from records r left join identities i on i.id = r.identity_id ";
 

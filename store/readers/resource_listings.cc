@@ -34,11 +34,11 @@ Statements statements(const std::string& where, const std::string& row, const st
   return {
       {"select " + kResourceColumns + kResourceTables + where + " and " + row + " > " + behind +
            " order by r.row_id limit " + limit,
-       shared + "nn", kResourceTypes},
+       shared + "nn"},
       {"select r.row_id from records r " + where + " and " + row + " >= " + behind +
            " order by r.row_id limit 1 offset " + limit,
-       shared + "nn", "n"},
-      {count, shared, "n"},
+       shared + "nn"},
+      {count, shared},
   };
 }
 

@@ -7,31 +7,30 @@
 namespace muster::store {
 namespace {
 
-const Sql kGet{"select " + kResourceColumns + kResourceTables + "where r.id = $1", "t",
-               kResourceTypes};
-const Sql kRowOf{"select row_id from records where id = $1 and source_id = $2 and type = $3", "tnn",
-                 "n"};
+const Sql kGet{"select " + kResourceColumns + kResourceTables + "where r.id = $1", "t"};
+const Sql kRowOf{"select row_id from records where id = $1 and source_id = $2 and type = $3",
+                 "tnn"};
 
 // A member whose record is a tombstone is none.
 const std::string kMemberColumns = "select r.id, m.member_key, m.type, m.display";
 const std::string kArrived = " left join records r on r.row_id = m.member_row";
 const Sql kMembers{kMemberColumns + " from records g join memberships m on m.group_row = g.row_id" +
                        kArrived + " where g.id = $1 and (r.row_id is null or r.state <> 4)",
-                   "t", "ttnt"};
+                   "t"};
 const Sql kMembersOfRow{kMemberColumns + " from memberships m" + kArrived +
                             " where m.group_row = $1 and (r.row_id is null or r.state <> 4)",
-                        "n", "ttnt"};
+                        "n"};
 const Sql kIsMember{
     "select 1 from records g join memberships m on m.group_row = g.row_id" + kArrived +
         " where g.id = $1 and m.member_key = $2 and (r.row_id is null or r.state <> 4)",
-    "tt", "n"};
+    "tt"};
 const Sql kGroups{
     "select g.id, g.display from records r join memberships m on m.member_row = r.row_id"
     " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> 4",
-    "t", "tt"};
+    "t"};
 
 MemberRow read_member(const Row& row) {
-  return {row.text(0), row.text(1), static_cast<ResourceType>(row.number(2)), row.text(3)};
+  return {row.string(0), row.string(1), static_cast<ResourceType>(row.number(2)), row.string(3)};
 }
 
 Result<std::optional<std::int64_t>> row_behind(Session& session, const Query& query,
@@ -117,7 +116,7 @@ Result<std::vector<GroupRow>> SqlResourceReader::groups_of(std::string_view reco
   MUSTER_CHECK(session->query(
       kGroups, [&](Binder& binder) { binder.text(record_id); },
       [&](const Row& row) {
-        groups.push_back({row.text(0), row.text(1), {}});
+        groups.push_back({row.string(0), row.string(1), {}});
       }));
   return groups;
 }

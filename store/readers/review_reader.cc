@@ -6,19 +6,19 @@
 namespace muster::store {
 namespace {
 
-const Sql kRowOf{"select row_id from reviews where id = $1", "t", "n"};
+const Sql kRowOf{"select row_id from reviews where id = $1", "t"};
 const Sql kOpen{"select " + kReviewColumns +
                     " from reviews v where v.state = 0 and ($1 = 0 or v.source_id = $1) and "
                     "v.row_id > $2 order by v.row_id limit $3",
-                "nnn", kReviewTypes};
+                "nnn"};
 const Sql kResolved{"select " + kReviewColumns +
                         " from reviews v where v.state = 1 and ($1 = 0 or v.source_id = $1) and "
                         "v.row_id > $2 order by v.row_id limit $3",
-                    "nnn", kReviewTypes};
+                    "nnn"};
 const Sql kAll{"select " + kReviewColumns +
                    " from reviews v where ($1 = 0 or v.source_id = $1) and v.row_id > $2 order by "
                    "v.row_id limit $3",
-               "nnn", kReviewTypes};
+               "nnn"};
 
 const Sql& statement(std::optional<ReviewState> state) {
   if (!state) return kAll;

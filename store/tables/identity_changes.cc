@@ -19,11 +19,10 @@ const Sql kInsert{
     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     "nttttntnt"
     "nnn"
-    "tttttn",
-    ""};
+    "tttttn"};
 const Sql kSeen{
     "select row_id, version, user_name, mail_key, match_keys, due from identities where id = $1",
-    "t", "nntttn"};
+    "t"};
 const Sql kUpdate{
     "update identities set version = $3, user_name = $4, mail = $5, classification = $6, "
     "classification_rule = $7,"
@@ -31,21 +30,19 @@ const Sql kUpdate{
     "$13, match_keys = $14,"
     " attributes = $15 where row_id = $1 and version = $2",
     "nnnttntntn"
-    "ttttt",
-    ""};
-const Sql kUpdateMail{"update identities set mail_key = $2 where row_id = $1", "nt", ""};
-const Sql kUpdateKeys{"update identities set match_keys = $2 where id = $1", "tt", ""};
-const Sql kUpdateDue{"update identities set due = $2 where row_id = $1", "nn", ""};
+    "ttttt"};
+const Sql kUpdateMail{"update identities set mail_key = $2 where row_id = $1", "nt"};
+const Sql kUpdateKeys{"update identities set match_keys = $2 where id = $1", "tt"};
+const Sql kUpdateDue{"update identities set due = $2 where row_id = $1", "nn"};
 const Sql kClaim{
-    "insert into user_names (name_key, identity_id) values ($1, $2) on conflict do nothing", "tt",
-    ""};
-const Sql kHolder{"select identity_id from user_names where name_key = $1", "t", "t"};
+    "insert into user_names (name_key, identity_id) values ($1, $2) on conflict do nothing", "tt"};
+const Sql kHolder{"select identity_id from user_names where name_key = $1", "t"};
 const Sql kAddKey{
     "insert into identity_keys (attribute, key, identity_id) values ($1, $2, $3) on conflict do "
     "nothing",
-    "ttt", ""};
+    "ttt"};
 const Sql kDropKey{
-    "delete from identity_keys where attribute = $1 and key = $2 and identity_id = $3", "ttt", ""};
+    "delete from identity_keys where attribute = $1 and key = $2 and identity_id = $3", "ttt"};
 
 // What is stored of an identity that is to change; a new one has row 0.
 struct Seen {
@@ -81,8 +78,8 @@ Result<std::vector<Seen>> see(Session& session, std::span<const Identity> identi
       kSeen, known.size(),
       [&](std::size_t k, Binder& binder) { binder.text(identities[known[k]].id); },
       [&](std::size_t k, const Row& row) {
-        seen[known[k]] = {row.number(0), row.number(1), row.text(2),
-                          row.text(3),   row.text(4),   timestamp(row.optional_number(5))};
+        seen[known[k]] = {row.number(0), row.number(1), row.string(2),
+                          row.string(3), row.string(4), timestamp(row.optional_number(5))};
       }));
   for (auto i : known) {
     if (seen[i].row == 0)

@@ -13,10 +13,6 @@ inline const std::string kIdentityColumns =
     "i.row_id, i.id, i.user_name, i.mail, i.classification, i.classification_rule, i.state, "
     "i.state_reason, i.version,"
     " i.created, i.modified, i.tags, i.findings, i.memberships, i.attributes, i.due";
-inline const std::string kIdentityTypes =
-    "ntttnt"
-    "ntnnn"
-    "ttttn";
 
 Result<Identity> read_identity(const Row& row);
 

@@ -12,34 +12,33 @@
 namespace muster::store {
 namespace {
 
-const Sql kById{"select " + kIdentityColumns + " from identities i where i.id = $1", "t",
-                kIdentityTypes};
+const Sql kById{"select " + kIdentityColumns + " from identities i where i.id = $1", "t"};
 const Sql kByKey{
     "select i.id, i.user_name, i.memberships from identity_keys k join identities i on i.id = "
     "k.identity_id"
     " where k.attribute = $1 and k.key = $2 order by i.row_id",
-    "tt", "ttt"};
+    "tt"};
 // Mail addresses and user names have unique indexes of their own.
 const Sql kByMail{"select i.id, i.user_name, i.memberships from identities i where i.mail_key = $1",
-                  "t", "ttt"};
+                  "t"};
 const Sql kByName{
     "select i.id, i.user_name, i.memberships from user_names n join identities i on i.id = "
     "n.identity_id where n.name_key = $1 and i.state <> 4",
-    "t", "ttt"};
+    "t"};
 constexpr std::string_view kMailAttribute = "email";
 constexpr std::string_view kNameAttribute = "userName";
 
 const Sql kSources{
     "select r.source_id, max(case when r.state in (0, 2) then 1 else 0 end) from records r where"
     " r.identity_id = $1 and r.state in (0, 2, 4) group by r.source_id",
-    "t", "nn"};
-const Sql kKeys{"select match_keys from identities where id = $1", "t", "t"};
+    "t"};
+const Sql kKeys{"select match_keys from identities where id = $1", "t"};
 const Sql kDue{
     "select due, row_id, id from identities where due <= $1 and (due, row_id) > ($2, $3)"
     " order by due, row_id limit $4",
-    "nnnn", "nnt"};
-const Sql kActive{"select count(*) from identities where state = 0", "", "n"};
-const Sql kHolder{"select identity_id from user_names where name_key = $1", "t", "t"};
+    "nnnn"};
+const Sql kActive{"select count(*) from identities where state = 0", ""};
+const Sql kHolder{"select identity_id from user_names where name_key = $1", "t"};
 
 std::vector<std::vector<IdentityKey>> without_own_indexes(
     std::span<const std::vector<IdentityKey>> keys) {
@@ -137,7 +136,7 @@ Result<std::vector<DueRow>> SqlIdentityTable::due(Timestamp until, const DueRow&
         binder.number(after.row).number(limit);
       },
       [&](const Row& row) {
-        found.push_back({timestamp(row.number(0)), row.number(1), row.text(2)});
+        found.push_back({timestamp(row.number(0)), row.number(1), row.string(2)});
       }));
   return found;
 }

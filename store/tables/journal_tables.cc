@@ -10,9 +10,9 @@ namespace {
 
 const Sql kAudit{
     "insert into audit (at, actor, action, subject, run, detail) values ($1, $2, $3, $4, $5, $6)",
-    "nttttt", ""};
+    "nttttt"};
 const Sql kOutbox{"insert into outbox (kind, subject, body, created) values ($1, $2, $3, $4)",
-                  "tttn", ""};
+                  "tttn"};
 const Sql kPutRun{
     "insert into runs (id, source_id, kind, state, actor, detail, server, counts, started, ended)"
     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update set state = "
@@ -21,35 +21,33 @@ const Sql kPutRun{
     "excluded.counts,"
     " started = excluded.started, ended = excluded.ended",
     "tnnntttt"
-    "nn",
-    ""};
-const Sql kRun{"select row_id from runs where id = $1", "t", "n"};
-const Sql kRunning{"select " + kRunColumns + " from runs where state = 0 order by row_id", "",
-                   kRunTypes};
-const Sql kLastItem{"select coalesce(max(number), 0) from run_items where run_row = $1", "n", "n"};
+    "nn"};
+const Sql kRun{"select row_id from runs where id = $1", "t"};
+const Sql kRunning{"select " + kRunColumns + " from runs where state = 0 order by row_id", ""};
+const Sql kLastItem{"select coalesce(max(number), 0) from run_items where run_row = $1", "n"};
 const Sql kItem{
     "insert into run_items (run_row, number, action, result, code, place, record_key, identity_id, "
     "message)"
     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    "nnttttttt", ""};
-const Sql kCursor{"select cursor from cursors where source_id = $1", "n", "t"};
+    "nnttttttt"};
+const Sql kCursor{"select cursor from cursors where source_id = $1", "n"};
 const Sql kPutCursor{
     "insert into cursors (source_id, cursor) values ($1, $2) on conflict (source_id) do update set"
     " cursor = excluded.cursor",
-    "nt", ""};
+    "nt"};
 const Sql kPeople{
     "select coalesce(sum(n), 0) from record_counts where source_id = $1 and type = 0 and state = 0",
-    "n", "n"};
-const Sql kSources{"select name, keyed_by from sources where name <> '' order by id", "", "tt"};
-const Sql kPutKeyedBy{"update sources set keyed_by = $2 where id = $1", "nt", ""};
+    "n"};
+const Sql kSources{"select name, keyed_by from sources where name <> '' order by id", ""};
+const Sql kPutKeyedBy{"update sources set keyed_by = $2 where id = $1", "nt"};
 const Sql kPutToken{
     "insert into tokens (id, source_id, secret_sha256, created, expires, revoked, last_used)"
     " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set expires = "
     "excluded.expires,"
     " revoked = excluded.revoked, last_used = excluded.last_used",
-    "tntnnnn", ""};
+    "tntnnnn"};
 
-const Sql kTouchToken{"update tokens set last_used = $2 where id = $1", "tn", ""};
+const Sql kTouchToken{"update tokens set last_used = $2 where id = $1", "tn"};
 
 }  // namespace
 
@@ -166,7 +164,7 @@ Result<std::int64_t> SqlRunTable::live_people(std::string_view source) {
 Result<std::vector<SourceRow>> SqlRunTable::sources() {
   std::vector<SourceRow> sources;
   MUSTER_CHECK(scope_.session().query(kSources, {}, [&](const Row& row) {
-    sources.push_back({row.text(0), row.is_null(1) ? std::string() : row.text(1), 0});
+    sources.push_back({row.string(0), row.string(1), 0});
   }));
   for (auto& source : sources) {
     MUSTER_TRY(source.people, live_people(source.name));

@@ -10,16 +10,16 @@ const Sql kMembers{
     "select r.id from records g join memberships m on m.group_row = g.row_id join records r on "
     "r.row_id = m.member_row"
     " where g.id = $1 and r.state <> 4",
-    "t", "t"};
+    "t"};
 const Sql kGroups{
     "select g.id, g.display, coalesce(g.external_id, g.key) from records r join memberships m on "
     "m.member_row = r.row_id"
     " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> 4",
-    "t", "ttt"};
+    "t"};
 const Sql kResolve{
     "update memberships set member_row = $3, type = $4"
     " where source_id = $1 and member_key = $2 and member_row is null",
-    "ntnn", ""};
+    "ntnn"};
 
 }  // namespace
 
@@ -39,7 +39,7 @@ Result<std::vector<std::string>> SqlMembershipTable::member_records(
   std::vector<std::string> ids;
   MUSTER_CHECK(scope_.session().query(
       kMembers, [&](Binder& binder) { binder.text(group_record_id); },
-      [&](const Row& row) { ids.push_back(row.text(0)); }));
+      [&](const Row& row) { ids.push_back(row.string(0)); }));
   return ids;
 }
 
@@ -50,7 +50,7 @@ Result<std::vector<std::vector<GroupRow>>> SqlMembershipTable::groups_of(
       kGroups, record_ids.size(),
       [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]); },
       [&](std::size_t i, const Row& row) {
-        groups[i].push_back({row.text(0), row.text(1), row.text(2)});
+        groups[i].push_back({row.string(0), row.string(1), row.string(2)});
       }));
   return groups;
 }

@@ -22,16 +22,12 @@ const Sql kInsert{
     " $24, $25, $26)",
     "ntnnttnnnn"
     "nnnnttttn"
-    "ttttttt",
-    ""};
+    "ttttttt"};
 const Sql kSeen{
     "select row_id, version, source_id, type, state, active, link_key, identity_id, user_name_key, "
     "external_id,"
     " display_name_key, emails, aliases from records where id = $1",
-    "t",
-    "nnnnnn"
-    "ttttt"
-    "tt"};
+    "t"};
 // What no index looks at; naming an indexed column would make SQLite take the row out of the index
 // and put it back.
 const Sql kUpdate{
@@ -41,29 +37,27 @@ const Sql kUpdate{
     "document = $13"
     " where row_id = $1 and version = $2",
     "nnnnnnnn"
-    "ttttt",
-    ""};
+    "ttttt"};
 const Sql kUpdateKeys{
     "update records set state = $2, active = $3, link_key = $4, identity_id = $5, user_name_key = "
     "$6,"
     " external_id = $7, display_name_key = $8, emails = $9, aliases = $10 where row_id = $1",
     "nnn"
-    "ttttttt",
-    ""};
+    "ttttttt"};
 
 const Sql kAddEmail{
     "insert into record_emails (source_id, type, email, row_id) values ($1, $2, $3, $4)"
     " on conflict do nothing",
-    "nntn", ""};
+    "nntn"};
 const Sql kDropEmail{
     "delete from record_emails where source_id = $1 and type = $2 and email = $3 and row_id = $4",
-    "nntn", ""};
+    "nntn"};
 const Sql kAddAlias{
     "insert into record_aliases (source_id, alias, row_id) values ($1, $2, $3)"
     " on conflict do nothing",
-    "ntn", ""};
+    "ntn"};
 const Sql kDropAlias{
-    "delete from record_aliases where source_id = $1 and alias = $2 and row_id = $3", "ntn", ""};
+    "delete from record_aliases where source_id = $1 and alias = $2 and row_id = $3", "ntn"};
 
 // One text by which a record is found, beside the table's own columns.
 struct LookUp {

@@ -17,10 +17,6 @@ inline const std::string kHeadColumns =
     "r.row_id, r.id, r.source_id, r.type, r.key, r.link_key, r.content_hash, r.evaluated_with, "
     "r.identity_id, r.state,"
     " r.enabled, r.missing_since, r.version, r.created, r.modified";
-inline const std::string kHeadTypes =
-    "ntnntt"
-    "nntnn"
-    "nnnn";
 constexpr std::size_t kHeadCount = 15;
 
 inline const std::string kRowColumns =
@@ -28,9 +24,6 @@ inline const std::string kRowColumns =
     ", r.document, r.contribution, r.correlated_by, r.state_reason, r.user_name_key, "
     "r.external_id, r.display_name_key,"
     " r.active, r.emails, r.aliases";
-inline const std::string kRowTypes = kHeadTypes +
-                                     "ttttttt"
-                                     "ntt";
 
 Result<RecordHead> read_head(const Row& row, Session& session, Catalog& catalog);
 Result<RecordRow> read_record(const Row& row, Session& session, Catalog& catalog);

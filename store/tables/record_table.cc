@@ -11,42 +11,42 @@ namespace {
 
 const Sql kByKey{"select " + kHeadColumns +
                      " from records r where r.source_id = $1 and r.type = $2 and r.key = $3",
-                 "nnt", kHeadTypes};
+                 "nnt"};
 const Sql kByLinkKey{"select " + kHeadColumns +
                          " from records r where r.source_id = $1 and r.type = $2 and r.link_key = "
                          "$3 union all select " +
                          kHeadColumns +
                          " from records r where r.source_id = $1 and r.type = $2 and r.key = $3 "
                          "and r.link_key is null",
-                     "nnt", kHeadTypes};
-const Sql kById{"select " + kRowColumns + " from records r where r.id = $1", "t", kRowTypes};
+                     "nnt"};
+const Sql kById{"select " + kRowColumns + " from records r where r.id = $1", "t"};
 const Sql kOfIdentity{
-    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (0, 2)", "t",
-    kRowTypes};
+    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (0, 2)",
+    "t"};
 const Sql kSilentOfIdentity{
-    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (3, 4)", "t",
-    kRowTypes};
-const Sql kMissing{"update records set missing_since = $2 where id = $1", "tn", ""};
+    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (3, 4)",
+    "t"};
+const Sql kMissing{"update records set missing_since = $2 where id = $1", "tn"};
 const Sql kLive{
     "select " + kHeadColumns +
         " from records r where r.source_id = $1 and r.type = $2 and r.state <> 4 and r.row_id > $3"
         " order by r.row_id limit $4",
-    "nnnn", kHeadTypes};
+    "nnnn"};
 const std::string kStale =
     " from records r where r.row_id > $1 and r.type = 0 and r.state <> 4 and r.evaluated_with <> $2"
     " and r.identity_id is ";
 const Sql kStaleLinked{"select " + kHeadColumns + kStale + "not null order by r.row_id limit $3",
-                       "nnn", kHeadTypes};
+                       "nnn"};
 const Sql kStaleUnlinked{"select " + kHeadColumns + kStale + "null order by r.row_id limit $3",
-                         "nnn", kHeadTypes};
+                         "nnn"};
 const Sql kCountStale{
     "select count(*) from records r where r.type = 0 and r.state <> 4 and r.evaluated_with <> $1",
-    "n", "n"};
+    "n"};
 const Sql kWaiting{"select " + kHeadColumns +
                        " from records r where r.type = 0 and r.state in (1, 2) and r.row_id > $1"
                        " order by r.row_id limit $2",
-                   "nn", kHeadTypes};
-const Sql kStamp{"update records set evaluated_with = $2 where id = $1", "tn", ""};
+                   "nn"};
+const Sql kStamp{"update records set evaluated_with = $2 where id = $1", "tn"};
 
 bool older(const RecordHead& a, const RecordHead& b) { return a.row < b.row; }
 

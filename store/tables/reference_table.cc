@@ -10,26 +10,25 @@ namespace {
 const Sql kByKey{
     "select r.identity_id from records r where r.source_id = $1 and r.type = 0 and r.key = $2"
     " and r.state in (0, 2) and r.identity_id is not null",
-    "nt", "t"};
+    "nt"};
 const Sql kByLinkKey{
     "select r.identity_id from records r where r.source_id = $1 and r.type = 0 and r.link_key = $2"
     " and r.state in (0, 2) and r.identity_id is not null order by r.row_id limit 1",
-    "nt", "t"};
+    "nt"};
 const Sql kByAlias{
     "select r.identity_id from record_aliases a join records r on r.row_id = a.row_id"
     " where a.source_id = $1 and a.alias = $2 and r.type = 0 and r.state in (0, 2)"
     " and r.identity_id is not null order by r.row_id limit 1",
-    "nt", "t"};
-const Sql kOf{"select source_id, name from person_references where identity_id = $1", "t", "nt"};
+    "nt"};
+const Sql kOf{"select source_id, name from person_references where identity_id = $1", "t"};
 const Sql kReferrers{"select identity_id from person_references where source_id = $1 and name = $2",
-                     "nt", "t"};
+                     "nt"};
 const Sql kAdd{
     "insert into person_references (identity_id, source_id, name) values ($1, $2, $3)"
     " on conflict do nothing",
-    "tnt", ""};
+    "tnt"};
 const Sql kDrop{
-    "delete from person_references where identity_id = $1 and source_id = $2 and name = $3", "tnt",
-    ""};
+    "delete from person_references where identity_id = $1 and source_id = $2 and name = $3", "tnt"};
 
 struct Entry {
   std::string_view identity = {};
@@ -99,7 +98,7 @@ Result<std::vector<std::string>> SqlReferenceTable::referrers(
   MUSTER_CHECK(scope_.session().read(
       kReferrers, references.size(),
       [&](std::size_t i, Binder& binder) { binder.number(sources[i]).text(references[i].name); },
-      [&](std::size_t, const Row& row) { found.insert(row.text(0)); }));
+      [&](std::size_t, const Row& row) { found.insert(row.string(0)); }));
   return std::vector<std::string>(found.begin(), found.end());
 }
 

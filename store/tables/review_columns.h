@@ -15,11 +15,6 @@ namespace muster::store {
 inline const std::string kReviewColumns =
     "v.row_id, v.id, v.source_id, v.record_id, v.record_key, v.state, v.reason, v.tier, "
     "v.candidates, v.opened, v.resolution, v.resolved, v.person, v.resolved_by, v.note";
-inline const std::string kReviewTypes =
-    "ntnttn"
-    "ttt"
-    "nnn"
-    "ttt";
 
 Result<ReviewRow> read_review(const Row& row, Session& session, Catalog& catalog);
 

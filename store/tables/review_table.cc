@@ -8,9 +8,8 @@
 namespace muster::store {
 namespace {
 
-const Sql kById{"select " + kReviewColumns + " from reviews v where v.id = $1", "t", kReviewTypes};
-const Sql kOfRecord{"select " + kReviewColumns + " from reviews v where v.record_id = $1", "t",
-                    kReviewTypes};
+const Sql kById{"select " + kReviewColumns + " from reviews v where v.id = $1", "t"};
+const Sql kOfRecord{"select " + kReviewColumns + " from reviews v where v.record_id = $1", "t"};
 const Sql kPut{
     "insert into reviews (id, source_id, record_id, record_key, state, reason, tier, candidates, "
     "opened, resolution, resolved, person, resolved_by, note)"
@@ -21,8 +20,7 @@ const Sql kPut{
     "excluded.note",
     "tnttnttt"
     "nnn"
-    "ttt",
-    ""};
+    "ttt"};
 
 }  // namespace
 

@@ -12,10 +12,6 @@ namespace muster::store {
 // The columns of a RunRow and how they are read.
 inline const std::string kRunColumns =
     "id, source_id, kind, state, actor, detail, server, counts, started, ended";
-inline const std::string kRunTypes =
-    "tnnn"
-    "tttt"
-    "nn";
 
 Result<RunRow> read_run(const Row& row, Session& session, Catalog& catalog);
 
