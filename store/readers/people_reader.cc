@@ -27,13 +27,13 @@ Statements statements(const std::string& condition) {
   const std::string limit = condition.empty() ? "$2" : "$3";
   const std::string where = "where " + (condition.empty() ? "" : condition + " and ");
   return {
-      {"select " + kIdentityColumns + " from identities i " + where + "i.row_id > " + behind +
-           " order by i.row_id limit " + limit,
+      {select_identities() + where + "i.row_id > " + behind + " order by i.row_id limit " + limit,
        shared + "nn"},
       {"select i.row_id from identities i " + where + "i.row_id >= " + behind +
            " order by i.row_id limit 1 offset " + limit,
        shared + "nn"},
-      {condition.empty() ? "select coalesce(sum(n), 0) from record_counts where source_id = 0"
+      {condition.empty() ? "select coalesce(sum(n), 0) from record_counts where source_id = " +
+                               std::to_string(kIdentities)
                          : "select count(*) from identities i where " + condition,
        shared},
   };
@@ -49,12 +49,11 @@ const std::array<Statements, 4> kStatements{
 };
 
 const Sql kRowOf{"select row_id from identities where id = $1", "t"};
-const Sql kRecords{
-    "select " + kRowColumns +
-        " from records r where r.identity_id = $1 or r.row_id in (select m.group_row from records p"
-        " join memberships m on m.member_row = p.row_id where p.identity_id = $1) order by "
-        "r.row_id",
-    "t"};
+const Sql kRecords{select_records() +
+                       "where r.identity_id = $1 or r.row_id in (select m.group_row from records p "
+                       "join memberships m"
+                       " on m.member_row = p.row_id where p.identity_id = $1) order by r.row_id",
+                   "t"};
 
 Value document_of(const Identity& person) {
   Value document;

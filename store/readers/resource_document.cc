@@ -3,8 +3,6 @@
 
 #include "core/identity.h"
 #include "core/json.h"
-#include "store/codec.h"
-#include "store/tables/record_columns.h"
 
 namespace muster::store {
 namespace {
@@ -52,26 +50,6 @@ Value member_list(std::span<const MemberRow> members) {
 }
 
 }  // namespace
-
-Result<ResourceRow> read_resource(const Row& row) {
-  ResourceRow resource;
-  resource.id = row.text(1);
-  resource.document = row.text(4);
-  resource.state = static_cast<RecordState>(row.number(5));
-  resource.state_reason = row.text(6);
-  resource.version = row.number(7);
-  resource.created = timestamp(row.number(8));
-  resource.modified = timestamp(row.number(9));
-  if (row.is_null(10)) return resource;
-  resource.identity_id = row.text(10);
-  resource.user_name = row.text(11);
-  resource.classification = name_of(static_cast<Classification>(row.number(12)));
-  resource.classification_rule = row.text(13);
-  resource.identity_state = name_of(static_cast<IdentityState>(row.number(14)));
-  MUSTER_TRY(resource.sources, read_texts(row.text(15)));
-  MUSTER_TRY(resource.findings, read_findings(row.text(16)));
-  return resource;
-}
 
 Result<Value> filter_document(const ResourceRow& row, ResourceType type,
                               std::span<const MemberRow> members) {

@@ -3,7 +3,8 @@
 
 #include <array>
 
-#include "store/readers/resource_document.h"
+#include "store/readers/resource_columns.h"
+#include "store/tables/record_columns.h"
 
 namespace muster::store {
 namespace {
@@ -20,6 +21,8 @@ enum Index {
   whole
 };
 
+const std::string kGone = literal(RecordState::gone);
+
 struct Statements {
   Sql page;
   Sql skip;
@@ -32,8 +35,8 @@ Statements statements(const std::string& where, const std::string& row, const st
   const std::string behind = has_key ? "$4" : "$3";
   const std::string limit = has_key ? "$5" : "$4";
   return {
-      {"select " + kResourceColumns + kResourceTables + where + " and " + row + " > " + behind +
-           " order by r.row_id limit " + limit,
+      {select_resources() + where + " and " + row + " > " + behind + " order by r.row_id limit " +
+           limit,
        shared + "nn"},
       {"select r.row_id from records r " + where + " and " + row + " >= " + behind +
            " order by r.row_id limit 1 offset " + limit,
@@ -44,26 +47,26 @@ Statements statements(const std::string& where, const std::string& row, const st
 
 // The records whose own columns say so. $1 is the source, $2 the type, $3 the key.
 Statements where_column(const std::string& condition) {
-  const std::string where =
-      "where r.source_id = $1 and r.type = $2 and r.state <> 4 and " + condition + " = $3";
+  const std::string where = "where r.source_id = $1 and r.type = $2 and r.state <> " + kGone +
+                            " and " + condition + " = $3";
   return statements(where, "r.row_id", "select count(*) from records r " + where, true);
 }
 
 // The records that a look-up names. Signs keep the engine from walking all records of the source
 // and asking of each whether it is among them.
 Statements among(const std::string& rows) {
-  const std::string where =
-      "where r.row_id in (" + rows + ") and +r.source_id = $1 and +r.type = $2 and +r.state <> 4";
+  const std::string where = "where r.row_id in (" + rows +
+                            ") and +r.source_id = $1 and +r.type = $2 and +r.state <> " + kGone;
   return statements(where, "r.row_id + 0", "select count(*) from records r " + where, true);
 }
 
 // A share of all records in their order; the counters know how many.
 Statements in_order(const std::string& condition) {
-  return statements("where r.source_id = $1 and r.type = $2 and r.state <> 4" + condition,
+  return statements("where r.source_id = $1 and r.type = $2 and r.state <> " + kGone + condition,
                     "r.row_id",
                     "select coalesce(sum(n), 0) from record_counts r where r.source_id = $1 and"
-                    " r.type = $2 and r.state <> 4" +
-                        condition,
+                    " r.type = $2 and r.state <> " +
+                        kGone + condition,
                     false);
 }
 
@@ -79,7 +82,8 @@ const std::array<Statements, 9> kStatements{
     among("select e.row_id from record_emails e where e.source_id = $1 and e.type = $2"
           " and e.email = $3"),
     among("select m.group_row from records x join memberships m on m.member_row = x.row_id"
-          " where x.id = $3 and x.source_id = $1 and x.state <> 4"
+          " where x.id = $3 and x.source_id = $1 and x.state <> " +
+          kGone +
           " union select w.group_row from memberships w"
           " where w.member_row is null and w.source_id = $1 and w.member_key = $3"),
     where_column("r.display_name_key"),

@@ -1,32 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/readers/resource_reader.h"
 
+#include "store/readers/resource_columns.h"
 #include "store/readers/resource_document.h"
 #include "store/readers/resource_listings.h"
+#include "store/sql/columns.h"
 
 namespace muster::store {
 namespace {
 
-const Sql kGet{"select " + kResourceColumns + kResourceTables + "where r.id = $1", "t"};
+const Sql kGet{select_resources() + "where r.id = $1", "t"};
 const Sql kRowOf{"select row_id from records where id = $1 and source_id = $2 and type = $3",
                  "tnn"};
+
+const std::string kGone = literal(RecordState::gone);
 
 // A member whose record is a tombstone is none.
 const std::string kMemberColumns = "select r.id, m.member_key, m.type, m.display";
 const std::string kArrived = " left join records r on r.row_id = m.member_row";
 const Sql kMembers{kMemberColumns + " from records g join memberships m on m.group_row = g.row_id" +
-                       kArrived + " where g.id = $1 and (r.row_id is null or r.state <> 4)",
+                       kArrived + " where g.id = $1 and (r.row_id is null or r.state <> " + kGone +
+                       ")",
                    "t"};
 const Sql kMembersOfRow{kMemberColumns + " from memberships m" + kArrived +
-                            " where m.group_row = $1 and (r.row_id is null or r.state <> 4)",
+                            " where m.group_row = $1 and (r.row_id is null or r.state <> " + kGone +
+                            ")",
                         "n"};
 const Sql kIsMember{
     "select 1 from records g join memberships m on m.group_row = g.row_id" + kArrived +
-        " where g.id = $1 and m.member_key = $2 and (r.row_id is null or r.state <> 4)",
+        " where g.id = $1 and m.member_key = $2 and (r.row_id is null or r.state <> " + kGone + ")",
     "tt"};
 const Sql kGroups{
     "select g.id, g.display from records r join memberships m on m.member_row = r.row_id"
-    " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> 4",
+    " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> " +
+        kGone,
     "t"};
 
 MemberRow read_member(const Row& row) {
@@ -58,11 +65,10 @@ Result<std::optional<ResourceRow>> SqlResourceReader::get(std::string_view sourc
   MUSTER_CHECK(session->query(
       kGet, [&](Binder& binder) { binder.text(id); },
       [&](const Row& row) -> Status {
-        const bool there = row.number(2) == source_id &&
-                           row.number(3) == static_cast<std::int64_t>(type) &&
-                           static_cast<RecordState>(row.number(5)) != RecordState::gone;
-        if (!there) return {};
-        MUSTER_TRY(found, read_resource(row));
+        if (row.number(1) != source_id || row.number(2) != static_cast<std::int64_t>(type))
+          return {};
+        MUSTER_TRY(auto resource, read_resource(row));
+        if (resource.state != RecordState::gone) found = std::move(resource);
         return {};
       }));
   return found;

@@ -7,18 +7,14 @@ namespace muster::store {
 namespace {
 
 const Sql kRowOf{"select row_id from reviews where id = $1", "t"};
-const Sql kOpen{"select " + kReviewColumns +
-                    " from reviews v where v.state = 0 and ($1 = 0 or v.source_id = $1) and "
-                    "v.row_id > $2 order by v.row_id limit $3",
-                "nnn"};
-const Sql kResolved{"select " + kReviewColumns +
-                        " from reviews v where v.state = 1 and ($1 = 0 or v.source_id = $1) and "
-                        "v.row_id > $2 order by v.row_id limit $3",
-                    "nnn"};
-const Sql kAll{"select " + kReviewColumns +
-                   " from reviews v where ($1 = 0 or v.source_id = $1) and v.row_id > $2 order by "
-                   "v.row_id limit $3",
-               "nnn"};
+const std::string kBehind =
+    "($1 = 0 or v.source_id = $1) and v.row_id > $2 order by v.row_id limit $3";
+const Sql kOpen{
+    select_reviews() + "where v.state = " + literal(ReviewState::open) + " and " + kBehind, "nnn"};
+const Sql kResolved{
+    select_reviews() + "where v.state = " + literal(ReviewState::resolved) + " and " + kBehind,
+    "nnn"};
+const Sql kAll{select_reviews() + "where " + kBehind, "nnn"};
 
 const Sql& statement(std::optional<ReviewState> state) {
   if (!state) return kAll;

@@ -12,7 +12,7 @@
 namespace muster::store {
 namespace {
 
-const Sql kById{"select " + kIdentityColumns + " from identities i where i.id = $1", "t"};
+const Sql kById{select_identities() + "where i.id = $1", "t"};
 const Sql kByKey{
     "select i.id, i.user_name, i.memberships from identity_keys k join identities i on i.id = "
     "k.identity_id"
@@ -23,21 +23,25 @@ const Sql kByMail{"select i.id, i.user_name, i.memberships from identities i whe
                   "t"};
 const Sql kByName{
     "select i.id, i.user_name, i.memberships from user_names n join identities i on i.id = "
-    "n.identity_id where n.name_key = $1 and i.state <> 4",
+    "n.identity_id where n.name_key = $1 and i.state <> " +
+        literal(IdentityState::deleted),
     "t"};
 constexpr std::string_view kMailAttribute = "email";
 constexpr std::string_view kNameAttribute = "userName";
 
 const Sql kSources{
-    "select r.source_id, max(case when r.state in (0, 2) then 1 else 0 end) from records r where"
-    " r.identity_id = $1 and r.state in (0, 2, 4) group by r.source_id",
+    "select r.source_id, max(case when r.state in " + live_states() +
+        " then 1 else 0 end) from records r where r.identity_id = $1 and r.state in " +
+        in_list({RecordState::linked, RecordState::quarantined, RecordState::gone}) +
+        " group by r.source_id",
     "t"};
 const Sql kKeys{"select match_keys from identities where id = $1", "t"};
 const Sql kDue{
     "select due, row_id, id from identities where due <= $1 and (due, row_id) > ($2, $3)"
     " order by due, row_id limit $4",
     "nnnn"};
-const Sql kActive{"select count(*) from identities where state = 0", ""};
+const Sql kActive{"select count(*) from identities where state = " + literal(IdentityState::active),
+                  ""};
 const Sql kHolder{"select identity_id from user_names where name_key = $1", "t"};
 
 std::vector<std::vector<IdentityKey>> without_own_indexes(

@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "store/tables/record_columns.h"
+
 namespace muster::store {
 namespace {
 
@@ -14,8 +16,9 @@ const Sql kAll{"select member_key, type, member_row, display from memberships wh
 const Sql kNamed{
     "select type, member_row, display from memberships where group_row = $1 and member_key = $2",
     "nt"};
-const Sql kByKey{
-    "select row_id, type from records where source_id = $1 and type in (0, 1) and key = $2", "nt"};
+const Sql kByKey{"select row_id, type from records where source_id = $1 and type in " +
+                     in_list({ResourceType::user, ResourceType::group}) + " and key = $2",
+                 "nt"};
 const Sql kByAlias{
     "select r.row_id, r.type, r.state from record_aliases a join records r on r.row_id = a.row_id"
     " where a.source_id = $1 and a.alias = $2",
@@ -27,7 +30,8 @@ const Sql kPut{
     " member_row = excluded.member_row, display = excluded.display",
     "ntnnnt"};
 const Sql kDrop{"delete from memberships where group_row = $1 and member_key = $2", "nt"};
-const Sql kId{"select id from records where row_id = $1 and state <> 4", "n"};
+const Sql kId{"select id from records where row_id = $1 and state <> " + literal(RecordState::gone),
+              "n"};
 
 struct Group {
   std::int64_t row = 0;

@@ -2,6 +2,7 @@
 #include "store/tables/membership_table.h"
 
 #include "store/tables/membership_changes.h"
+#include "store/tables/record_columns.h"
 
 namespace muster::store {
 namespace {
@@ -9,12 +10,14 @@ namespace {
 const Sql kMembers{
     "select r.id from records g join memberships m on m.group_row = g.row_id join records r on "
     "r.row_id = m.member_row"
-    " where g.id = $1 and r.state <> 4",
+    " where g.id = $1 and r.state <> " +
+        literal(RecordState::gone),
     "t"};
 const Sql kGroups{
     "select g.id, g.display, coalesce(g.external_id, g.key) from records r join memberships m on "
     "m.member_row = r.row_id"
-    " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> 4",
+    " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> " +
+        literal(RecordState::gone),
     "t"};
 const Sql kResolve{
     "update memberships set member_row = $3, type = $4"

@@ -9,42 +9,34 @@
 namespace muster::store {
 namespace {
 
-const Sql kByKey{"select " + kHeadColumns +
-                     " from records r where r.source_id = $1 and r.type = $2 and r.key = $3",
-                 "nnt"};
-const Sql kByLinkKey{"select " + kHeadColumns +
-                         " from records r where r.source_id = $1 and r.type = $2 and r.link_key = "
-                         "$3 union all select " +
-                         kHeadColumns +
-                         " from records r where r.source_id = $1 and r.type = $2 and r.key = $3 "
-                         "and r.link_key is null",
+const Sql kByKey{select_heads() + "where r.source_id = $1 and r.type = $2 and r.key = $3", "nnt"};
+const Sql kByLinkKey{select_heads() +
+                         "where r.source_id = $1 and r.type = $2 and r.link_key = $3 union all " +
+                         select_heads() +
+                         "where r.source_id = $1 and r.type = $2 and r.key = $3"
+                         " and r.link_key is null",
                      "nnt"};
-const Sql kById{"select " + kRowColumns + " from records r where r.id = $1", "t"};
-const Sql kOfIdentity{
-    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (0, 2)",
-    "t"};
+const Sql kById{select_records() + "where r.id = $1", "t"};
+const Sql kOfIdentity{select_records() + "where r.identity_id = $1 and r.state in " + live_states(),
+                      "t"};
 const Sql kSilentOfIdentity{
-    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (3, 4)",
-    "t"};
+    select_records() + "where r.identity_id = $1 and r.state in " + silent_states(), "t"};
 const Sql kMissing{"update records set missing_since = $2 where id = $1", "tn"};
-const Sql kLive{
-    "select " + kHeadColumns +
-        " from records r where r.source_id = $1 and r.type = $2 and r.state <> 4 and r.row_id > $3"
-        " order by r.row_id limit $4",
-    "nnnn"};
-const std::string kStale =
-    " from records r where r.row_id > $1 and r.type = 0 and r.state <> 4 and r.evaluated_with <> $2"
-    " and r.identity_id is ";
-const Sql kStaleLinked{"select " + kHeadColumns + kStale + "not null order by r.row_id limit $3",
-                       "nnn"};
-const Sql kStaleUnlinked{"select " + kHeadColumns + kStale + "null order by r.row_id limit $3",
-                         "nnn"};
-const Sql kCountStale{
-    "select count(*) from records r where r.type = 0 and r.state <> 4 and r.evaluated_with <> $1",
-    "n"};
-const Sql kWaiting{"select " + kHeadColumns +
-                       " from records r where r.type = 0 and r.state in (1, 2) and r.row_id > $1"
-                       " order by r.row_id limit $2",
+
+const std::string kGone = literal(RecordState::gone);
+const std::string kOfUsers = "r.type = " + literal(ResourceType::user);
+const Sql kLive{select_heads() + "where r.source_id = $1 and r.type = $2 and r.state <> " + kGone +
+                    " and r.row_id > $3 order by r.row_id limit $4",
+                "nnnn"};
+const std::string kStale = "where r.row_id > $1 and " + kOfUsers + " and r.state <> " + kGone +
+                           " and r.evaluated_with <> $2 and r.identity_id is ";
+const Sql kStaleLinked{select_heads() + kStale + "not null order by r.row_id limit $3", "nnn"};
+const Sql kStaleUnlinked{select_heads() + kStale + "null order by r.row_id limit $3", "nnn"};
+const Sql kCountStale{"select count(*) from records r where " + kOfUsers + " and r.state <> " +
+                          kGone + " and r.evaluated_with <> $1",
+                      "n"};
+const Sql kWaiting{select_heads() + "where " + kOfUsers + " and r.state in " + waiting_states() +
+                       " and r.row_id > $1 order by r.row_id limit $2",
                    "nn"};
 const Sql kStamp{"update records set evaluated_with = $2 where id = $1", "tn"};
 

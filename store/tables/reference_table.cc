@@ -4,21 +4,25 @@
 #include <algorithm>
 #include <set>
 
+#include "store/tables/record_columns.h"
+
 namespace muster::store {
 namespace {
 
+const std::string kLivePerson = " and r.type = " + literal(ResourceType::user) +
+                                " and r.state in " + live_states() +
+                                " and r.identity_id is not null";
 const Sql kByKey{
-    "select r.identity_id from records r where r.source_id = $1 and r.type = 0 and r.key = $2"
-    " and r.state in (0, 2) and r.identity_id is not null",
+    "select r.identity_id from records r where r.source_id = $1 and r.key = $2" + kLivePerson,
     "nt"};
 const Sql kByLinkKey{
-    "select r.identity_id from records r where r.source_id = $1 and r.type = 0 and r.link_key = $2"
-    " and r.state in (0, 2) and r.identity_id is not null order by r.row_id limit 1",
+    "select r.identity_id from records r where r.source_id = $1 and r.link_key = $2" + kLivePerson +
+        " order by r.row_id limit 1",
     "nt"};
 const Sql kByAlias{
     "select r.identity_id from record_aliases a join records r on r.row_id = a.row_id"
-    " where a.source_id = $1 and a.alias = $2 and r.type = 0 and r.state in (0, 2)"
-    " and r.identity_id is not null order by r.row_id limit 1",
+    " where a.source_id = $1 and a.alias = $2" +
+        kLivePerson + " order by r.row_id limit 1",
     "nt"};
 const Sql kOf{"select source_id, name from person_references where identity_id = $1", "t"};
 const Sql kReferrers{"select identity_id from person_references where source_id = $1 and name = $2",
