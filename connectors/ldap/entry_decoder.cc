@@ -214,8 +214,10 @@ SourceRecord EntryDecoder::take() {
   attributes.reserve(slots_.size() + 2);
   attributes.push_back({std::string(kDn), dn_});
   const bool group = rules_.type == ResourceType::group;
-  if (const Value* name = group ? group_name() : nullptr)
+  if (const Value* name = group ? group_name() : nullptr) {
     attributes.push_back({"displayName", *name});
+    if (name->is_text()) record.search.display = name->as_text();
+  }
   for (Slot& slot : slots_) {
     if (!slot.wanted || slot.values.empty() || (group && slot.name == "displayName")) continue;
     attributes.push_back({slot.name, value_of(slot)});

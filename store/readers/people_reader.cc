@@ -78,11 +78,13 @@ Value document_of(const Identity& person) {
   return document;
 }
 
+constexpr std::array<IndexedAttribute, 4> kIndexed{{{"id", by_id, KeyForm::exact},
+                                                    {"userName", by_name, KeyForm::folded},
+                                                    {"email", by_mail, KeyForm::folded},
+                                                    {"emails.value", by_mail, KeyForm::folded}}};
+
 FilterPlan plan_people_filter(const std::optional<Filter>& filter) {
-  FilterPlan plan = plan_filter(filter, {{"id", by_id, false},
-                                         {"userName", by_name, true},
-                                         {"email", by_mail, true},
-                                         {"emails.value", by_mail, true}});
+  FilterPlan plan = plan_filter(filter, kIndexed);
   if (plan.by && plan.by->index == by_name) plan.rest = filter;
   return plan;
 }

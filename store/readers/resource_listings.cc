@@ -2,6 +2,7 @@
 #include "store/readers/resource_listings.h"
 
 #include <array>
+#include <vector>
 
 #include "store/readers/resource_columns.h"
 #include "store/tables/record_columns.h"
@@ -9,7 +10,8 @@
 namespace muster::store {
 namespace {
 
-enum Index {
+// Where the statements of an index stand: those that take a key come first.
+enum Place {
   by_id,
   by_user_name,
   by_external_id,
@@ -20,6 +22,26 @@ enum Index {
   by_active,
   whole
 };
+
+IndexedAttribute attribute_of(const IndexedName& name) {
+  switch (name.index) {
+    case Indexed::id:
+      return {name.path, by_id, KeyForm::exact};
+    case Indexed::user_name:
+      return {name.path, by_user_name, KeyForm::folded};
+    case Indexed::external_id:
+      return {name.path, by_external_id, KeyForm::exact};
+    case Indexed::email:
+      return {name.path, by_email, KeyForm::folded};
+    case Indexed::display_name:
+      return {name.path, by_display_name, KeyForm::folded};
+    case Indexed::active:
+      return {name.path, by_active, KeyForm::truth};
+    case Indexed::member:
+      return {name.path, by_member, KeyForm::exact};
+  }
+  return {};
+}
 
 const std::string kGone = literal(RecordState::gone);
 
@@ -94,19 +116,12 @@ const std::array<Statements, 9> kStatements{
 
 }  // namespace
 
-FilterPlan plan_resource_filter(const std::optional<Filter>& filter, ResourceType type) {
-  if (type == ResourceType::group) {
-    return plan_filter(filter, {{"id", by_id, false},
-                                {"externalId", by_external_id, false},
-                                {"members.value", by_member, false},
-                                {"displayName", by_display_name, true}});
-  }
-  return plan_filter(filter, {{"id", by_id, false},
-                              {"userName", by_user_name, true},
-                              {"externalId", by_external_id, false},
-                              {"emails.value", by_email, true},
-                              {"displayName", by_display_name, true},
-                              {"active", by_active, false}});
+FilterPlan plan_resource_filter(const std::optional<Filter>& filter,
+                                std::span<const IndexedName> names) {
+  std::vector<IndexedAttribute> indexed;
+  indexed.reserve(names.size());
+  for (const auto& name : names) indexed.push_back(attribute_of(name));
+  return plan_filter(filter, indexed);
 }
 
 Listing resource_listing(const FilterPlan& plan, std::int64_t source, ResourceType type) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/readers/resource_reader.h"
 
+#include <algorithm>
+
 #include "store/readers/resource_columns.h"
-#include "store/readers/resource_document.h"
 #include "store/readers/resource_listings.h"
 #include "store/sql/columns.h"
 
@@ -31,13 +32,22 @@ const Sql kIsMember{
         " where g.id = $1 and m.member_key = $2 and (r.row_id is null or r.state <> " + kGone + ")",
     "tt"};
 const Sql kGroups{
-    "select g.id, g.display from records r join memberships m on m.member_row = r.row_id"
+    "select g.id, coalesce(g.display, g.key) from records r join memberships m on m.member_row = "
+    "r.row_id"
     " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> " +
         kGone,
     "t"};
 
 MemberRow read_member(const Row& row) {
   return {row.string(0), row.string(1), static_cast<ResourceType>(row.number(2)), row.string(3)};
+}
+
+// Whether a filter looks at a group's members, by whatever name.
+bool mentions_members(const Filter& filter, std::span<const IndexedName> names) {
+  return std::any_of(names.begin(), names.end(), [&](const IndexedName& name) {
+    return name.index == Indexed::member &&
+           mentions(filter, name.path.substr(0, name.path.find('.')));
+  });
 }
 
 Result<std::optional<std::int64_t>> row_behind(Session& session, const Query& query,
@@ -75,15 +85,20 @@ Result<std::optional<ResourceRow>> SqlResourceReader::get(std::string_view sourc
 }
 
 Result<Page<ResourceRow>> SqlResourceReader::list(std::string_view source, ResourceType type,
-                                                  const Query& query) {
+                                                  const Query& query,
+                                                  const FilterDialect* dialect) {
   auto session = session_.use();
   MUSTER_TRY(std::int64_t source_id, catalog_.id(*session, source));
   MUSTER_TRY(auto after, row_behind(*session, query, source_id, type));
-  FilterPlan plan = plan_resource_filter(query.filter, type);
+  if (query.filter && dialect == nullptr)
+    return fail(Fault::internal,
+                "a filter was asked for without the dialect that it is written in");
+  const auto names = query.filter ? dialect->indexed(type) : std::span<const IndexedName>();
+  FilterPlan plan = plan_resource_filter(query.filter, names);
   Listing listing = resource_listing(plan, source_id, type);
   if (!plan.rest) return list_indexed<ResourceRow>(*session, listing, query, after, read_resource);
 
-  bool needs_members = type == ResourceType::group && mentions(*plan.rest, "members");
+  const bool needs_members = mentions_members(*plan.rest, names);
   auto satisfies = [&](std::int64_t row, const ResourceRow& resource) -> Result<bool> {
     std::vector<MemberRow> members;
     if (needs_members) {
@@ -91,7 +106,7 @@ Result<Page<ResourceRow>> SqlResourceReader::list(std::string_view source, Resou
           kMembersOfRow, [&](Binder& binder) { binder.number(row); },
           [&](const Row& found) { members.push_back(read_member(found)); }));
     }
-    MUSTER_TRY(Value document, filter_document(resource, type, members));
+    MUSTER_TRY(Value document, dialect->document(resource, type, members));
     return matches(*plan.rest, document);
   };
   return list_evaluated<ResourceRow>(*session, listing, query, after, read_resource, satisfies);

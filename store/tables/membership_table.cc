@@ -14,7 +14,8 @@ const Sql kMembers{
         literal(RecordState::gone),
     "t"};
 const Sql kGroups{
-    "select g.id, g.display, coalesce(g.external_id, g.key) from records r join memberships m on "
+    "select g.id, coalesce(g.display, g.key), coalesce(g.external_id, g.key) from records r join "
+    "memberships m on "
     "m.member_row = r.row_id"
     " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> " +
         literal(RecordState::gone),

@@ -12,15 +12,11 @@
 namespace muster::store {
 namespace {
 
-// Written by us alone: what a group is called where its members are shown.
-constexpr std::array kDisplay{Column{"display", 't', Changes::freely}};
-constexpr auto kColumns = joined(kRowColumns, kDisplay);
-
-const Sql kInsert = insert_sql("records", kColumns);
+const Sql kInsert = insert_sql("records", kRowColumns);
 // What no index looks at.
 const Sql kUpdate =
-    update_sql("records", kColumns, Changes::freely, "row_id = $1 and version = $2", "nn");
-const Sql kUpdateKeys = update_sql("records", kColumns, Changes::indexed, "row_id = $1", "n");
+    update_sql("records", kRowColumns, Changes::freely, "row_id = $1 and version = $2", "nn");
+const Sql kUpdateKeys = update_sql("records", kRowColumns, Changes::indexed, "row_id = $1", "n");
 
 const Sql kAddEmail{
     "insert into record_emails (source_id, type, email, row_id) values ($1, $2, $3, $4)"
@@ -109,11 +105,6 @@ std::string stored_link_key(const RecordHead& head) {
   return head.link_key == head.key.key ? std::string() : head.link_key;
 }
 
-std::string display_of(const RecordRow& row) {
-  return row.head.key.type == ResourceType::group ? group_display(row.document, row.head.key.key)
-                                                  : std::string();
-}
-
 Result<std::vector<std::int64_t>> source_ids(WriteScope& scope, std::span<const RecordRow> rows) {
   std::vector<std::int64_t> ids(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -130,14 +121,12 @@ Result<std::vector<std::int64_t>> source_ids(WriteScope& scope, std::span<const 
 void bind_insert(const RecordRow& row, std::int64_t source, Binder& binder) {
   bind_fields(binder, kHeadFields, row.head, source);
   bind_fields(binder, kRecordFields, row);
-  binder.text_or_null(display_of(row));
 }
 
 void bind_update(const RecordRow& row, const Seen& seen, Binder& binder) {
   binder.number(seen.row).number(row.head.version);
   bind_changes(binder, kHeadFields, Changes::freely, row.head);
   bind_changes(binder, kRecordFields, Changes::freely, row);
-  binder.text_or_null(display_of(row));
 }
 
 void bind_keys(const RecordRow& row, const Seen& seen, Binder& binder) {

@@ -64,6 +64,7 @@ inline constexpr std::array kRecordFields{
     number<&RecordRow::search, &SearchKeys::active>("active").changing(Changes::indexed),
     packed<write_texts, read_texts, &RecordRow::search, &SearchKeys::emails>("emails").changing(
         Changes::indexed),
+    text_or_null<&RecordRow::search, &SearchKeys::display>("display").changing(),
     packed<write_texts, read_texts, &RecordRow::aliases>("aliases").changing(Changes::indexed),
 };
 static_assert(kRecordFields.size() ==

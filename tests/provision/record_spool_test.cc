@@ -57,6 +57,7 @@ TEST(RecordSpool, KeepsEverythingAboutARecord) {
     EXPECT_EQ(same.search.user_name, "ann");
     EXPECT_EQ(same.search.external_id, "E");
     EXPECT_EQ(same.search.display_name, "d");
+    EXPECT_EQ(same.search.display, record.search.display);
     EXPECT_EQ(same.search.emails, record.search.emails);
     EXPECT_EQ(same.search.active, record.search.active);
     EXPECT_EQ(same.where, "line 7");

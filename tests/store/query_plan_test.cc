@@ -42,7 +42,7 @@ TEST(QueryPlans, AFilterOnAnIndexNeverWalksTheRecords) {
   };
   for (const auto& story : stories) {
     SCOPED_TRACE(dotted(story.filter.path));
-    FilterPlan plan = plan_resource_filter(story.filter, story.type);
+    FilterPlan plan = plan_resource_filter(story.filter, kFilters.indexed(story.type));
     EXPECT_FALSE(plan.rest);
     Listing listing = resource_listing(plan, 1, story.type);
     for (const Sql* sql : {listing.page, listing.skip, listing.count}) {
