@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "store/catalog.h"
 #include "store/sql/failure.h"
 #include "store/sql/postgresql.h"
 #include "store/sql/sqlite.h"
@@ -145,6 +146,15 @@ TEST_P(SessionTest, ATakenKeyIsAConflictAndARefusedRowIsNot) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().fault, Fault::internal);
   EXPECT_FALSE(lost_connection(refused.error()));
+}
+
+TEST_P(SessionTest, ASourceThatCannotBeReadIsAnErrorAndNoEmptyName) {
+  Catalog catalog;
+  EXPECT_FALSE(catalog.name(*session_, 7)) << "there is no such table";
+  ASSERT_TRUE(session_->run("create table sources (id bigint not null primary key, name text)"));
+  EXPECT_EQ(catalog.name(*session_, 7).value(), "");
+  ASSERT_TRUE(session_->run("insert into sources (id, name) values (7, 'hr')"));
+  EXPECT_EQ(catalog.name(*session_, 7).value(), "hr");
 }
 
 TEST(PostgresqlSession, ALostConnectionIsSaidSo) {

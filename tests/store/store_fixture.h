@@ -89,7 +89,8 @@ inline Filter equals(const std::string& attribute, Value value) {
   return filter;
 }
 
-// A dialect of the tests' own: SCIM's names, and what a source told with its id and members.
+// A dialect of the tests' own, as SCIM's is: what a source told, with id, meta and members, and
+// what we know about the person under a name of its own.
 class TestFilters final : public FilterDialect {
  public:
   std::span<const IndexedName> indexed(ResourceType type) const override {
@@ -120,6 +121,17 @@ class TestFilters final : public FilterDialect {
           Value().set("value", Value(member.record_id.empty() ? member.key : member.record_id)));
     }
     document.set("members", Value(std::move(list)));
+    document.set("meta", Value()
+                             .set("lastModified", Value(format_timestamp(row.modified)))
+                             .set("version", Value("W/\"" + std::to_string(row.version) + "\"")));
+    Value::List sources;
+    for (const auto& source : row.sources) sources.emplace_back(source);
+    document.set("urn:ietf:params:scim:schemas:extension:muster:2.0:User",
+                 Value()
+                     .set("state", Value(shown_state(row)))
+                     .set("platformUserName", Value(row.user_name))
+                     .set("classification", Value(row.classification))
+                     .set("sources", Value(std::move(sources))));
     return document;
   }
 };
