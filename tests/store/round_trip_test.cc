@@ -216,13 +216,7 @@ TEST_P(RoundTripTest, ARunWithItsItemsComesBackWhole) {
              .started = at(5),
              .ended = at(6)};
   std::int64_t n = 100;
-  for (auto counter :
-       {&RunCounts::read, &RunCounts::created, &RunCounts::linked, &RunCounts::updated,
-        &RunCounts::unchanged, &RunCounts::reactivated, &RunCounts::deactivated, &RunCounts::ended,
-        &RunCounts::review, &RunCounts::quarantined, &RunCounts::skipped, &RunCounts::problems,
-        &RunCounts::missing, &RunCounts::held}) {
-    run.counts.*counter = ++n;
-  }
+  for (const auto& counter : run_counters) run.counts.*counter.member = ++n;
   ASSERT_EQ(n, 100 + static_cast<std::int64_t>(member_count<RunCounts>()));
   const RunItem item{0,          "07-action", "08-result",   "09-code",
                      "10-where", "11-key",    "12-identity", "13-message"};
