@@ -24,8 +24,11 @@ double seconds_of(const store::RunRow& run) {
 void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run,
                std::size_t shown) {
   std::string counts;
-  for (const auto& [name, value] : operations::counts_of(run.counts)) {
-    if (value != 0) counts += (counts.empty() ? "" : ", ") + std::to_string(value) + " " + name;
+  for (const auto& counter : store::run_counters) {
+    const auto value = run.counts.*counter.member;
+    if (value == 0) continue;
+    counts += (counts.empty() ? "" : ", ") + std::to_string(value) + " ";
+    counts += counter.name;
   }
   const auto whose = run.source.empty() ? std::string{} : " of source " + run.source;
   std::printf("%s %s%s: %s (%.1f s)\n", dry_run ? "dry run:" : "run",

@@ -12,26 +12,10 @@ Value documents_of(const std::vector<store::RunItem>& items) {
 
 }  // namespace
 
-std::vector<NamedCount> counts_of(const store::RunCounts& counts) {
-  return {{"read", counts.read},
-          {"created", counts.created},
-          {"linked", counts.linked},
-          {"updated", counts.updated},
-          {"unchanged", counts.unchanged},
-          {"reactivated", counts.reactivated},
-          {"deactivated", counts.deactivated},
-          {"ended", counts.ended},
-          {"review", counts.review},
-          {"quarantined", counts.quarantined},
-          {"skipped", counts.skipped},
-          {"problems", counts.problems},
-          {"missing", counts.missing},
-          {"held", counts.held}};
-}
-
 Value as_document(const store::RunCounts& counts) {
   Value document;
-  for (const auto& [name, value] : counts_of(counts)) document.set(name, value);
+  for (const auto& counter : store::run_counters)
+    document.set(counter.name, counts.*counter.member);
   return document;
 }
 

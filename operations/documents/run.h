@@ -19,11 +19,4 @@ Value retry_document(const RunOutcome& outcome);
 Value as_document(const LifecycleOutcome& outcome);
 Value as_document(const RunDetails& details);
 
-// The counters of a run by name, in the order in which they are shown.
-struct NamedCount {
-  const char* name;
-  std::int64_t value;
-};
-std::vector<NamedCount> counts_of(const store::RunCounts& counts);
-
 }  // namespace muster::operations

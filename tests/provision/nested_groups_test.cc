@@ -94,6 +94,7 @@ class NestedGroups : public World {
     one.key.type = ResourceType::group;
     one.members = std::move(members);
     one.search.external_id = external_id;
+    one.search.display = key;
     return one;
   }
 
