@@ -22,8 +22,7 @@ bool contributes(RecordState state) {
 
 }  // namespace
 
-Preview::Preview(store::Transaction& base, std::string only)
-    : base_(base), only_(std::move(only)) {}
+Preview::Preview(store::View& base, std::string only) : base_(base), only_(std::move(only)) {}
 
 // ------------------------------------------------------------------------------------------
 // records
@@ -168,7 +167,7 @@ Status Preview::Records::mark_missing(std::span<const std::string>, std::optiona
 Result<std::vector<store::RecordHead>> Preview::Records::live(std::string_view source,
                                                               ResourceType type,
                                                               std::int64_t after_row, int limit) {
-  return preview_.ask([&](auto& tx) { return tx.records().live(source, type, after_row, limit); });
+  return preview_.ask([&](auto& tx) { return tx.walks().live(source, type, after_row, limit); });
 }
 
 Result<std::vector<store::RecordHead>> Preview::Records::stale(std::int64_t fingerprint,
@@ -189,7 +188,7 @@ Result<std::vector<store::RecordHead>> Preview::Records::stale(std::int64_t fing
   }
   for (;;) {
     MUSTER_TRY(auto heads, preview_.ask([&](auto& tx) {
-      return tx.records().stale(fingerprint, linked, after_row, limit);
+      return tx.walks().stale(fingerprint, linked, after_row, limit);
     }));
     const bool last = heads.size() < static_cast<std::size_t>(limit);
     if (!heads.empty()) after_row = heads.back().row;
@@ -203,7 +202,7 @@ Result<std::vector<store::RecordHead>> Preview::Records::stale(std::int64_t fing
 }
 
 Result<std::int64_t> Preview::Records::count_stale(std::int64_t fingerprint) {
-  return preview_.ask([&](auto& tx) { return tx.records().count_stale(fingerprint); });
+  return preview_.ask([&](auto& tx) { return tx.walks().count_stale(fingerprint); });
 }
 
 // Those of the store that did not change, and those that changed and wait now.
@@ -216,7 +215,7 @@ Result<std::vector<store::RecordHead>> Preview::Records::waiting(std::int64_t af
   const auto most = static_cast<std::size_t>(limit);
   for (bool more = true; more && found.empty();) {
     MUSTER_TRY(auto heads,
-               preview_.ask([&](auto& tx) { return tx.records().waiting(after_row, limit); }));
+               preview_.ask([&](auto& tx) { return tx.walks().waiting(after_row, limit); }));
     more = heads.size() == most;
     const auto until = more ? heads.back().row : std::numeric_limits<std::int64_t>::max();
     for (auto& head : heads) {
@@ -444,5 +443,30 @@ Result<std::vector<std::optional<store::ReviewRow>>> Preview::Reviews::latest(
 }
 
 Status Preview::Reviews::put(std::span<const store::ReviewRow>) { return {}; }
+
+Result<std::vector<store::RunRow>> Preview::Runs::running() {
+  return preview_.ask([](auto& view) { return view.runs().running(); });
+}
+Result<std::string> Preview::Runs::cursor(std::string_view source) {
+  return preview_.ask([&](auto& view) { return view.runs().cursor(source); });
+}
+Result<std::int64_t> Preview::Runs::live_people(std::string_view source) {
+  return preview_.ask([&](auto& view) { return view.runs().live_people(source); });
+}
+Result<std::vector<store::SourceRow>> Preview::Runs::sources() {
+  return preview_.ask([](auto& view) { return view.runs().sources(); });
+}
+Status Preview::Runs::put(const store::RunRow&) { return not_here("write runs"); }
+Status Preview::Runs::add_items(std::string_view, std::span<const store::RunItem>) {
+  return not_here("write runs");
+}
+Status Preview::Runs::put_cursor(std::string_view, std::string_view) {
+  return not_here("write runs");
+}
+Status Preview::Runs::put_keyed_by(std::string_view, std::string_view) {
+  return not_here("write runs");
+}
+Status Preview::Tokens::put(const store::TokenRow&) { return not_here("change tokens"); }
+Status Preview::Tokens::touch(std::string_view, Timestamp) { return not_here("change tokens"); }
 
 }  // namespace muster::provision

@@ -24,15 +24,16 @@ namespace muster::provision {
 class Preview final : public store::Transaction {
  public:
   // `only`: an identity, when nobody else is to be looked at.
-  explicit Preview(store::Transaction& base, std::string only = {});
+  explicit Preview(store::View& base, std::string only = {});
 
   store::RecordTable& records() override { return records_; }
+  store::RecordWalks& walks() override { return records_; }
   store::IdentityTable& identities() override { return identities_; }
   store::MembershipTable& memberships() override { return memberships_; }
   store::ReferenceTable& references() override { return references_; }
   store::Journal& journal() override { return journal_; }
-  store::RunTable& runs() override { return base_.runs(); }
-  store::TokenTable& tokens() override { return base_.tokens(); }
+  store::RunTable& runs() override { return runs_; }
+  store::TokenTable& tokens() override { return tokens_; }
   store::ReviewTable& reviews() override { return reviews_; }
   Timestamp now() const override { return base_.now(); }
 
@@ -48,7 +49,7 @@ class Preview final : public store::Transaction {
   std::chrono::nanoseconds store_time() const { return store_time_; }
 
  private:
-  class Records final : public store::RecordTable {
+  class Records final : public store::RecordTable, public store::RecordWalks {
    public:
     explicit Records(Preview& preview) : preview_(preview) {}
     Result<std::vector<std::optional<store::RecordHead>>> heads(
@@ -177,6 +178,28 @@ class Preview final : public store::Transaction {
     Status outbox(std::span<const Event> events) override;
   };
 
+  class Runs final : public store::RunTable {
+   public:
+    explicit Runs(Preview& preview) : preview_(preview) {}
+    Result<std::vector<store::RunRow>> running() override;
+    Result<std::string> cursor(std::string_view source) override;
+    Result<std::int64_t> live_people(std::string_view source) override;
+    Result<std::vector<store::SourceRow>> sources() override;
+    Status put(const store::RunRow& run) override;
+    Status add_items(std::string_view run_id, std::span<const store::RunItem> items) override;
+    Status put_cursor(std::string_view source, std::string_view cursor) override;
+    Status put_keyed_by(std::string_view source, std::string_view keyed_by) override;
+
+   private:
+    Preview& preview_;
+  };
+
+  class Tokens final : public store::TokenTable {
+   public:
+    Status put(const store::TokenRow& token) override;
+    Status touch(std::string_view id, Timestamp last_used) override;
+  };
+
   // Each record is looked at once, so what is written here is asked for by nobody.
   class Reviews final : public store::ReviewTable {
    public:
@@ -199,7 +222,7 @@ class Preview final : public store::Transaction {
     return answer;
   }
 
-  store::Transaction& base_;
+  store::View& base_;
   std::string only_;
   std::chrono::nanoseconds store_time_{0};
   PreviewFile file_;
@@ -208,6 +231,8 @@ class Preview final : public store::Transaction {
   Memberships memberships_{*this};
   PreviewReferences references_{*this, base_};
   Journal journal_;
+  Runs runs_{*this};
+  Tokens tokens_;
   Reviews reviews_{*this};
 };
 

@@ -14,8 +14,7 @@ namespace muster::provision {
 class PreviewReferences final : public store::ReferenceTable {
  public:
   // `preview`: the transaction as it would look; `base`: as it is.
-  PreviewReferences(store::Transaction& preview, store::Transaction& base)
-      : preview_(preview), base_(base) {}
+  PreviewReferences(store::View& preview, store::View& base) : preview_(preview), base_(base) {}
 
   // A record that belonged to nobody would belong to somebody.
   void join(const store::RecordRow& record);
@@ -27,8 +26,8 @@ class PreviewReferences final : public store::ReferenceTable {
   Status replace(std::span<const store::ReferenceChange> changes) override;
 
  private:
-  store::Transaction& preview_;
-  store::Transaction& base_;
+  store::View& preview_;
+  store::View& base_;
   std::map<Reference, std::string> joined_ = {};                 // -> identity
   std::map<std::string, std::vector<Reference>> replaced_ = {};  // by identity
   std::map<Reference, std::set<std::string>> referrers_ = {};    // of those who were replaced

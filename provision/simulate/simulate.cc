@@ -12,7 +12,7 @@ namespace {
 
 class SimulationRun {
  public:
-  SimulationRun(store::Transaction& snapshot, const mappings::Engine& engine, Timestamp run_time,
+  SimulationRun(store::View& snapshot, const mappings::Engine& engine, Timestamp run_time,
                 const SimulationRequest& request, std::stop_token stop)
       : snapshot_(snapshot),
         engine_(engine),
@@ -24,7 +24,7 @@ class SimulationRun {
   Result<Simulation> run(const std::function<Status(const PersonChange&)>& on_change) {
     const auto from = std::chrono::steady_clock::now();
     MUSTER_TRY(result_.active, preview_.identities().active());
-    MUSTER_TRY(total_, preview_.records().count_stale(engine_.fingerprint(run_time_)));
+    MUSTER_TRY(total_, preview_.walks().count_stale(engine_.fingerprint(run_time_)));
     MUSTER_CHECK(walk());
     if (stop_.stop_requested()) return fail(Fault::unavailable, "stopped");
     MUSTER_CHECK(tell(on_change));
@@ -97,7 +97,7 @@ class SimulationRun {
     return {};
   }
 
-  store::Transaction& snapshot_;
+  store::View& snapshot_;
   const mappings::Engine& engine_;
   Timestamp run_time_;
   const SimulationRequest& request_;
