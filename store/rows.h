@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,9 @@ struct RecordRow {
   SearchKeys search = {};
   std::vector<std::string> aliases = {};
 };
+
+// The names that other records of their sources may have for these records; sorted, each once.
+std::vector<Reference> names_of(std::span<const RecordRow> records);
 
 // An identity with what must be unique or findable about it.
 struct IdentityKey {

@@ -30,19 +30,6 @@ constexpr std::string_view by_user_name = "user:";
 
 }  // namespace
 
-std::vector<Reference> names_of(std::span<const store::RecordRow> told) {
-  std::vector<Reference> names;
-  for (const auto& record : told) {
-    const auto& source = record.head.key.source;
-    names.push_back({source, record.head.key.key});
-    names.push_back({source, record.head.link_key});
-    for (const auto& alias : record.aliases) names.push_back({source, alias});
-  }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
 Status People::load(std::span<const std::string> identity_ids) {
   std::vector<std::string> ids;
   for (const auto& id : identity_ids) {

@@ -32,9 +32,6 @@ struct Person {
   const Identity* before() const { return replaced ? &*replaced : stored ? &now : nullptr; }
 };
 
-// The names that other records of their sources may have for these records; sorted, each once.
-std::vector<Reference> names_of(std::span<const store::RecordRow> told);
-
 // The people that a batch touches, and what settling one of them may ask about everybody else, as
 // of this moment of the batch. Lives as long as its view, on its thread.
 class People : public mappings::Held {
