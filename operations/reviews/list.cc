@@ -30,7 +30,7 @@ Result<QuarantinePage> list_quarantined(const Installation& here, const std::str
                                         std::int64_t after, int count) {
   MUSTER_TRY(auto reader, here.store().reader());
   MUSTER_TRY(const auto snapshot, here.store().snapshot());
-  MUSTER_TRY(const auto heads, snapshot->records().waiting(after, count));
+  MUSTER_TRY(const auto heads, snapshot->walks().waiting(after, count));
   QuarantinePage page;
   std::vector<std::string> ids;
   for (const auto& head : heads) {
