@@ -5,9 +5,16 @@
 
 #include "store/codec.h"
 #include "store/overlay/columns.h"
+#include "store/sql/member_count.h"
 
 namespace muster::store {
 namespace {
+
+// What is written and read below names every member but a record's document, which is told again,
+// and what a person was settled by. A new member belongs there, too.
+static_assert(member_count<SourceKey>() == 3 && member_count<SearchKeys>() == 6);
+static_assert(member_count<RecordHead>() == 13 && member_count<RecordRow>() == 7);
+static_assert(member_count<Identity>() == 16);
 
 void write(ColumnWriter& out, const RecordHead& head) {
   out.text(head.id).text(head.key.source).code(head.key.type).text(head.key.key);
@@ -40,6 +47,7 @@ void write(ColumnWriter& out, const SearchKeys& search) {
   out.text(search.user_name).text(search.external_id).text(search.display_name);
   out.text(write_texts(search.emails));
   out.number(search.active.has_value()).number(search.active.value_or(false));
+  out.text(search.display);
 }
 
 Result<SearchKeys> read_search(ColumnReader& in) {
@@ -50,6 +58,7 @@ Result<SearchKeys> read_search(ColumnReader& in) {
   MUSTER_TRY(search.emails, read_texts(in.view()));
   const bool told = in.flag(), active = in.flag();
   if (told) search.active = active;
+  search.display = in.text();
   return search;
 }
 

@@ -11,14 +11,25 @@
 
 namespace muster::store {
 
+// The current row of a result; columns count from 0. What it gives is valid until the statement
+// that brought it fetches the next one or is finished. Null reads as empty or 0.
+class ResultRow {
+ public:
+  ResultRow() = default;
+  ResultRow(const ResultRow&) = delete;
+  ResultRow& operator=(const ResultRow&) = delete;
+  virtual ~ResultRow() = default;
+
+  virtual std::string_view text(std::size_t column) const = 0;
+  virtual std::int64_t number(std::size_t column) const = 0;
+  virtual bool is_null(std::size_t column) const = 0;
+};
+
 // A prepared statement of one connection; belongs to it and its thread. Engine errors come back
-// translated (sql/failure.h). Parameters and columns count from 0.
-class Statement {
+// translated (sql/failure.h). Parameters count from 0.
+class Statement : public ResultRow {
  public:
   explicit Statement(std::size_t parameters) : kept_(parameters) {}
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-  virtual ~Statement() = default;
 
   // The text is not copied: it must stay where it is until the statement has run.
   virtual void set_text(std::size_t position, std::string_view value) = 0;
@@ -37,11 +48,6 @@ class Statement {
   virtual std::int64_t affected_rows() const = 0;
   // Lets go of the results and the parameters; after every execute().
   virtual void finish() = 0;
-
-  // Columns of the current row, valid until the next fetch() or finish(). Null reads as empty or 0.
-  virtual std::string_view text(std::size_t column) const = 0;
-  virtual std::int64_t number(std::size_t column) const = 0;
-  virtual bool is_null(std::size_t column) const = 0;
 
  private:
   std::vector<std::string> kept_;  // never resized: parameters point into it

@@ -54,19 +54,18 @@ class Binder {
 // The current row of a result. What it gives is valid until the callback that got it returns.
 class Row {
  public:
-  std::string_view text(std::size_t column) const { return statement_->text(column + first_); }
+  std::string_view text(std::size_t column) const { return result_->text(column + first_); }
   std::string string(std::size_t column) const { return std::string(text(column)); }
-  std::int64_t number(std::size_t column) const { return statement_->number(column + first_); }
-  bool is_null(std::size_t column) const { return statement_->is_null(column + first_); }
+  std::int64_t number(std::size_t column) const { return result_->number(column + first_); }
+  bool is_null(std::size_t column) const { return result_->is_null(column + first_); }
   std::optional<std::int64_t> optional_number(std::size_t column) const {
     return is_null(column) ? std::nullopt : std::optional(number(column));
   }
 
  private:
   friend class Session;
-  explicit Row(const Statement& statement, std::size_t first = 0)
-      : statement_(&statement), first_(first) {}
-  const Statement* statement_;
+  explicit Row(const ResultRow& result, std::size_t first = 0) : result_(&result), first_(first) {}
+  const ResultRow* result_;
   std::size_t first_;
 };
 
