@@ -58,8 +58,9 @@ struct SearchKeys {
 // What one source said about one person or group, whole, as told: the unit that travels the road.
 struct SourceRecord {
   SourceKey key = {};
-  // Compact JSON text of an object: the attributes, named as the source spells them. The door writes
-  // it once; spool, mapping, store and answers take it as it stands. Empty: nothing was told.
+  // Compact JSON text of an object: the attributes, named as the source spells them. The door
+  // writes it once; spool, mapping, store and answers take it as it stands. Empty: nothing was
+  // told.
   std::string document = {};
   // Groups: the whole list; nullopt: nothing was said about members.
   std::optional<std::vector<Member>> members = {};
