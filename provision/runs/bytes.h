@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/record.h"
-#include "core/value.h"
 
 namespace muster::provision {
 
@@ -26,7 +25,6 @@ void append_raw(std::string& out, T value) {
 void append_size(std::string& out, std::size_t size);
 void append_text(std::string& out, std::string_view text);
 void append_texts(std::string& out, const std::vector<std::string>& texts);
-void append_value(std::string& out, const Value& value);
 
 template <class List, class One>
 void append_each(std::string& out, const List& list, One one) {
@@ -57,8 +55,6 @@ class Reading {
     for (auto count = size(); count > 0 && good_; --count) all.push_back(text());
     return all;
   }
-
-  Value value();
 
  private:
   std::string_view take(std::size_t count) {
