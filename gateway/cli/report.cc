@@ -11,28 +11,6 @@
 namespace muster::gateway::cli {
 namespace {
 
-struct NamedCount {
-  const char* name;
-  std::int64_t value;
-};
-
-std::vector<NamedCount> counts_of(const store::RunCounts& counts) {
-  return {{"read", counts.read},
-          {"created", counts.created},
-          {"linked", counts.linked},
-          {"updated", counts.updated},
-          {"unchanged", counts.unchanged},
-          {"reactivated", counts.reactivated},
-          {"deactivated", counts.deactivated},
-          {"ended", counts.ended},
-          {"review", counts.review},
-          {"quarantined", counts.quarantined},
-          {"skipped", counts.skipped},
-          {"problems", counts.problems},
-          {"missing", counts.missing},
-          {"held", counts.held}};
-}
-
 bool on_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 double seconds_of(const store::RunRow& run) {
@@ -43,7 +21,8 @@ double seconds_of(const store::RunRow& run) {
 
 Value counts_document(const store::RunCounts& counts) {
   Value document;
-  for (const auto& [name, value] : counts_of(counts)) document.set(name, value);
+  for (const auto& counter : store::run_counters)
+    document.set(counter.name, counts.*counter.member);
   return document;
 }
 
@@ -78,8 +57,11 @@ Value as_document(const store::RunItem& item) {
 void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run,
                std::size_t shown) {
   std::string counts;
-  for (const auto& [name, value] : counts_of(run.counts)) {
-    if (value != 0) counts += (counts.empty() ? "" : ", ") + std::to_string(value) + " " + name;
+  for (const auto& counter : store::run_counters) {
+    const auto value = run.counts.*counter.member;
+    if (value == 0) continue;
+    counts += (counts.empty() ? "" : ", ") + std::to_string(value) + " ";
+    counts += counter.name;
   }
   const auto whose = run.source.empty() ? std::string{} : " of source " + run.source;
   std::printf("%s %s%s: %s (%.1f s)\n", dry_run ? "dry run:" : "run",

@@ -180,6 +180,28 @@ TEST_F(CsvImport, ADeltaTakesNobodyAway) {
   EXPECT_EQ(installation_.people("state eq \"active\""), 4u);
 }
 
+// What an import says of itself is what is kept of it.
+TEST_F(CsvImport, TheRunThatIsShownLaterCountsWhatTheImportSaid) {
+  std::string mapping(small_mapping);
+  mapping.replace(mapping.find("correlate:"), 0,
+                  "  payroll:\n    kind: csv\n    records: { text: [id, mail, first, last] }\n"
+                  "    key: id\n    map: { email: 'mail | email', firstName: 'first', lastName: "
+                  "'last' }\n");
+  installation_.write("mapping.yaml", mapping);
+  installation_.configure("ldap://127.0.0.1:9", "  payroll: { kind: csv, mode: snapshot }\n");
+  const auto payroll = [this](const std::string& content) {
+    const auto file = installation_.write("payroll.csv", content);
+    return installation_.json({"import", file.string(), "--source", "payroll"});
+  };
+  ASSERT_EQ(import(rows(1, 3)).code, 0);
+  payroll(rows(1, 3));
+  const auto said = payroll(rows(3, 3));
+  ASSERT_NE(said.find("id"), nullptr) << write_json(said);
+  EXPECT_EQ(said.find("counts")->find("ended")->as_int(), 2) << write_json(said);
+  const auto shown = installation_.json({"runs", "show", said.find("id")->as_text()});
+  EXPECT_EQ(write_json(*shown.find("counts")), write_json(*said.find("counts")));
+}
+
 TEST_F(CsvImport, OnlyACsvSourceTakesAFile) {
   const auto file = installation_.write("people.csv", rows(1, 1)).string();
   EXPECT_EQ(installation_.muster({"import", file, "--source", "directory"}).code, 8);
