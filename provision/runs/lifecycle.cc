@@ -80,7 +80,9 @@ class LifecycleRun {
     const SubmitContext context{.actor = row_.actor, .run = row_.id, .hold_deactivations = hold};
     std::vector<std::string> ids;
     for (const auto& one : due) ids.push_back(one.identity_id);
-    MUSTER_TRY(auto outcomes, LifecycleBatch(tx, *engine_, context, run_time_).run(ids));
+    Wave wave(tx, *engine_, context, run_time_);
+    MUSTER_TRY(auto outcomes, LifecycleBatch(tx, *engine_, context, run_time_, wave).run(ids));
+    MUSTER_CHECK(wave.settle());
     std::vector<store::RunItem> items;
     for (auto& outcome : outcomes) {
       if (outcome.held) {

@@ -65,13 +65,15 @@ Result<Reevaluation::Portion> Reevaluation::portion(Which which, const SubmitCon
     portion.rows = heads.size();
     if (heads.empty()) return {};
     portion.last_row = heads.back().row;
-    ReevaluationBatch batch(tx, engine_, mapper_, context, run_time_, known_held);
+    Wave wave(tx, engine_, context, run_time_);
+    ReevaluationBatch batch(tx, engine_, mapper_, context, run_time_, wave, known_held);
     if (which == Which::linked) {
       MUSTER_TRY(portion.outcomes, batch.run_linked(heads));
     } else {
       std::erase_if(heads, [&](const auto& head) { return known_held(head.identity_id); });
       MUSTER_TRY(portion.outcomes, batch.run_unlinked(heads));
     }
+    MUSTER_CHECK(wave.settle());
     if (which == Which::waiting) drop_told(portion.outcomes);
     return also_(tx, portion.outcomes);
   });
