@@ -85,7 +85,7 @@ void GroupBatch::make_row(Case& c) const {
   // The hash covers the members too, so only a whole list can set it; it spares LDAP runs the look
   // at memberships.
   if (told.members || !c.before) row.head.content_hash = c.item.hash;
-  row.document = c.item.document;
+  row.document = told.document;
   row.search = told.search;
   row.aliases = told.aliases;
 }
