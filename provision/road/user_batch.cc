@@ -119,7 +119,7 @@ Status UserBatch::end_word(Case& c, RecordState state, std::string reason) {
     return {};
   }
   auto rest = without(person->told, c.row.head.id);
-  // A link that is taken back never was: nothing of the record's word is held.
+  // A link that is taken back counts as never made: nothing that the record said is kept.
   const bool taken_back = state == RecordState::review;
   auto gone = taken_back ? without(person->gone, c.row.head.id) : with(person->gone, c.row);
   MUSTER_TRY(auto settled, people_.settle(*person, rest, gone));
@@ -184,8 +184,8 @@ Status UserBatch::leave_scope(Case& c) {
 // record's last good contribution. A caller that wants refusals gets one and nothing is stored.
 Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string reason,
                              std::string code) {
-  if (context_.hold_clashes && (code == "mail" || code == "claim")) {
-    c.outcome.held = true;
+  if (context_.postpone_clashes && (code == "mail" || code == "claim")) {
+    c.outcome.postponed = true;
     take(c, {verb, std::move(reason), {}});
     c.write = false;
     return {};
@@ -270,7 +270,7 @@ Status UserBatch::keep_waits_of(const std::vector<Case>& cases) {
   std::vector<Wait> waits;
   for (const auto& c : cases) {
     const bool waited = c.head && c.head->state == RecordState::quarantined;
-    if (c.refused || c.outcome.held || (!waited && c.asked.empty())) continue;
+    if (c.refused || !c.outcome.applied() || (!waited && c.asked.empty())) continue;
     waits.push_back({c.outcome.head.id, c.asked});
   }
   return keep_waits(tx_, waits);

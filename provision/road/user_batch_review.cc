@@ -133,7 +133,7 @@ void UserBatch::forget(Person& person) {
 
 // The review that stands beside the record follows what was decided about it.
 void UserBatch::note_review(const Case& c) {
-  if (c.refused || c.outcome.held) return;
+  if (c.refused || !c.outcome.applied()) return;
   const auto& head = c.row.head;
   if (context_.answer != nullptr) {
     reviews_.answer(head.id, *context_.answer, head.identity_id);

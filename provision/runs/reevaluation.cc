@@ -12,7 +12,7 @@ bool waits(const Outcome& outcome) { return store::waits(outcome.head.state); }
 
 bool moves(const Outcome& outcome) {
   const auto verb = outcome.decision.verb;
-  return !outcome.held && !waits(outcome) && verb != Verb::unchanged && verb != Verb::skip;
+  return outcome.applied() && !waits(outcome) && verb != Verb::unchanged && verb != Verb::skip;
 }
 
 }  // namespace
@@ -34,8 +34,8 @@ Result<std::vector<store::RecordHead>> Reevaluation::next(store::Transaction& tx
   return heads;
 }
 
-// What waits on was told of in this run.
-void Reevaluation::drop_told(std::vector<Result<Outcome>>& outcomes) const {
+// What waits on was reported in this run already.
+void Reevaluation::drop_reported(std::vector<Result<Outcome>>& outcomes) const {
   std::erase_if(outcomes, [this](const Result<Outcome>& outcome) {
     return outcome && !outcome->held && waits(*outcome) && waiting_.contains(outcome->head.row);
   });
@@ -74,7 +74,7 @@ Result<Reevaluation::Portion> Reevaluation::portion(Which which, const SubmitCon
       MUSTER_TRY(portion.outcomes, batch.run_unlinked(heads));
     }
     MUSTER_CHECK(wave.settle());
-    if (which == Which::waiting) drop_told(portion.outcomes);
+    if (which == Which::waiting) drop_reported(portion.outcomes);
     return also_(tx, portion.outcomes);
   });
   if (!done) return fail(std::move(done).error());
