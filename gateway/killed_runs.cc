@@ -43,8 +43,8 @@ Status end_killed_runs(store::Store& store, const std::string& held_lock) {
 
 Status end_all_killed_runs(store::Store& store, const std::filesystem::path& state_directory) {
   std::set<std::string> locks;
-  MUSTER_CHECK(store.write([&](store::Transaction& tx) -> Status {
-    MUSTER_TRY(const auto running, tx.runs().running());
+  MUSTER_CHECK(store.read([&](store::View& view) -> Status {
+    MUSTER_TRY(const auto running, view.runs().running());
     for (const auto& run : running) locks.insert(lock_of(run));
     return {};
   }));

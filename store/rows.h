@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,9 @@ struct RecordRow {
   SearchKeys search = {};
   std::vector<std::string> aliases = {};
 };
+
+// The names that other records of their sources may have for these records; sorted, each once.
+std::vector<Reference> names_of(std::span<const RecordRow> records);
 
 // An identity with what must be unique or findable about it.
 struct IdentityKey {

@@ -105,7 +105,7 @@ Status list_quarantined(Runtime& runtime, Names& names, const std::string& sourc
   MUSTER_TRY(const auto snapshot, runtime.store().snapshot());
   std::int64_t after = 0;
   for (;;) {
-    MUSTER_TRY(const auto heads, snapshot->records().waiting(after, page_size));
+    MUSTER_TRY(const auto heads, snapshot->walks().waiting(after, page_size));
     std::vector<std::string> ids;
     for (const auto& head : heads) {
       after = head.row;

@@ -74,7 +74,7 @@ Result<Identity> rename_in(store::Transaction& tx, const mappings::Engine& engin
   MUSTER_TRY(const auto refusal, refusal_of(people, named, settled));
   auto renamed = refusal ? std::move(named.now) : std::move(settled.identity);
   people.accept(*person, std::move(renamed));
-  MUSTER_CHECK(people.flush());
+  MUSTER_CHECK(people.flush(tx));
   MUSTER_CHECK(wave.moved(people));
   const AuditEntry entries[] = {audit_of_rename(person->now, old_name, context.actor)};
   MUSTER_CHECK(tx.journal().audit(entries));

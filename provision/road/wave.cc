@@ -90,7 +90,7 @@ Status Wave::settle_portion(std::span<const std::string> ids) {
     else
       records.push_back(id);
   }
-  MUSTER_CHECK(people.flush());
+  MUSTER_CHECK(people.flush(tx_));
   MUSTER_CHECK(moved(people));
   return records.empty() ? Status{} : decide_again(records);
 }

@@ -32,26 +32,25 @@ bool Absences::is_due(const store::RecordHead& head) const {
 
 Result<AbsenceCounts> Absences::survey(bool mark) {
   AbsenceCounts all;
-  std::int64_t after = 0;
-  for (;;) {
-    std::vector<store::RecordHead> heads;
-    AbsenceCounts portion;
-    MUSTER_CHECK(provisioner_.store().write([&](store::Transaction& tx) -> Status {
-      MUSTER_TRY(heads, tx.records().live(source_, type_, after, survey_portion_size));
-      MUSTER_TRY(portion, survey_portion(tx, heads, mark));
+  for (std::optional<std::int64_t> after = 0; after;) {
+    Portion portion;
+    MUSTER_CHECK(provisioner_.store().read([&](store::View& view) -> Status {
+      MUSTER_TRY(portion, look(view, *after, mark));
       return {};
     }));
-    add(all, portion);
-    if (heads.size() < static_cast<std::size_t>(survey_portion_size)) return all;
-    after = heads.back().row;
+    if (!portion.newly_missing.empty()) {
+      MUSTER_TRY(portion, mark_missing(*after));
+    }
+    add(all, portion.counts);
+    after = portion.next;
   }
+  return all;
 }
 
-Result<AbsenceCounts> Absences::survey_portion(store::Transaction& tx,
-                                               std::span<const store::RecordHead> heads,
-                                               bool mark) const {
-  AbsenceCounts counts;
-  std::vector<std::string> newly_missing;
+Result<Absences::Portion> Absences::look(store::View& view, std::int64_t after, bool mark) const {
+  Portion portion;
+  auto& counts = portion.counts;
+  MUSTER_TRY(const auto heads, view.walks().live(source_, type_, after, survey_portion_size));
   for (const auto& head : heads) {
     if (counts_as_person(head) || type_ == ResourceType::group) ++counts.known;
     if (seen_.has(head.row)) continue;
@@ -60,22 +59,34 @@ Result<AbsenceCounts> Absences::survey_portion(store::Transaction& tx,
       if (counts_as_person(head)) ++counts.people;
     } else if (mark) {
       ++counts.missing;
-      if (!head.missing_since) newly_missing.push_back(head.id);
+      if (!head.missing_since) portion.newly_missing.push_back(head.id);
     }
   }
-  if (newly_missing.empty()) return counts;
-  MUSTER_CHECK(tx.records().mark_missing(newly_missing, tx.now()));
-  if (type_ == ResourceType::user)
-    MUSTER_CHECK(note_missing(tx, *provisioner_.engine(), clock_.now(), newly_missing));
-  return counts;
+  if (heads.size() == static_cast<std::size_t>(survey_portion_size))
+    portion.next = heads.back().row;
+  return portion;
+}
+
+// Starts the grace period of those who are missing now, as the transaction itself sees them.
+Result<Absences::Portion> Absences::mark_missing(std::int64_t after) const {
+  Portion portion;
+  auto marked = provisioner_.store().write([&](store::Transaction& tx) -> Status {
+    MUSTER_TRY(portion, look(tx, after, true));
+    if (portion.newly_missing.empty()) return {};
+    MUSTER_CHECK(tx.records().mark_missing(portion.newly_missing, tx.now()));
+    if (type_ != ResourceType::user) return {};
+    return note_missing(tx, *provisioner_.engine(), clock_.now(), portion.newly_missing);
+  });
+  if (!marked) return fail(std::move(marked).error());
+  return portion;
 }
 
 Status Absences::each_leaving(const Leave& leave) const {
   std::int64_t after = 0;
   for (;;) {
     std::vector<store::RecordHead> heads;
-    MUSTER_CHECK(provisioner_.store().write([&](store::Transaction& tx) -> Status {
-      MUSTER_TRY(heads, tx.records().live(source_, type_, after, leaving_portion_size));
+    MUSTER_CHECK(provisioner_.store().read([&](store::View& view) -> Status {
+      MUSTER_TRY(heads, view.walks().live(source_, type_, after, leaving_portion_size));
       return {};
     }));
     if (heads.empty()) return {};
@@ -89,8 +100,8 @@ Result<std::vector<std::string>> Absences::places(std::span<const store::RecordH
   std::vector<std::string> ids;
   for (const auto& head : heads) ids.push_back(head.id);
   std::vector<std::string> places(heads.size());
-  auto read = provisioner_.store().write([&](store::Transaction& tx) -> Status {
-    MUSTER_TRY(const auto rows, tx.records().rows(ids));
+  auto read = provisioner_.store().read([&](store::View& view) -> Status {
+    MUSTER_TRY(const auto rows, view.records().rows(ids));
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (rows[i] && !rows[i]->aliases.empty()) places[i] = rows[i]->aliases.front();
     }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -62,8 +63,14 @@ class Absences {
   Result<std::vector<std::string>> places(std::span<const store::RecordHead> heads) const;
 
  private:
-  Result<AbsenceCounts> survey_portion(store::Transaction& tx,
-                                       std::span<const store::RecordHead> heads, bool mark) const;
+  struct Portion {
+    AbsenceCounts counts = {};
+    std::vector<std::string> newly_missing = {};  // ids of records
+    std::optional<std::int64_t> next = {};        // the row it goes on behind; nothing: the last
+  };
+
+  Result<Portion> look(store::View& view, std::int64_t after, bool mark) const;
+  Result<Portion> mark_missing(std::int64_t after) const;
   bool is_due(const store::RecordHead& head) const;
 
   Provisioner& provisioner_;

@@ -27,9 +27,10 @@ RunJournal::RunJournal(store::Store& store, const Clock& clock, store::RunRow ro
 }
 
 Status RunJournal::begin(const store::Store::Work& also) {
+  if (only_news_ && !also) return {};
   return store_.write([&](store::Transaction& tx) -> Status {
     if (!only_news_) MUSTER_CHECK(tx.runs().put(row_));
-    return also(tx);
+    return also ? also(tx) : Status{};
   });
 }
 

@@ -38,8 +38,8 @@ class RunJournal {
   // What is counted beside outcomes.
   store::RunCounts& counts() { return row_.counts; }
 
-  // The run goes on from here. `also` runs in the same transaction, behind it.
-  Status begin(const store::Store::Work& also);
+  // The run goes on from here. `also`, when given, runs in the same transaction, behind it.
+  Status begin(const store::Store::Work& also = {});
 
   enum class Tally {
     delivered,  // records are counted as read when they come; all that happens to them is an item

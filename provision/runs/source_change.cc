@@ -60,9 +60,9 @@ std::optional<SourceChange> key_change(const store::SourceRow& known, const std:
           "records a tier links to the people who are here, and take this one away afterwards"};
 }
 
-Result<std::vector<SourceChange>> source_changes(store::Transaction& tx, const KeyedBy& now,
+Result<std::vector<SourceChange>> source_changes(store::View& view, const KeyedBy& now,
                                                  const KeyedBy& in_force) {
-  MUSTER_TRY(auto sources, tx.runs().sources());
+  MUSTER_TRY(auto sources, view.runs().sources());
   std::vector<SourceChange> changes;
   for (auto& known : sources) {
     if (known.people == 0) continue;

@@ -34,7 +34,7 @@ std::optional<SourceChange> key_change(const store::SourceRow& known, const std:
 
 // The changes for all sources that somebody is known from. `in_force` says how the records of a
 // source are known of which the store does not say so itself.
-Result<std::vector<SourceChange>> source_changes(store::Transaction& tx, const KeyedBy& now,
+Result<std::vector<SourceChange>> source_changes(store::View& view, const KeyedBy& now,
                                                  const KeyedBy& in_force);
 
 // Remembers `now`, in a transaction of its caller: what a person has accepted, or nobody minds.

@@ -56,6 +56,7 @@ class CountingTransaction : public store::Transaction {
   explicit CountingTransaction(store::Transaction& base)
       : base_(base), memberships_(base.memberships()) {}
   store::RecordTable& records() override { return base_.records(); }
+  store::RecordWalks& walks() override { return base_.walks(); }
   store::IdentityTable& identities() override { return base_.identities(); }
   store::MembershipTable& memberships() override { return memberships_; }
   store::ReferenceTable& references() override { return base_.references(); }

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/simulate/preview_references.h"
+#include "store/overlay/references.h"
 
 #include <algorithm>
 
-#include "provision/road/people.h"
+namespace muster::store {
 
-namespace muster::provision {
-
-void PreviewReferences::join(const store::RecordRow& record) {
+void OverlayReferences::join(const RecordRow& record) {
   for (auto& name : names_of(std::span(&record, 1)))
     joined_.insert_or_assign(std::move(name), record.head.identity_id);
 }
 
 // A record may have left its person, or come to one.
-Result<std::vector<std::string>> PreviewReferences::holders(std::span<const Reference> references) {
+Result<std::vector<std::string>> OverlayReferences::holders(std::span<const Reference> references) {
   MUSTER_TRY(auto found, base_.references().holders(references));
   std::set<std::string> ids(found.begin(), found.end());
   ids.erase("");
   const std::vector<std::string> people(ids.begin(), ids.end());
-  MUSTER_TRY(const auto told, preview_.records().of_identities(people));
+  MUSTER_TRY(const auto told, overlay_.records().of_identities(people));
   std::map<std::string, std::vector<Reference>> names;
   for (std::size_t i = 0; i < people.size(); ++i) names[people[i]] = names_of(told[i]);
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -30,7 +28,7 @@ Result<std::vector<std::string>> PreviewReferences::holders(std::span<const Refe
   return found;
 }
 
-Result<std::vector<std::vector<Reference>>> PreviewReferences::of(
+Result<std::vector<std::vector<Reference>>> OverlayReferences::of(
     std::span<const std::string> identity_ids) {
   MUSTER_TRY(auto found, base_.references().of(identity_ids));
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -40,7 +38,7 @@ Result<std::vector<std::vector<Reference>>> PreviewReferences::of(
   return found;
 }
 
-Result<std::vector<std::string>> PreviewReferences::referrers(
+Result<std::vector<std::string>> OverlayReferences::referrers(
     std::span<const Reference> references) {
   MUSTER_TRY(auto ids, base_.references().referrers(references));
   std::erase_if(ids, [&](const std::string& id) { return replaced_.contains(id); });
@@ -52,7 +50,7 @@ Result<std::vector<std::string>> PreviewReferences::referrers(
   return std::vector<std::string>(all.begin(), all.end());
 }
 
-Status PreviewReferences::replace(std::span<const store::ReferenceChange> changes) {
+Status OverlayReferences::replace(std::span<const ReferenceChange> changes) {
   for (const auto& change : changes) {
     for (const auto& reference : change.before) {
       const auto known = referrers_.find(reference);
@@ -64,4 +62,4 @@ Status PreviewReferences::replace(std::span<const store::ReferenceChange> change
   return {};
 }
 
-}  // namespace muster::provision
+}  // namespace muster::store

@@ -8,14 +8,14 @@
 
 #include "core/identity.h"
 #include "core/result.h"
-#include "provision/runs/nameless_file.h"
+#include "store/nameless_file.h"
 #include "store/rows.h"
 
-namespace muster::provision {
+namespace muster::store {
 
-// People and records that a preview wrote, in any number: what does not fit into a small part of
+// People and records that an overlay wrote, in any number: what does not fit into a small part of
 // memory is in a file. Put again, they take a new place. One thread.
-class PreviewFile {
+class RowFile {
  public:
   struct Place {
     std::uint64_t offset = 0;
@@ -23,15 +23,15 @@ class PreviewFile {
   };
 
   // `memory`: bytes that are kept before they go to the file.
-  explicit PreviewFile(std::size_t memory = std::size_t{1} << 20) : memory_(memory) {}
+  explicit RowFile(std::size_t memory = std::size_t{1} << 20) : memory_(memory) {}
 
   // Everything but `references`.
   Result<Place> put(const Identity& identity);
   Result<Identity> identity(Place place) const;
 
   // Everything but the document.
-  Result<Place> put(const store::RecordRow& row);
-  Result<store::RecordRow> row(Place place) const;
+  Result<Place> put(const RecordRow& row);
+  Result<RecordRow> row(Place place) const;
 
  private:
   Result<Place> put_end(std::size_t begin);
@@ -42,4 +42,4 @@ class PreviewFile {
   std::optional<NamelessFile> file_ = {};
 };
 
-}  // namespace muster::provision
+}  // namespace muster::store

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/simulate/preview_file.h"
+#include "store/overlay/row_file.h"
 
 #include <gtest/gtest.h>
 
 #include <tuple>
 
-namespace muster::provision {
+namespace muster::store {
 namespace {
 
 Identity person(int i) {
@@ -30,16 +30,16 @@ Identity person(int i) {
   return one;
 }
 
-store::RecordRow record(int i) {
+RecordRow record(int i) {
   const auto n = std::to_string(i);
-  store::RecordRow row;
+  RecordRow row;
   row.head = {.id = "r-" + n,
               .key = {"idp", ResourceType::user, "k" + n},
               .link_key = "l" + n,
               .content_hash = -i,
               .evaluated_with = 5,
               .identity_id = "id-" + n,
-              .state = store::RecordState::quarantined,
+              .state = RecordState::quarantined,
               .enabled = i % 2 == 0,
               .version = 3,
               .row = i};
@@ -56,14 +56,14 @@ store::RecordRow record(int i) {
   return row;
 }
 
-auto head_of(const store::RecordRow& row) {
+auto head_of(const RecordRow& row) {
   const auto& head = row.head;
   return std::tie(head.id, head.key, head.link_key, head.content_hash, head.evaluated_with,
                   head.identity_id, head.state, head.enabled, head.missing_since, head.version,
                   head.row, head.created, head.modified);
 }
 
-auto rest_of(const store::RecordRow& row) {
+auto rest_of(const RecordRow& row) {
   return std::tie(row.contribution.key, row.contribution.tag, row.contribution.offers,
                   row.contribution.lapsed, row.contribution.rank, row.correlated_by,
                   row.state_reason, row.search.user_name, row.search.external_id,
@@ -71,9 +71,9 @@ auto rest_of(const store::RecordRow& row) {
 }
 
 // With little memory most of them are in the file, the last ones not.
-TEST(PreviewFile, GivesBackWhatWasPutInAnyOrder) {
-  PreviewFile file(1000);
-  std::vector<std::pair<PreviewFile::Place, PreviewFile::Place>> places;
+TEST(RowFile, GivesBackWhatWasPutInAnyOrder) {
+  RowFile file(1000);
+  std::vector<std::pair<RowFile::Place, RowFile::Place>> places;
   constexpr int count = 50;
   for (int i = 0; i < count; ++i) {
     const auto one = file.put(person(i));
@@ -99,12 +99,12 @@ TEST(PreviewFile, GivesBackWhatWasPutInAnyOrder) {
   }
 }
 
-TEST(PreviewFile, SaysWhenAPlaceIsNotOne) {
-  PreviewFile file;
+TEST(RowFile, SaysWhenAPlaceIsNotOne) {
+  RowFile file;
   ASSERT_TRUE(file.put(person(1)));
   EXPECT_FALSE(file.identity({0, 5}));
   EXPECT_FALSE(file.row({0, 5}));
 }
 
 }  // namespace
-}  // namespace muster::provision
+}  // namespace muster::store

@@ -8,7 +8,7 @@
 
 #include "core/result.h"
 
-namespace muster::provision {
+namespace muster::store {
 
 // What a run puts aside: a file (mode 0600) that no folder names, so that nothing is left behind
 // however the process ends. Errors are those of the disk (unavailable). One thread.
@@ -34,4 +34,4 @@ class NamelessFile {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace muster::provision
+}  // namespace muster::store

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/runs/nameless_file.h"
+#include "store/nameless_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace muster::provision {
+namespace muster::store {
 namespace {
 
 tl::unexpected<Error> disk_error(const std::string& what, const std::filesystem::path& directory) {
@@ -77,4 +77,4 @@ Status NamelessFile::read(std::uint64_t offset, std::span<char> bytes) const {
   return {};
 }
 
-}  // namespace muster::provision
+}  // namespace muster::store
