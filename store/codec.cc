@@ -208,23 +208,6 @@ Result<Contribution> read_contribution(std::string_view json, SourceKey key) {
   return contribution;
 }
 
-std::string group_display(std::string_view document, std::string_view key) {
-  std::string display;
-  const auto read = with_json(document, [&](JsonNode group) -> Status {
-    for (std::string_view name : {"displayName", "cn", "name"}) {
-      auto value = group.is_object() ? group.find_fold(name) : JsonNode();
-      if (value.is_list())
-        value.each_item([&value](JsonNode first) {
-          value = first;
-          return false;
-        });
-      if (display.empty() && value.is_text()) display = value.as_text();
-    }
-    return {};
-  });
-  return read && !display.empty() ? display : std::string(key);
-}
-
 std::string write_attributes(const std::vector<IdentityAttribute>& attributes) {
   return write_list(attributes, [](std::string& out, const IdentityAttribute& attribute) {
     out += '[';

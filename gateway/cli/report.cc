@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <memory>
 
+#include "operations/documents/run.h"
+
 namespace muster::gateway::cli {
 namespace {
 
@@ -18,41 +20,6 @@ double seconds_of(const store::RunRow& run) {
 }
 
 }  // namespace
-
-Value counts_document(const store::RunCounts& counts) {
-  Value document;
-  for (const auto& counter : store::run_counters)
-    document.set(counter.name, counts.*counter.member);
-  return document;
-}
-
-Value as_document(const store::RunRow& run) {
-  Value document;
-  document.set("id", run.id);
-  document.set("source", run.source);
-  document.set("kind", store::name_of(run.kind));
-  document.set("state", store::name_of(run.state));
-  document.set("actor", run.actor);
-  document.set("detail", run.detail);
-  document.set("server", run.server);
-  document.set("started", format_timestamp(run.started));
-  if (run.ended) document.set("ended", format_timestamp(*run.ended));
-  document.set("counts", counts_document(run.counts));
-  return document;
-}
-
-Value as_document(const store::RunItem& item) {
-  Value document;
-  document.set("number", item.number);
-  document.set("action", item.action);
-  document.set("result", item.result);
-  document.set("code", item.code);
-  document.set("where", item.where);
-  document.set("recordKey", item.record_key);
-  document.set("identityId", item.identity_id);
-  document.set("message", item.message);
-  return document;
-}
 
 void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run,
                std::size_t shown) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/runs/source_change.h"
 
+#include "core/text.h"
+
 namespace muster::provision {
 namespace {
 
@@ -30,6 +32,12 @@ SourceChange gone(const store::SourceRow& known) {
 }
 
 }  // namespace
+
+std::string keyed_by(const mappings::SourceInfo& info, std::string_view configured) {
+  if (info.kind == "scim") return info.kind;
+  const auto key = configured.empty() ? std::string_view(info.key) : configured;
+  return info.kind + " " + (info.kind == "ldap" ? ascii_lower(key) : std::string(key));
+}
 
 std::string_view name_of(SourceChange::What what) {
   switch (what) {

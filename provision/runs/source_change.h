@@ -5,9 +5,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
+#include "mappings/engine.h"
 #include "store/rows.h"
 #include "store/transaction.h"
 
@@ -16,6 +18,11 @@ namespace muster::provision {
 // What the records of each source are known by: kind and key attribute, "csv id"; "scim" alone,
 // whose records are known by the ids that we gave. By name of source.
 using KeyedBy = std::map<std::string, std::string>;
+
+// What the records of one source are known by. `configured` takes the place of the mapping's key
+// where the source itself is told which attribute that is; empty: it is not. Directories take no
+// notice of case in the names of attributes.
+std::string keyed_by(const mappings::SourceInfo& info, std::string_view configured);
 
 // Something about a source that would make strangers of the people who are known from it.
 struct SourceChange {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/scenarios/installation.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::scenarios {
 namespace {
@@ -50,6 +51,25 @@ TEST_F(CsvImport, ADryRunSaysWhatWouldHappenAndKeepsNothing) {
   EXPECT_EQ(import(rows(1, 3), {"--dry-run", "--detailed-exit-code"}).code, 0);
   EXPECT_EQ(installation_.people(), before);
   EXPECT_EQ(installation_.muster({"runs", "list"}).said, runs);
+}
+MUSTER_TEST_ON_EVERY_ENGINE(CsvImport, ADryRunSaysWhatWouldHappenAndKeepsNothing);
+
+TEST_F(CsvImport, ADelimiterIsOneCharacterAsInTheConfiguration) {
+  constexpr const char* why = "E-VALUE 'delimiter' is one character, or the word tab";
+  const auto refused = import(rows(1, 3), {"--delimiter", ",;"});
+  EXPECT_EQ(refused.code, 8) << refused.said;
+  EXPECT_TRUE(refused.has(std::string_view(why).substr(8))) << refused.said;
+  EXPECT_EQ(installation_.last_run("hr", "created"), -1) << "nothing was read";
+  EXPECT_EQ(import(rows(1, 3), {"--delimiter", ","}).code, 0);
+
+  const auto config = support::read_file(installation_.folder() / "muster.yaml");
+  auto wrong = config;
+  wrong.replace(wrong.find("mode: snapshot"), 0, "delimiter: \",;\", ");
+  installation_.write("muster.yaml", wrong);
+  const auto checked =
+      installation_.muster({"config", "check", (installation_.folder() / "muster.yaml").string()});
+  EXPECT_EQ(checked.code, 8) << checked.said;
+  EXPECT_TRUE(checked.has(why)) << checked.said;
 }
 
 TEST_F(CsvImport, AFileThatCannotBeReadChangesNothing) {

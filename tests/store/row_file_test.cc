@@ -51,7 +51,7 @@ RecordRow record(int i) {
   row.contribution.rank = 2.5;
   row.correlated_by = "mail";
   row.state_reason = "because";
-  row.search = {"u", "e", "d", {"m"}, i % 5 == 0 ? std::optional(i % 2 == 0) : std::nullopt};
+  row.search = {"u", "e", "d", {"m"}, i % 5 == 0 ? std::optional(i % 2 == 0) : std::nullopt, "s"};
   row.aliases = {"cn=a"};
   return row;
 }
@@ -67,7 +67,8 @@ auto rest_of(const RecordRow& row) {
   return std::tie(row.contribution.key, row.contribution.tag, row.contribution.offers,
                   row.contribution.lapsed, row.contribution.rank, row.correlated_by,
                   row.state_reason, row.search.user_name, row.search.external_id,
-                  row.search.display_name, row.search.emails, row.search.active, row.aliases);
+                  row.search.display_name, row.search.emails, row.search.active, row.search.display,
+                  row.aliases);
 }
 
 // With little memory most of them are in the file, the last ones not.
