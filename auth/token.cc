@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/token.h"
 
-#include <openssl/rand.h>
-
-#include <array>
 #include <stdexcept>
 
 #include "core/digest.h"
+#include "core/encoding.h"
+#include "core/random.h"
 
 namespace muster::auth {
 namespace {
@@ -15,46 +14,26 @@ constexpr std::string_view prefix = "mst1_";
 constexpr std::size_t id_length = 12;
 constexpr std::size_t secret_length = 43;  // 256 bits in base64url without padding
 constexpr std::size_t checksum_length = 6;
-constexpr std::string_view base64url =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view base32 = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::string_view base62 =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-std::array<unsigned char, 32> random_bytes() {
-  std::array<unsigned char, 32> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-    throw std::runtime_error("the system has no random numbers");
-  }
-  return bytes;
+std::string drawn_bytes() {
+  auto bytes = random_bytes(32);
+  if (!bytes) throw std::runtime_error(bytes.error().detail);
+  return *std::move(bytes);
 }
 
-std::string encode_secret(const std::array<unsigned char, 32>& bytes) {
+std::string encode_id(std::string_view bytes) {
   std::string text;
-  unsigned buffer = 0;
-  int bits = 0;
-  for (const auto byte : bytes) {
-    buffer = (buffer << 8) | byte;
-    for (bits += 8; bits >= 6; bits -= 6) text += base64url[(buffer >> (bits - 6)) & 63];
-  }
-  text += base64url[(buffer << (6 - bits)) & 63];
+  for (std::size_t i = 0; i < id_length; ++i)
+    text += base32[static_cast<unsigned char>(bytes[i]) & 31];
   return text;
 }
 
-std::string encode_id(const std::array<unsigned char, 32>& bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < id_length; ++i) text += base32[bytes[i] & 31];
-  return text;
-}
-
-// CRC-32 (IEEE): lets a scanner or a person see a mistyped token without asking anybody.
+// CRC-32: lets a scanner or a person see a mistyped token without asking anybody.
 std::string checksum(std::string_view text) {
-  std::uint32_t crc = 0xffffffffU;
-  for (const unsigned char byte : text) {
-    crc ^= byte;
-    for (int i = 0; i < 8; ++i) crc = (crc >> 1) ^ (0xedb88320U & (0U - (crc & 1U)));
-  }
-  crc = ~crc;
+  auto crc = crc32_of(text);
   std::string out(checksum_length, '0');
   for (auto place = out.rbegin(); place != out.rend(); ++place, crc /= 62)
     *place = base62[crc % 62];
@@ -64,9 +43,9 @@ std::string checksum(std::string_view text) {
 }  // namespace
 
 NewToken make_token(std::string_view source, Timestamp now, std::chrono::seconds lifetime) {
-  const auto secret = encode_secret(random_bytes());
+  const auto secret = base64url_of(drawn_bytes());
   NewToken token;
-  token.row.id = encode_id(random_bytes());
+  token.row.id = encode_id(drawn_bytes());
   token.row.source = source;
   token.row.secret_sha256 = sha256_hex(secret);
   token.row.created = now;

@@ -2,33 +2,22 @@
 #include "auth/veil.h"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/rand.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 
+#include "core/digest.h"
 #include "core/json.h"
+#include "core/random.h"
 
 namespace muster::auth {
 namespace {
 
 constexpr std::size_t key_size = 32;
 constexpr std::size_t shown_bytes = 8;
-
-Result<std::string> new_key() {
-  std::array<unsigned char, key_size> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-    return fail(Fault::unavailable, "the system gives no random numbers");
-  Result<std::string> key;
-  key->assign(bytes.begin(), bytes.end());
-  return key;
-}
 
 Status read_key(const std::filesystem::path& path, std::string& key) {
   std::ifstream in(path, std::ios::binary);
@@ -43,7 +32,7 @@ Status read_key(const std::filesystem::path& path, std::string& key) {
 }  // namespace
 
 Result<Veil> Veil::make() {
-  MUSTER_TRY(auto key, new_key());
+  MUSTER_TRY(auto key, random_bytes(key_size));
   return Veil(Secret(std::move(key)));
 }
 
@@ -61,7 +50,7 @@ Result<Veil> Veil::open(const std::filesystem::path& state_directory) {
         std::string("the key that hides sensitive values cannot be made: ") + std::strerror(errno),
         path.string());
   }
-  auto key = new_key();
+  auto key = random_bytes(key_size);
   const bool written =
       key && ::write(file, key->data(), key->size()) == static_cast<::ssize_t>(key->size());
   ::close(file);
@@ -75,17 +64,8 @@ Result<Veil> Veil::open(const std::filesystem::path& state_directory) {
 Value Veil::operator()(const Value& value) const {
   if (value.is_none()) return {};
   const auto text = value.is_text() ? value.as_text() : write_json(value);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key_.reveal().data(), static_cast<int>(key_.reveal().size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  for (std::size_t i = 0; i < shown_bytes; ++i) {
-    hex += digits[digest[i] >> 4U];
-    hex += digits[digest[i] & 15U];
-  }
-  return "(" + std::to_string(text.size()) + " bytes, " + hex + ")";
+  const auto name = hmac_sha256_hex(key_.reveal(), text).substr(0, 2 * shown_bytes);
+  return "(" + std::to_string(text.size()) + " bytes, " + name + ")";
 }
 
 }  // namespace muster::auth
