@@ -38,11 +38,17 @@ struct Decision {
   std::vector<Finding> findings = {};
 };
 
-// A decision that was carried out (or, when held, was not), and what stands in the store now.
+// A decision that was carried out (or, when held or postponed, was not), and what stands in the
+// store now.
 struct Outcome {
   Decision decision = {};
-  bool held =
-      false;  // SubmitContext::hold_deactivations or hold_clashes kept it from being applied
+  // Not applied: the guard decides about it (SubmitContext::hold_deactivations).
+  bool held = false;
+  // Not applied: somebody stands in its way, as yet (SubmitContext::postpone_clashes).
+  bool postponed = false;
+
+  bool applied() const { return !held && !postponed; }
+
   // The record waits as it did before, for the same reason; nothing was written.
   bool repeated = false;
   store::RecordHead head = {};

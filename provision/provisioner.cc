@@ -7,6 +7,7 @@
 #include "provision/road/group_batch.h"
 #include "provision/road/prepared.h"
 #include "provision/road/user_batch.h"
+#include "provision/road/wave.h"
 
 namespace muster::provision {
 namespace {
@@ -32,9 +33,12 @@ std::vector<std::vector<std::size_t>> parts_of(const std::vector<Result<Prepared
   return parts;
 }
 
+// The records of one type of a part, and whoever follows from them.
 template <class Batch>
-Status run_kind(Batch batch, ResourceType type, const std::vector<std::size_t>& part,
-                const std::vector<Result<Prepared>>& items, Outcomes& outcomes) {
+Status run_kind(store::Transaction& tx, const mappings::Engine& engine,
+                const SubmitContext& context, Timestamp run_time, ResourceType type,
+                const std::vector<std::size_t>& part, const std::vector<Result<Prepared>>& items,
+                Outcomes& outcomes) {
   std::vector<const Prepared*> chosen;
   std::vector<std::size_t> places;
   for (const auto i : part) {
@@ -43,7 +47,9 @@ Status run_kind(Batch batch, ResourceType type, const std::vector<std::size_t>& 
     places.push_back(i);
   }
   if (chosen.empty()) return {};
-  MUSTER_TRY(auto results, batch.run(chosen));
+  Wave wave(tx, engine, context, run_time);
+  MUSTER_TRY(auto results, Batch(tx, engine, context, run_time, wave).run(chosen));
+  MUSTER_CHECK(wave.settle());
   for (std::size_t i = 0; i < places.size(); ++i) outcomes[places[i]] = std::move(results[i]);
   return {};
 }
@@ -59,10 +65,10 @@ Status run_all(store::Transaction& tx, const mappings::Engine& engine, const Sub
     }
   }
   for (const auto& part : parts_of(items)) {
-    MUSTER_CHECK(run_kind(UserBatch(tx, engine, context, run_time), ResourceType::user, part, items,
-                          outcomes));
-    MUSTER_CHECK(run_kind(GroupBatch(tx, engine, context, run_time), ResourceType::group, part,
-                          items, outcomes));
+    MUSTER_CHECK(run_kind<UserBatch>(tx, engine, context, run_time, ResourceType::user, part, items,
+                                     outcomes));
+    MUSTER_CHECK(run_kind<GroupBatch>(tx, engine, context, run_time, ResourceType::group, part,
+                                      items, outcomes));
   }
   return context.also ? context.also(tx, outcomes) : Status{};
 }

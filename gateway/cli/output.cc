@@ -49,6 +49,13 @@ std::vector<std::string> titles(const std::vector<RowWriter::Column>& columns) {
   return all;
 }
 
+// What to type, by the code of an error: the modules that make errors know no command line.
+std::string_view hint_of(std::string_view code) {
+  if (code == "see_reviews") return "`muster reviews list` shows the reviews that are open";
+  if (code == "resolved") return "`muster reviews reopen` takes a decision back";
+  return {};
+}
+
 }  // namespace
 
 ExitCode exit_code_of(Fault fault) {
@@ -187,6 +194,8 @@ void print_document(const Value& document) {
 
 void print_error(Format format, const Error& error) {
   std::fprintf(stderr, "muster: %s\n", describe(error).c_str());
+  if (const auto hint = hint_of(error.code); !hint.empty())
+    std::fprintf(stderr, "muster: %.*s\n", static_cast<int>(hint.size()), hint.data());
   if (format != Format::json && format != Format::jsonl) return;
   Value inner;
   inner.set("code", error.code.empty() ? std::string(name_of(error.fault)) : error.code);

@@ -6,7 +6,8 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "provision/road/people.h"
-#include "provision/road/settle_again.h"
+#include "provision/road/refusal.h"
+#include "provision/road/wave.h"
 
 namespace muster::provision {
 namespace {
@@ -41,11 +42,11 @@ void put_name(Identity& person, const std::string& name, std::string_view by) {
 }
 
 AuditEntry audit_of_rename(const Identity& person, const std::string& old_name,
-                           std::string_view by) {
+                           const std::string& actor) {
   Value detail;
   detail.set("from", old_name);
   detail.set("to", person.user_name);
-  return {.actor = "cli:" + std::string(by),
+  return {.actor = actor,
           .action = "user.rename",
           .subject = person.id,
           .run = {},
@@ -55,6 +56,8 @@ AuditEntry audit_of_rename(const Identity& person, const std::string& old_name,
 Result<Identity> rename_in(store::Transaction& tx, const mappings::Engine& engine,
                            std::string_view identity_id, const std::string& name,
                            std::string_view by, Timestamp run_time) {
+  const SubmitContext context{.actor = "cli:" + std::string(by)};
+  Wave wave(tx, engine, context, run_time);
   BatchHeld held(tx);
   People people(tx, engine, held, run_time);
   const std::string ids[] = {std::string(identity_id)};
@@ -66,15 +69,16 @@ Result<Identity> rename_in(store::Transaction& tx, const mappings::Engine& engin
   const auto old_name = person->now.user_name;
   Person named = *person;
   put_name(named.now, name, by);
-  // Rules may read the name; somebody in quarantine keeps everything else as it is held.
+  // Rules may read the name; when they refuse what follows from it, everything else stays.
   MUSTER_TRY(auto settled, people.settle(named));
-  auto renamed = settled.quarantined ? std::move(named.now) : std::move(settled.identity);
+  MUSTER_TRY(const auto refusal, refusal_of(people, named, settled));
+  auto renamed = refusal ? std::move(named.now) : std::move(settled.identity);
   people.accept(*person, std::move(renamed));
   MUSTER_CHECK(people.flush(tx));
-  const AuditEntry entries[] = {audit_of_rename(person->now, old_name, by)};
+  MUSTER_CHECK(wave.moved(people));
+  const AuditEntry entries[] = {audit_of_rename(person->now, old_name, context.actor)};
   MUSTER_CHECK(tx.journal().audit(entries));
-  const SubmitContext context{.actor = entries[0].actor};
-  MUSTER_CHECK(settle_referrers(tx, engine, context, run_time, people));
+  MUSTER_CHECK(wave.settle());
   return person->now;
 }
 

@@ -16,8 +16,8 @@ Result<Waiting> read(store::View& view, std::string_view review_id) {
   Waiting waiting;
   MUSTER_TRY(auto review, view.reviews().get(review_id));
   if (!review)
-    return fail(Fault::not_found, "there is no review '" + std::string(review_id) +
-                                      "'; `muster reviews list` shows all that are open");
+    return fail(Fault::not_found, "there is no review '" + std::string(review_id) + "'", {},
+                "see_reviews");
   waiting.review = std::move(*review);
   const std::string ids[] = {waiting.review.record_id};
   MUSTER_TRY(auto rows, view.records().rows(ids));
@@ -35,17 +35,17 @@ Status check_state(const Waiting& waiting, ReviewAnswer::Kind kind) {
       return fail(Fault::conflict,
                   "nobody decided this review, it closed by itself: " + review.note);
     if (!gone && waiting.record->head.state == store::RecordState::review)
-      return fail(
-          Fault::conflict,
-          "the record waits again already, in a later review; `muster reviews list` has it");
+      return fail(Fault::conflict, "the record waits again already, in a later review", {},
+                  "see_reviews");
     if (!gone && waiting.record->head.identity_id != review.person)
       return fail(Fault::conflict,
                   "the decision is not what counts any more: the record has been decided anew");
   } else if (review.state != store::ReviewState::open) {
-    return fail(Fault::conflict, "the review was resolved already (" +
-                                     std::string(name_of(review.resolution)) +
-                                     (review.by.empty() ? "" : " by " + review.by) +
-                                     "); `muster reviews reopen` takes that back");
+    return fail(Fault::conflict,
+                "the review was resolved already (" + std::string(name_of(review.resolution)) +
+                    (review.by.empty() ? "" : " by " + review.by) +
+                    "); reopen it first to decide anew",
+                {}, "resolved");
   }
   if (gone) return fail(Fault::conflict, "the source no longer has the record");
   return {};

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "provision/road/events.h"
 #include "provision/road/generated.h"
+#include "provision/road/refusal.h"
 
 namespace muster::provision {
 namespace {
@@ -290,13 +291,8 @@ Result<mappings::Settled> People::settle(const Person& person,
 
 Status People::settle_again(Person& person) {
   MUSTER_TRY(auto settled, settle(person));
-  if (settled.quarantined) return {};
-  if (settled.identity.email != person.now.email) {
-    settled.identity.id = person.now.id;
-    MUSTER_TRY(const auto holder, other_holder_of_mail(settled.identity));
-    if (!holder.empty()) return {};
-  }
-  accept(person, std::move(settled.identity));
+  MUSTER_TRY(const auto refusal, refusal_of(*this, person, settled));
+  if (!refusal) accept(person, std::move(settled.identity));
   return {};
 }
 
@@ -329,11 +325,12 @@ void People::accept(Person& person, Identity identity) {
   held_.stage(person.now, sources_of(person.told), engine_.index_keys(person.now));
 }
 
-Result<std::string> People::other_holder_of_mail(const Identity& identity) const {
-  if (identity.email.empty()) return std::string{};
-  MUSTER_TRY(auto holders, held_.find({"email", fold_key(identity.email)}));
+Result<std::string> People::other_holder_of_mail(const std::string& email,
+                                                 std::string_view person_id) const {
+  if (email.empty()) return std::string{};
+  MUSTER_TRY(auto holders, held_.find({"email", fold_key(email)}));
   for (const auto& holder : holders) {
-    if (holder.identity_id != identity.id) return holder.identity_id;
+    if (holder.identity_id != person_id) return holder.identity_id;
   }
   return std::string{};
 }

@@ -66,7 +66,7 @@ class People : public mappings::Held {
   // The person's records as the engine reads them, for as long as they stay as they are.
   Result<std::vector<mappings::Told>> told_of(const Person& person) const;
 
-  // Settles by the records that are held, and takes the result unless a rule refuses it.
+  // Settles by the records that are held, and takes the result unless it is refused (refusal.h).
   Status settle_again(Person& person);
 
   // Takes a settled state and makes it findable for the rest of the batch.
@@ -75,8 +75,9 @@ class People : public mappings::Held {
   // The same by the records that are held.
   void accept(Person& person, Identity identity);
 
-  // Whom a settled mail address belongs to, if to somebody else; empty otherwise.
-  Result<std::string> other_holder_of_mail(const Identity& identity) const;
+  // Whom a mail address belongs to, if to somebody else than that person; empty otherwise.
+  Result<std::string> other_holder_of_mail(const std::string& email,
+                                           std::string_view person_id) const;
 
   // Writes everybody who changed, with the events that the platform must hear; those who refer to
   // each other are settled again before. Call once, at the end; `tx` is the transaction whose view

@@ -54,8 +54,8 @@ struct SubmitContext {
   bool hold_deactivations = false;
   // Do not keep records aside that somebody else stands in the way of (a mail address that is
   // taken, another record of the source with a claim): what is to come in the same run may clear
-  // it. The outcome says `held`.
-  bool hold_clashes = false;
+  // it. The outcome says `postponed`.
+  bool postpone_clashes = false;
   // What somebody decided about the one record that is submitted, which waits in review; see
   // reviews.h.
   const ReviewAnswer* answer = nullptr;

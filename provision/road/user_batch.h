@@ -11,8 +11,10 @@
 #include "provision/road/held.h"
 #include "provision/road/people.h"
 #include "provision/road/prepared.h"
+#include "provision/road/refusal.h"
 #include "provision/road/review_items.h"
 #include "provision/road/submission.h"
+#include "provision/road/wave.h"
 
 namespace muster::provision {
 
@@ -20,22 +22,19 @@ namespace muster::provision {
 class UserBatch {
  public:
   UserBatch(store::Transaction& tx, const mappings::Engine& engine, const SubmitContext& context,
-            Timestamp run_time)
+            Timestamp run_time, Wave& wave)
       : tx_(tx),
         engine_(engine),
         context_(context),
         run_time_(run_time),
+        wave_(wave),
         held_(tx),
         people_(tx, engine, held_, run_time),
         reviews_(tx) {}
 
-  // Decides and writes; the outcomes stand in the order of `items`. Others who look at these people
-  // follow.
+  // Decides and writes; the outcomes stand in the order of `items`. Whom that moves is said to the
+  // wave.
   Result<std::vector<Result<Outcome>>> run(std::span<const Prepared* const> items);
-
-  // The same for a caller who sees to those others: moved() says whom they look at.
-  Result<std::vector<Result<Outcome>>> run_alone(std::span<const Prepared* const> items);
-  std::vector<Reference> moved() const { return people_.moved(); }
 
  private:
   // One record on its way through the batch.
@@ -57,23 +56,31 @@ class UserBatch {
 
   const SourceRecord& record(const Case& c) const { return c.item->submission.record; }
 
-  Status look_up(std::vector<Case>& cases);
-  Status find_links(std::vector<Case>& cases);
-  Status fetch_people(std::vector<Case>& cases);
-  Status fetch_returning(std::vector<Case>& cases);
-  Status fetch_leavers(std::vector<Case>& cases);
+  Status decide_all(std::span<const Prepared* const> items);
   Status decide_one(Case& c);
   Status decide_gone(Case& c);
   Status decide_put(Case& c);
   Status leave_scope(Case& c);
-  Status correlate(Case& c);
-  Status create_person(Case& c);
-  Status settle_into(Case& c, Person& person, Bond bond);
   Status end_word(Case& c, store::RecordState state, std::string reason);
   Status keep_aside(Case& c, store::RecordState state, Verb verb, std::string reason,
                     std::string code);
   void start_row(Case& c);
   void take(Case& c, const Effect& effect);
+  Status write_all(std::vector<Case>& cases);
+  Status keep_waits_of(const std::vector<Case>& cases);
+  Status note_arrived();
+  std::vector<Result<Outcome>> take_outcomes();
+  // user_batch_fetch.cc
+  Status look_up(std::vector<Case>& cases);
+  Status find_links(std::vector<Case>& cases);
+  Status fetch_people(std::vector<Case>& cases);
+  Status fetch_returning(std::vector<Case>& cases);
+  Status fetch_leavers(std::vector<Case>& cases);
+  // user_batch_link.cc
+  Status correlate(Case& c);
+  Status create_person(Case& c);
+  Status keep_refused(Case& c, mappings::Settled& settled, Refusal refusal, bool newcomer);
+  Status settle_into(Case& c, Person& person, Bond bond);
   // user_batch_review.cc
   Status load_reviews(const std::vector<Case>& cases);
   Status wait(Case& c, mappings::Correlation found);
@@ -84,18 +91,12 @@ class UserBatch {
   Status take_back(Case& c);
   void forget(Person& person);
   void note_review(const Case& c);
-  Result<std::string> title_of(const std::string& identity_id);
-
-  Status decide_all(std::span<const Prepared* const> items);
-  Status write_all(std::vector<Case>& cases);
-  Status keep_waits_of(const std::vector<Case>& cases);
-  Status resettle_arrived(const std::vector<Case>& cases);
-  std::vector<Result<Outcome>> take_outcomes();
 
   store::Transaction& tx_;
   const mappings::Engine& engine_;
   const SubmitContext& context_;
   Timestamp run_time_;
+  Wave& wave_;
   BatchHeld held_;
   People people_;
   ReviewItems reviews_;

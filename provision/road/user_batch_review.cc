@@ -2,6 +2,7 @@
 // The part of a batch that is about records which wait for a person, and about what they decide.
 #include <algorithm>
 
+#include "provision/road/refusal.h"
 #include "provision/road/user_batch.h"
 
 namespace muster::provision {
@@ -17,15 +18,6 @@ mappings::Candidate candidate_of(const Person& person) {
   for (const auto& row : person.told) candidate.sources.push_back(row.head.key.source);
   for (const auto& group : person.now.groups) candidate.groups.push_back(group.path);
   return candidate;
-}
-
-std::string records_of(const Person& person, std::string_view source) {
-  std::string text;
-  for (const auto& row : person.told) {
-    if (!source.empty() && row.head.key.source != source) continue;
-    text += (text.empty() ? "" : ", ") + row.head.key.source + " record " + row.head.key.key;
-  }
-  return text;
 }
 
 }  // namespace
@@ -141,7 +133,7 @@ void UserBatch::forget(Person& person) {
 
 // The review that stands beside the record follows what was decided about it.
 void UserBatch::note_review(const Case& c) {
-  if (c.refused || c.outcome.held) return;
+  if (c.refused || !c.outcome.applied()) return;
   const auto& head = c.row.head;
   if (context_.answer != nullptr) {
     reviews_.answer(head.id, *context_.answer, head.identity_id);
@@ -152,16 +144,6 @@ void UserBatch::note_review(const Case& c) {
     reviews_.close(c.head->id,
                    decision.reason.empty() ? std::string(name_of(decision.verb)) : decision.reason);
   }
-}
-
-// "ann.lee (idp record e1)"
-Result<std::string> UserBatch::title_of(const std::string& identity_id) {
-  const std::string ids[] = {identity_id};
-  MUSTER_CHECK(people_.load(ids));
-  const auto* person = people_.find(identity_id);
-  if (person == nullptr) return "person " + identity_id;
-  const auto records = records_of(*person, {});
-  return person->now.user_name + (records.empty() ? "" : " (" + records + ")");
 }
 
 }  // namespace muster::provision

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/runs/lifecycle.h"
 
-#include "core/uuid.h"
 #include "provision/runs/guard.h"
 #include "provision/runs/lifecycle_batch.h"
 #include "provision/runs/reevaluate.h"
-#include "provision/runs/run_tally.h"
+#include "provision/runs/run_journal.h"
 
 namespace muster::provision {
 namespace {
@@ -17,32 +16,24 @@ class LifecycleRun {
   LifecycleRun(Provisioner& provisioner, const std::string& actor, const Clock& clock,
                std::stop_token stop)
       : provisioner_(provisioner),
-        clock_(clock),
         stop_(std::move(stop)),
         engine_(provisioner.engine()),
-        run_time_(clock.now()) {
-    row_.id = new_uuid(run_time_);
-    row_.kind = store::RunKind::lifecycle;
-    row_.actor = actor;
-    row_.started = run_time_;
-  }
+        run_time_(clock.now()),
+        journal_(provisioner.store(), clock, {.kind = store::RunKind::lifecycle, .actor = actor}) {}
 
   Result<RunReport> execute() {
     MUSTER_CHECK(provisioner_.store().read([this](store::View& view) -> Status {
       MUSTER_TRY(people_, view.identities().active());
       return {};
     }));
-    MUSTER_CHECK(
-        provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
+    MUSTER_CHECK(journal_.begin());
     auto walked = pass(true);
     if (walked && !stop_.stop_requested()) walked = settle_losses();
-    conclude(walked);
-    MUSTER_CHECK(
-        provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
-    log_end(row_);
-    RunReport report{row_, {}};
-    if (!walked) report.error = walked.error();
-    return report;
+    RunEnd end{.held = held_};
+    if (!walked) end.error = walked.error();
+    if (stop_.stop_requested())
+      end.stopped = "stopped; what was done stays, the next run goes on from here";
+    return journal_.end(end);
   }
 
  private:
@@ -57,20 +48,18 @@ class LifecycleRun {
     while (!stop_.stop_requested()) {
       store::DueRow last;
       bool more = false;
-      auto counts = row_.counts;
       auto losses = losses_;
       auto done = provisioner_.store().write([&](store::Transaction& tx) -> Status {
-        counts = row_.counts;
         losses = losses_;
         MUSTER_TRY(const auto due, tx.identities().due(run_time_, behind, batch_size));
         more = !due.empty();
         if (!more) return {};
         last = due.back();
-        return apply(tx, due, hold, counts, losses);
+        return apply(tx, due, hold, losses);
       });
       MUSTER_CHECK(std::move(done));
       if (!more) return {};
-      row_.counts = counts;
+      journal_.keep();
       losses_ = losses;
       behind = last;
     }
@@ -78,24 +67,22 @@ class LifecycleRun {
   }
 
   Status apply(store::Transaction& tx, const std::vector<store::DueRow>& due, bool hold,
-               store::RunCounts& counts, Losses& losses) const {
-    const SubmitContext context{.actor = row_.actor, .run = row_.id, .hold_deactivations = hold};
+               Losses& losses) {
+    const SubmitContext context{
+        .actor = journal_.row().actor, .run = journal_.row().id, .hold_deactivations = hold};
     std::vector<std::string> ids;
     for (const auto& one : due) ids.push_back(one.identity_id);
-    MUSTER_TRY(auto outcomes, LifecycleBatch(tx, *engine_, context, run_time_).run(ids));
-    std::vector<store::RunItem> items;
+    Wave wave(tx, *engine_, context, run_time_);
+    MUSTER_TRY(auto outcomes, LifecycleBatch(tx, *engine_, context, run_time_, wave).run(ids));
+    MUSTER_CHECK(wave.settle());
+    std::vector<Result<Outcome>> done;
     for (auto& outcome : outcomes) {
-      if (outcome.held) {
+      if (outcome.held)
         ++(outcome.decision.verb == Verb::remove ? losses.deleted : losses.inactive);
-        continue;
-      }
-      ++counts.read;
-      tally(std::move(outcome), counts, items);
+      else
+        done.emplace_back(std::move(outcome));
     }
-    if (!items.empty()) MUSTER_CHECK(tx.runs().add_items(row_.id, items));
-    auto row = row_;
-    row.counts = counts;
-    return tx.runs().put(row);
+    return journal_.note(tx, done, RunJournal::Tally::stored);
   }
 
   // What takes people away, when everything else is done.
@@ -105,39 +92,21 @@ class LifecycleRun {
     const auto limit = allowed(engine_->guard(), people_);
     if (losses_.inactive <= limit && losses_.deleted <= limit) return pass(false);
     held_ = true;
-    row_.counts.held = leaving;
-    row_.detail = std::to_string(losses_.inactive) + " people would become inactive and " +
-                  std::to_string(losses_.deleted) + " be deleted because their time is over, " +
-                  std::to_string(people_) + " are active, and the limit is " +
-                  std::to_string(limit) +
-                  "; nobody was. Check whether their sources still deliver; if it is right, raise "
-                  "lifecycle.guard in the mapping file for one run.";
+    journal_.counts().held = leaving;
+    journal_.say(std::to_string(losses_.inactive) + " people would become inactive and " +
+                 std::to_string(losses_.deleted) + " be deleted because their time is over, " +
+                 std::to_string(people_) + " are active, and the limit is " +
+                 std::to_string(limit) +
+                 "; nobody was. Check whether their sources still deliver; if it is right, raise "
+                 "lifecycle.guard in the mapping file for one run.");
     return {};
   }
 
-  void conclude(const Status& walked) {
-    row_.ended = clock_.now();
-    if (!walked) {
-      row_.state = store::RunState::failed;
-      row_.detail = describe(walked.error());
-    } else if (stop_.stop_requested()) {
-      row_.state = store::RunState::cancelled;
-      row_.detail = "stopped; what was done stays, the next run goes on from here";
-    } else if (held_) {
-      row_.state = store::RunState::held;
-    } else if (row_.counts.quarantined > 0) {
-      row_.state = store::RunState::done_with_errors;
-    } else {
-      row_.state = store::RunState::done;
-    }
-  }
-
   Provisioner& provisioner_;
-  const Clock& clock_;
   std::stop_token stop_;
   std::shared_ptr<const mappings::Engine> engine_;
   Timestamp run_time_;
-  store::RunRow row_ = {};
+  RunJournal journal_;
   std::int64_t people_ = 0;
   Losses losses_ = {};
   bool held_ = false;

@@ -3,7 +3,7 @@
 
 #include "provision/road/decide.h"
 #include "provision/road/events.h"
-#include "provision/road/settle_again.h"
+#include "provision/road/refusal.h"
 
 namespace muster::provision {
 
@@ -21,7 +21,7 @@ Result<std::vector<Outcome>> LifecycleBatch::run(std::span<const std::string> id
   MUSTER_CHECK(people_.flush(tx_));
   if (!ended_.empty()) MUSTER_CHECK(tx_.records().update(ended_));
   if (!audit_.empty()) MUSTER_CHECK(tx_.journal().audit(audit_));
-  MUSTER_CHECK(settle_referrers(tx_, engine_, context_, run_time_, people_));
+  MUSTER_CHECK(wave_.moved(people_));
   return std::move(outcomes_);
 }
 
@@ -41,16 +41,12 @@ Status LifecycleBatch::settle(Person& person) {
     gone.push_back(end);
   }
   MUSTER_TRY(auto settled, people_.settle(person, told, gone));
-  std::string refused = settled.quarantined ? settled.reason : std::string{};
-  if (refused.empty() && settled.identity.email != person.now.email) {
-    MUSTER_TRY(const auto holder, people_.other_holder_of_mail(settled.identity));
-    if (!holder.empty()) refused = "the mail address belongs to person " + holder;
-  }
+  MUSTER_TRY(const auto refusal, refusal_of(people_, person, settled));
   const auto due = settled.identity.due;
-  Identity after = refused.empty() ? std::move(settled.identity) : person.now;
+  Identity after = refusal ? person.now : std::move(settled.identity);
   after.due = due;
   auto effect = decide(&person.now, after, ended.empty() ? Bond::held : Bond::leaving);
-  if (!refused.empty()) effect = {Verb::quarantine, refused + "; what was known before stays", {}};
+  if (refusal) effect = {Verb::quarantine, refusal->reason, {}};
 
   Outcome outcome;
   auto& decision = outcome.decision;

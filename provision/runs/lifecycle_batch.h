@@ -9,6 +9,7 @@
 #include "provision/road/held.h"
 #include "provision/road/people.h"
 #include "provision/road/submission.h"
+#include "provision/road/wave.h"
 
 namespace muster::provision {
 
@@ -17,16 +18,17 @@ namespace muster::provision {
 class LifecycleBatch {
  public:
   LifecycleBatch(store::Transaction& tx, const mappings::Engine& engine,
-                 const SubmitContext& context, Timestamp run_time)
+                 const SubmitContext& context, Timestamp run_time, Wave& wave)
       : tx_(tx),
         engine_(engine),
         context_(context),
         run_time_(run_time),
+        wave_(wave),
         held_(tx),
         people_(tx, engine, held_, run_time) {}
 
   // An outcome for each of them. With `hold_deactivations`, who would become inactive or be deleted
-  // is left as it is, and its outcome held.
+  // is left as it is, and its outcome held. Whom it moves is said to the wave.
   Result<std::vector<Outcome>> run(std::span<const std::string> identity_ids);
 
  private:
@@ -37,6 +39,7 @@ class LifecycleBatch {
   const mappings::Engine& engine_;
   const SubmitContext& context_;
   Timestamp run_time_;
+  Wave& wave_;
   BatchHeld held_;
   People people_;
   std::vector<store::RecordRow> ended_ = {};

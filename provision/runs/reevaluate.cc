@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/runs/reevaluate.h"
 
-#include "core/uuid.h"
 #include "provision/reviews/find_record.h"
 #include "provision/runs/guard.h"
 #include "provision/runs/reevaluation.h"
-#include "provision/runs/run_tally.h"
+#include "provision/runs/run_journal.h"
 
 namespace muster::provision {
 namespace {
@@ -18,47 +17,42 @@ class ReevaluationRun {
       : provisioner_(provisioner),
         request_(request),
         retry_(retry),
-        clock_(clock),
         stop_(std::move(stop)),
         engine_(provisioner.engine()),
-        run_time_(clock.now()) {}
+        run_time_(clock.now()),
+        journal_(provisioner.store(), clock, {.kind = request.kind, .actor = request.actor},
+                 retry != nullptr && retry->only_news) {}
 
   Result<RunReport> execute() {
     MUSTER_CHECK(begin());
-    auto walked = walk();
+    const auto walked = walk();
     if (walked) note_kept();
-    conclude(walked);
-    RunReport report{row_, {}};
-    if (!walked) report.error = walked.error();
-    if (!is_news()) return report;
-    MUSTER_CHECK(
-        provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
-    log_end(row_);
-    return report;
+    RunEnd end{.held = hold_.has_value()};
+    if (!walked) {
+      end.error = walked.error();
+    } else if (stopped()) {
+      end.stopped = exchanged()
+                        ? "another mapping came into force meanwhile; start it again"
+                        : "stopped; what was evaluated stays, the next run goes on from here";
+    } else if (hold_) {
+      journal_.say(*hold_);
+    }
+    if (hold_ && !journal_.add(std::move(held_items_)))
+      journal_.say("(The list of those who are held could not be written)");
+    return journal_.end(end);
   }
 
-  bool is_news() const {
-    return !only_news() || news_ || row_.state == store::RunState::held ||
-           row_.state == store::RunState::failed;
-  }
+  bool is_news() const { return journal_.is_news(); }
 
  private:
-  bool only_news() const { return retry_ != nullptr && retry_->only_news; }
-
   Status begin() {
-    row_.id = new_uuid(run_time_);
-    row_.kind = request_.kind;
-    row_.actor = request_.actor;
-    row_.started = run_time_;
     MUSTER_CHECK(provisioner_.store().read([this](store::View& view) -> Status {
       MUSTER_TRY(people_, view.identities().active());
       if (retry_ != nullptr) return find_rows(view);
       MUSTER_TRY(total_, view.walks().count_stale(engine_->fingerprint(run_time_)));
       return {};
     }));
-    if (only_news()) return {};
-    return provisioner_.store().write(
-        [this](store::Transaction& tx) { return tx.runs().put(row_); });
+    return journal_.begin();
   }
 
   Status find_rows(store::View& view) {
@@ -80,7 +74,7 @@ class ReevaluationRun {
 
   Status walk() {
     Reevaluation reevaluation(
-        *engine_, run_time_, {.actor = request_.actor, .run = row_.id},
+        *engine_, run_time_, {.actor = request_.actor, .run = journal_.row().id},
         [this](const store::Store::Work& work) {
           auto written = provisioner_.store().write(work);
           if (!written) noted_ = false;
@@ -98,7 +92,7 @@ class ReevaluationRun {
     leaving_ = reevaluation.held();
     hold_ = reason();
     if (hold_) {
-      row_.counts.held = leaving_;
+      journal_.counts().held = leaving_;
       return {};
     }
     held_items_.clear();
@@ -115,43 +109,25 @@ class ReevaluationRun {
     return reason;
   }
 
-  // In the transaction of what is noted, which may be repeated: counts are put together anew.
+  // In the transaction of what is noted, which may be repeated.
   Status note(store::Transaction& tx, std::span<const Result<Outcome>> outcomes) {
-    batch_counts_ = row_.counts;
     batch_records_ = static_cast<std::int64_t>(outcomes.size());
     batch_held_.clear();
-    batch_news_ = false;
-    std::vector<store::RunItem> items;
     for (const auto& outcome : outcomes) {
-      if (outcome && outcome->held) {
-        batch_held_.push_back({.action = std::string(name_of(Verb::deactivate)),
-                               .result = "held",
-                               .code = "GUARD",
-                               .record_key = outcome->decision.key.key,
-                               .identity_id = outcome->decision.identity_id,
-                               .message = outcome->decision.reason});
-        continue;
-      }
-      ++batch_counts_.read;
-      const auto known = items.size();
-      tally(outcome, batch_counts_, items);
-      if (outcome && outcome->repeated) items.resize(known);
+      if (!outcome || !outcome->held) continue;
+      const auto& decision = outcome->decision;
+      batch_held_.push_back(
+          held_item(decision.key, decision.where, decision.identity_id, decision.reason));
     }
     noted_ = true;
-    batch_news_ = !items.empty();
-    if (only_news() && !news_ && !batch_news_) return {};
-    auto row = row_;
-    row.counts = batch_counts_;
-    MUSTER_CHECK(tx.runs().put(row));
-    return items.empty() ? Status{} : tx.runs().add_items(row_.id, items);
+    return journal_.note(tx, outcomes, RunJournal::Tally::stored);
   }
 
   // The batch that was noted last is in the store.
   void note_kept() {
     if (!noted_) return;
     noted_ = false;
-    row_.counts = batch_counts_;
-    news_ = news_ || batch_news_;
+    journal_.keep();
     done_ += batch_records_;
     constexpr std::size_t most_items = 10'000;
     for (auto& item : batch_held_) {
@@ -164,54 +140,23 @@ class ReevaluationRun {
   bool exchanged() const { return provisioner_.engine() != engine_; }
   bool stopped() const { return stop_.stop_requested() || exchanged(); }
 
-  void conclude(const Status& walked) {
-    row_.ended = clock_.now();
-    if (!walked) {
-      row_.state = store::RunState::failed;
-      row_.detail = describe(walked.error());
-    } else if (stopped()) {
-      row_.state = store::RunState::cancelled;
-      row_.detail = exchanged()
-                        ? "another mapping came into force meanwhile; start it again"
-                        : "stopped; what was evaluated stays, the next run goes on from here";
-    } else if (hold_) {
-      row_.state = store::RunState::held;
-      row_.detail = *hold_;
-    } else if (row_.counts.problems > 0 || row_.counts.quarantined > 0) {
-      row_.state = store::RunState::done_with_errors;
-    } else {
-      row_.state = store::RunState::done;
-    }
-    if (!held_items_.empty() && hold_) {
-      const auto written = provisioner_.store().write([this](store::Transaction& tx) -> Status {
-        MUSTER_CHECK(tx.runs().put(row_));
-        return tx.runs().add_items(row_.id, held_items_);
-      });
-      if (!written) row_.detail += " (the list of them could not be written)";
-    }
-  }
-
   Provisioner& provisioner_;
   const ReevaluationRequest& request_;
   const RetryRequest* retry_;
   Reevaluation::Rows only_ = {};
-  const Clock& clock_;
   std::stop_token stop_;
   std::shared_ptr<const mappings::Engine> engine_;
   Timestamp run_time_;
-  store::RunRow row_ = {};
+  RunJournal journal_;
   std::int64_t people_ = 0;
   std::int64_t total_ = 0;
   std::int64_t done_ = 0;
   std::int64_t leaving_ = 0;
   std::optional<std::string> hold_ = {};
   std::vector<store::RunItem> held_items_ = {};
-  store::RunCounts batch_counts_ = {};
   std::int64_t batch_records_ = 0;
   std::vector<store::RunItem> batch_held_ = {};
   bool noted_ = false;
-  bool batch_news_ = false;
-  bool news_ = false;
 };
 
 }  // namespace
@@ -239,10 +184,10 @@ Result<std::vector<std::string>> waiting_records(const Provisioner& provisioner,
   for (const auto& name : names) {
     MUSTER_TRY(const auto record, find_record(*view, name));
     if (!record)
-      return fail(Fault::not_found,
-                  "there is no review or record '" + name +
-                      "'; a record is named by its id or SOURCE/KEY, and `muster reviews list` "
-                      "shows the reviews");
+      return fail(
+          Fault::not_found,
+          "there is no review or record '" + name + "'; a record is named by its id or SOURCE/KEY",
+          {}, "see_reviews");
     if (!store::waits(record->head.state))
       return fail(Fault::conflict, "record " + record->head.key.source + "/" +
                                        record->head.key.key + " does not wait: it is " +

@@ -12,7 +12,7 @@ bool waits(const Outcome& outcome) { return store::waits(outcome.head.state); }
 
 bool moves(const Outcome& outcome) {
   const auto verb = outcome.decision.verb;
-  return !outcome.held && !waits(outcome) && verb != Verb::unchanged && verb != Verb::skip;
+  return outcome.applied() && !waits(outcome) && verb != Verb::unchanged && verb != Verb::skip;
 }
 
 }  // namespace
@@ -33,8 +33,8 @@ Result<std::vector<store::RecordHead>> Reevaluation::next(store::View& view, Whi
   return heads;
 }
 
-// What waits on was told of in this run.
-void Reevaluation::drop_told(std::vector<Result<Outcome>>& outcomes) const {
+// What waits on was reported in this run already.
+void Reevaluation::drop_reported(std::vector<Result<Outcome>>& outcomes) const {
   std::erase_if(outcomes, [this](const Result<Outcome>& outcome) {
     return outcome && !outcome->held && waits(*outcome) && waiting_.contains(outcome->head.row);
   });
@@ -64,14 +64,16 @@ Result<Reevaluation::Portion> Reevaluation::portion(Which which, const SubmitCon
     portion.rows = heads.size();
     if (heads.empty()) return {};
     portion.last_row = heads.back().row;
-    ReevaluationBatch batch(tx, engine_, mapper_, context, run_time_, known_held);
+    Wave wave(tx, engine_, context, run_time_);
+    ReevaluationBatch batch(tx, engine_, mapper_, context, run_time_, wave, known_held);
     if (which == Which::linked) {
       MUSTER_TRY(portion.outcomes, batch.run_linked(heads));
     } else {
       std::erase_if(heads, [&](const auto& head) { return known_held(head.identity_id); });
       MUSTER_TRY(portion.outcomes, batch.run_unlinked(heads));
     }
-    if (which == Which::waiting) drop_told(portion.outcomes);
+    MUSTER_CHECK(wave.settle());
+    if (which == Which::waiting) drop_reported(portion.outcomes);
     return also_(tx, portion.outcomes);
   });
   if (!done) return fail(std::move(done).error());

@@ -22,8 +22,8 @@ class Reevaluation {
  public:
   // Runs a piece of work in a transaction; Store::write, or a preview.
   using Transact = std::function<Status(const store::Store::Work&)>;
-  // Told of each batch in its transaction, possibly again when that is repeated; outcomes of held
-  // people are among them, each person once in a pass.
+  // Called for each batch in its transaction, possibly again when that is repeated; outcomes of
+  // held people are among them, each person once in a pass.
   using Also = std::function<Status(store::Transaction&, std::span<const Result<Outcome>>)>;
 
   Reevaluation(const mappings::Engine& engine, Timestamp run_time, SubmitContext context,
@@ -41,9 +41,8 @@ class Reevaluation {
   Status pass(bool hold, const std::function<bool()>& go_on);
 
   // The same over records in review and quarantine alone, again until nothing moves: one may have
-  // stood in the way of another. What waits on is told of once. `only`: rows of the store
-  // (RecordHead
-  // ::row) with the ids of the records, when not all are meant.
+  // stood in the way of another. What waits on is reported once. `only`: rows of the store
+  // (RecordHead::row) with the ids of the records, when not all are meant.
   using Rows = std::map<std::int64_t, std::string>;
   Status retry(bool hold, const Rows& only, const std::function<bool()>& go_on);
 
@@ -62,7 +61,7 @@ class Reevaluation {
   Result<Portion> portion(Which which, const SubmitContext& context, std::int64_t after, int size);
   Result<std::vector<store::RecordHead>> next(store::View& view, Which which, std::int64_t after,
                                               int size) const;
-  void drop_told(std::vector<Result<Outcome>>& outcomes) const;
+  void drop_reported(std::vector<Result<Outcome>>& outcomes) const;
   void note(const std::vector<Result<Outcome>>& outcomes);
 
   const mappings::Engine& engine_;
@@ -72,7 +71,7 @@ class Reevaluation {
   Transact transact_;
   Also also_;
   std::unordered_set<std::string> held_ = {};      // identities
-  std::unordered_set<std::int64_t> waiting_ = {};  // rows that were told of and wait
+  std::unordered_set<std::int64_t> waiting_ = {};  // rows that were reported and wait
   Rows only_ = {};                                 // empty: all
   bool moved_ = false;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "provision/road/events.h"
+#include "provision/road/refusal.h"
 #include "provision/road/user_batch.h"
 
 namespace muster::provision {
@@ -188,18 +189,13 @@ Status ReevaluationBatch::settle(Case& c) {
   if (!is_as_before(c)) rows = rows_of(c, person);
   MUSTER_TRY(auto settled,
              rows ? people_.settle(person, rows->told, rows->gone) : people_.settle(person));
-  std::string reason = settled.quarantined ? std::move(settled.reason) : std::string{};
-  if (reason.empty() && settled.identity.email != person.now.email) {
-    MUSTER_TRY(const auto holder, people_.other_holder_of_mail(settled.identity));
-    if (!holder.empty())
-      reason = "the mail address belongs to person " + holder + "; what was known before stays";
-  }
-  const bool refused = !reason.empty();
-  if (refused) {
-    refuse(c, reason, settled.quarantined ? settled.identity.references : std::vector<Reference>{});
+  MUSTER_TRY(const auto refusal, refusal_of(people_, person, settled));
+  if (refusal) {
+    refuse(c, refusal->reason,
+           settled.quarantined ? settled.identity.references : std::vector<Reference>{});
     rows = rows_of(c, person);
   }
-  Identity after = refused ? person.now : std::move(settled.identity);
+  Identity after = refusal ? person.now : std::move(settled.identity);
   after.id = person.now.id;
 
   Bond bond = Bond::held;
@@ -209,7 +205,7 @@ Status ReevaluationBatch::settle(Case& c) {
       bond = Bond::leaving;
   }
   auto effect = decide(&person.now, after, bond);
-  if (refused) effect = {Verb::quarantine, reason, {}};
+  if (refusal) effect = {Verb::quarantine, refusal->reason, {}};
   if (effect.verb == Verb::deactivate && context_.hold_deactivations) {
     Outcome outcome;
     outcome.held = true;
@@ -276,7 +272,7 @@ Status ReevaluationBatch::write() {
   if (!changed_.empty()) MUSTER_CHECK(tx_.records().update(changed_));
   MUSTER_CHECK(tx_.records().stamp(stamped_, fingerprint_));
   MUSTER_CHECK(keep_waits(tx_, waits_));
-  MUSTER_CHECK(settle_referrers(tx_, engine_, context_, run_time_, people_));
+  MUSTER_CHECK(wave_.moved(people_));
   if (!audit_.empty()) MUSTER_CHECK(tx_.journal().audit(audit_));
   return {};
 }
@@ -350,7 +346,7 @@ Result<std::vector<Result<Outcome>>> ReevaluationBatch::run_unlinked(
   context.also = {};
   std::vector<const Prepared*> chosen;
   for (const auto& item : items) chosen.push_back(&item);
-  MUSTER_TRY(auto decided, UserBatch(tx_, engine_, context, run_time_).run(chosen));
+  MUSTER_TRY(auto decided, UserBatch(tx_, engine_, context, run_time_, wave_).run(chosen));
   for (auto& outcome : decided) outcomes.push_back(std::move(outcome));
   MUSTER_CHECK(tx_.records().stamp(stamped, fingerprint_));
   return outcomes;

@@ -15,15 +15,16 @@
 #include "provision/road/held.h"
 #include "provision/road/people.h"
 #include "provision/road/prepared.h"
-#include "provision/road/settle_again.h"
 #include "provision/road/submission.h"
+#include "provision/road/waits.h"
+#include "provision/road/wave.h"
 
 namespace muster::provision {
 
 // Stored records taken through mapping and settling once more, inside one transaction. All that was
 // told about a person is mapped before the person is settled, once: nothing in between is ever
-// seen. Used once, on the transaction's thread; the mapper serves the batches of a walk one after
-// the other.
+// seen. Whom that moves is said to the wave. Used once, on the transaction's thread; the mapper
+// serves the batches of a walk one after the other.
 class ReevaluationBatch {
  public:
   // `skip`: people who are left alone, because they are known to be held.
@@ -31,12 +32,13 @@ class ReevaluationBatch {
 
   ReevaluationBatch(store::Transaction& tx, const mappings::Engine& engine,
                     mappings::RecordMapper& mapper, const SubmitContext& context,
-                    Timestamp run_time, Skip skip = {})
+                    Timestamp run_time, Wave& wave, Skip skip = {})
       : tx_(tx),
         engine_(engine),
         mapper_(mapper),
         context_(context),
         run_time_(run_time),
+        wave_(wave),
         fingerprint_(engine.fingerprint(run_time)),
         skip_(std::move(skip)),
         held_(tx),
@@ -98,6 +100,7 @@ class ReevaluationBatch {
   mappings::RecordMapper& mapper_;
   const SubmitContext& context_;
   Timestamp run_time_;
+  Wave& wave_;
   std::int64_t fingerprint_;
   Skip skip_;
   BatchHeld held_;

@@ -16,7 +16,7 @@ void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
                      .message = outcome.error().detail});
     return;
   }
-  if (outcome->held) return;  // counted when the guard has spoken
+  if (!outcome->applied()) return;  // counted when that is decided
   const auto& decision = outcome->decision;
   switch (decision.verb) {
     case Verb::create:

@@ -9,8 +9,8 @@
 
 namespace muster::provision {
 
-// Counts what became of a record and adds the run's item for it. Held outcomes are not counted:
-// what becomes of them is known when the guard has spoken.
+// Counts what became of a record and adds the run's item for it. Outcomes that are
+// held or postponed are not counted: what becomes of them is known later in the run.
 void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
            std::vector<store::RunItem>& items);
 

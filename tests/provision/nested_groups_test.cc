@@ -228,5 +228,58 @@ TEST_F(NestedGroups, TheGroupsOfManyPeopleAreAskedForOncePerLevel) {
   EXPECT_EQ(asked, 3);
 }
 
+// Whoever follows is followed in turn: a group moves its member, the member is a manager, and the
+// reports look at what the manager is.
+class GroupsAndManagers : public NestedGroups {
+ protected:
+  void SetUp() override {
+    NestedGroups::SetUp();
+    auto mapping = std::string(company);
+    const auto put_in = [&mapping](std::string_view before, std::string_view text) {
+      mapping.insert(mapping.find(before), text);
+    };
+    put_in("    kind: { type: text", "    manager: ref\n");
+    put_in("      enabled: 'active ?? true'", "      manager: 'ref(enterprise.manager.value)'\n");
+    put_in("    - { id: contractor", R"(    - id: lead
+      class: internal
+      when: 'from.idp.groups.display | any(g => g == "leads")'
+    - { id: other, class: external, when: 'true' }
+)");
+    use(mapping + R"yaml(
+groups:
+  managed: ["/led/"]
+  rules:
+    - { id: led, to: 'if deref(manager, "external") ?? true then "/led/elsewhere" else "/led/here"' }
+)yaml");
+  }
+
+  static SourceRecord person_led_by(const std::string& key, const std::string& manager) {
+    return record("idp", key,
+                  R"({"emails":[{"type":"work","value":")" + key +
+                      R"(@acme.example"}],"name":{"givenName":")" + key +
+                      R"(","familyName":"Lee"},)" +
+                      R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":)" +
+                      R"({"manager":{"value":")" + manager + R"("}}})");
+  }
+};
+
+TEST_F(GroupsAndManagers, AGroupThatMovesAManagerMovesTheReports) {
+  must_put(person_led_by("boss", "nobody"));
+  must_put(person_led_by("a", "boss"));
+  EXPECT_EQ(paths("a"), Paths{"/led/elsewhere"});
+  must_put(group("leads", {of_type_user("boss")}));
+  EXPECT_EQ(paths("a"), Paths{"/led/here"});
+  must_put(group("leads", {}));
+  EXPECT_EQ(paths("a"), Paths{"/led/elsewhere"});
+}
+
+// The group was there before its member: the member is followed when it comes.
+TEST_F(GroupsAndManagers, AManagerWhoComesIntoAGroupMovesTheReports) {
+  must_put(person_led_by("a", "boss"));
+  must_put(group("leads", {of_type_user("boss")}));
+  must_put(person_led_by("boss", "nobody"));
+  EXPECT_EQ(paths("a"), Paths{"/led/here"});
+}
+
 }  // namespace
 }  // namespace muster::provision

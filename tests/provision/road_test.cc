@@ -201,6 +201,47 @@ TEST_F(Road, MailIsUniqueAmongPeople) {
   EXPECT_EQ(people().size(), 1u);
 }
 
+// Whoever runs into a taken mail address is told the same, and nobody changes.
+TEST_F(Road, ATakenMailAddressIsRefusedInOneSentence) {
+  constexpr std::string_view said =
+      "the mail address belongs to bo.lund (dir record d2); what was known before stays";
+  ASSERT_TRUE(put(directory("d1", "Ann", "Lee", R"(,"employeeNumber":"1")")));
+  ASSERT_TRUE(put(directory("d2", "Bo", "Lund")));
+  const auto moved = put(record("dir", "d1",
+                                R"({"uid":"d1","mail":"Bo.Lund@acme.example","givenName":"Ann",)"
+                                R"("sn":"Lee","employeeNumber":"1"})"));
+  ASSERT_TRUE(moved) << describe(moved.error());
+  EXPECT_EQ(moved->decision.verb, Verb::quarantine);
+  EXPECT_EQ(moved->decision.reason, said);
+  const auto strict = put(record("dir", "d1",
+                                 R"({"uid":"d1","mail":"Bo.Lund@acme.example","givenName":"Anna",)"
+                                 R"("sn":"Lee","employeeNumber":"1"})"),
+                          {.refuse_invalid = true});
+  ASSERT_FALSE(strict);
+  EXPECT_EQ(strict.error().code, "mail");
+  EXPECT_EQ(strict.error().detail, said);
+  EXPECT_EQ(person("ann.lee").email, "ann.lee@acme.example");
+}
+
+// What remains of a person when a record goes may be an address that somebody else has by now.
+TEST_F(Road, AMailAddressThatIsTakenStaysWithItsHolderWhenARecordGoes) {
+  ASSERT_TRUE(put(record("idp", "e1",
+                         R"({"emails":[{"type":"work","value":"ann@acme.example"}],)"
+                         R"("name":{"givenName":"Ann","familyName":"Lee"},)"
+                         R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":)"
+                         R"({"employeeNumber":"1"}})")));
+  ASSERT_TRUE(put(directory("d1", "Bo", "Lund", R"(,"employeeNumber":"1")")));
+  ASSERT_EQ(people().size(), 1U);
+  ASSERT_TRUE(put(directory("d2", "Bo", "Lund")));
+  ASSERT_EQ(person("bo.lund").email, "bo.lund@acme.example");
+  const auto left = gone({"idp", ResourceType::user, "e1"});
+  ASSERT_TRUE(left) << describe(left.error());
+  EXPECT_EQ(left->decision.verb, Verb::end);
+  EXPECT_EQ(person("ann.lee").email, "ann@acme.example");
+  EXPECT_EQ(person("ann.lee").state, IdentityState::active);
+  EXPECT_EQ(person("bo.lund").email, "bo.lund@acme.example");
+}
+
 TEST_F(Road, ExplainNamesSourceAndRule) {
   ASSERT_TRUE(put(directory("u1", "Ann", "Lee")));
   EXPECT_EQ(person("ann.lee").find("lastName")->rule, "sources.dir.map.lastName");

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of a batch that reads: what is stored of its records, and everybody whom they may touch,
+// each once for the whole batch.
+#include <unordered_map>
+
+#include "provision/road/user_batch.h"
+
+namespace muster::provision {
+
+using store::RecordState;
+
+// The records as stored, all of one source and type at a time.
+Status UserBatch::look_up(std::vector<Case>& cases) {
+  std::unordered_map<std::string, std::vector<Case*>> by_source;
+  for (auto& c : cases) {
+    if (!record(c).key.key.empty()) by_source[record(c).key.source].push_back(&c);
+  }
+  for (auto& [source, of_source] : by_source) {
+    std::vector<std::string> keys;
+    for (const auto* c : of_source) keys.push_back(record(*c).key.key);
+    MUSTER_TRY(auto heads, tx_.records().heads(source, ResourceType::user, keys));
+    for (std::size_t i = 0; i < heads.size(); ++i) of_source[i]->head = std::move(heads[i]);
+  }
+  for (auto& c : cases) {
+    if (c.head) c.linked_to = c.head->identity_id;
+    start_row(c);
+  }
+  return {};
+}
+
+// A record that is new to us may be one that its source knows under a stable id we have met before
+// (a SCIM resource that was deleted and pushed again): links are sticky by (source, link key).
+Status UserBatch::find_links(std::vector<Case>& cases) {
+  std::unordered_map<std::string, std::vector<Case*>> by_source;
+  for (auto& c : cases) {
+    const auto& link_key = c.item->mapped.link_key;
+    const bool own_key = link_key == record(c).key.key;
+    if (!c.head && !link_key.empty() && !own_key) by_source[record(c).key.source].push_back(&c);
+  }
+  for (auto& [source, of_source] : by_source) {
+    std::vector<std::string> keys;
+    for (const auto* c : of_source) keys.push_back(c->item->mapped.link_key);
+    MUSTER_TRY(auto found, tx_.records().heads_by_link_key(source, ResourceType::user, keys));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      for (auto& head : found[i]) {
+        if (head.state != RecordState::gone) {
+          of_source[i]->twins.push_back(std::move(head));
+        } else if (!head.identity_id.empty()) {
+          of_source[i]->linked_to = head.identity_id;
+        }
+      }
+    }
+  }
+  return {};
+}
+
+// Everybody whom this batch may touch: linked people and those whom correlation may find, each read
+// once.
+Status UserBatch::fetch_people(std::vector<Case>& cases) {
+  std::vector<mappings::MatchKey> asked;
+  for (const auto& c : cases) {
+    if (!c.linked_to.empty() || c.item->submission.kind == Submission::Kind::gone) continue;
+    auto keys = engine_.match_keys(c.item->mapped.contribution);
+    if (auto mail = mail_key(c.item->mapped.contribution)) keys.push_back(std::move(*mail));
+    asked.insert(asked.end(), std::make_move_iterator(keys.begin()),
+                 std::make_move_iterator(keys.end()));
+  }
+  MUSTER_CHECK(held_.prefetch(asked));
+
+  std::vector<std::string> ids;
+  for (const auto& c : cases) {
+    if (!c.linked_to.empty()) ids.push_back(c.linked_to);
+  }
+  for (const auto& key : asked) {
+    MUSTER_TRY(auto candidates, held_.find(key));
+    for (auto& candidate : candidates) ids.push_back(std::move(candidate.identity_id));
+  }
+  MUSTER_CHECK(people_.load(ids));
+  MUSTER_CHECK(fetch_returning(cases));
+  std::vector<std::string> records;
+  std::vector<Reference> references;
+  for (const auto& c : cases) {
+    if (c.head) records.push_back(c.head->id);
+    for (auto& one : engine_.references(c.item->mapped.contribution))
+      references.push_back(std::move(one));
+  }
+  MUSTER_CHECK(people_.prefetch_groups(records));
+  MUSTER_CHECK(people_.prefetch(references));
+  return fetch_leavers(cases);
+}
+
+// What records said before they went: `keep` may still want it when they return.
+Status UserBatch::fetch_returning(std::vector<Case>& cases) {
+  std::vector<std::string> ids;
+  std::vector<Case*> returning;
+  for (auto& c : cases) {
+    const bool returns = c.head && c.head->state == RecordState::gone && !c.linked_to.empty();
+    if (!returns || c.item->submission.kind == Submission::Kind::gone) continue;
+    ids.push_back(c.head->id);
+    returning.push_back(&c);
+  }
+  if (ids.empty()) return {};
+  MUSTER_TRY(auto rows, tx_.records().rows(ids));
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows[i]) returning[i]->last = std::move(rows[i]->contribution);
+  return {};
+}
+
+// A record that goes is kept as it was last told: the tombstone is the whole row.
+Status UserBatch::fetch_leavers(std::vector<Case>& cases) {
+  std::vector<std::string> ids;
+  std::vector<Case*> leavers;
+  for (auto& c : cases) {
+    if (c.item->submission.kind != Submission::Kind::gone || !c.head) continue;
+    ids.push_back(c.head->id);
+    leavers.push_back(&c);
+  }
+  if (ids.empty()) return {};
+  MUSTER_TRY(auto rows, tx_.records().rows(ids));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i]) continue;
+    leavers[i]->row = std::move(*rows[i]);
+    auto& where = leavers[i]->outcome.decision.where;
+    if (where.empty() && !leavers[i]->row.aliases.empty()) where = leavers[i]->row.aliases.front();
+    leavers[i]->row.head.modified = tx_.now();
+    leavers[i]->row.head.missing_since.reset();
+  }
+  return {};
+}
+
+}  // namespace muster::provision
