@@ -28,6 +28,7 @@ class Snapshot final : public Transaction {
   RunTable& runs() override { return tables_.runs(); }
   TokenTable& tokens() override { return tables_.tokens(); }
   ReviewTable& reviews() override { return tables_.reviews(); }
+  LeaseTable& leases() override { return tables_.leases(); }
   Timestamp now() const override { return scope_.now(); }
 
  private:

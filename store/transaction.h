@@ -10,6 +10,7 @@
 
 #include "core/event.h"
 #include "core/result.h"
+#include "store/lease.h"
 #include "store/rows.h"
 
 namespace muster::store {
@@ -183,6 +184,7 @@ class Transaction {
   virtual RunTable& runs() = 0;
   virtual TokenTable& tokens() = 0;
   virtual ReviewTable& reviews() = 0;
+  virtual LeaseTable& leases() = 0;
   virtual Timestamp now() const = 0;  // one time for the whole transaction
 };
 

@@ -34,6 +34,7 @@ class Preview final : public store::Transaction {
   store::RunTable& runs() override { return base_.runs(); }
   store::TokenTable& tokens() override { return base_.tokens(); }
   store::ReviewTable& reviews() override { return reviews_; }
+  store::LeaseTable& leases() override { return base_.leases(); }
   Timestamp now() const override { return base_.now(); }
 
   // Everybody who was written, by id.

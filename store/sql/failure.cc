@@ -100,7 +100,8 @@ Error postgresql_failure(const std::string& state, const std::string& message) {
   if (state == "55P03")
     return {Fault::unavailable, "another program holds a lock in the store; try again", {}, {}};
   bool no_state = state.find_first_not_of(std::string_view(" \0", 2)) == state.npos;
-  if (no_state || state.starts_with("08") || state.starts_with("57P")) {
+  // 25P03: the server ended a session that stood still in a transaction.
+  if (no_state || state == "25P03" || state.starts_with("08") || state.starts_with("57P")) {
     return {Fault::unavailable,
             "the connection to PostgreSQL failed: " + words,
             {},
