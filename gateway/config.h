@@ -55,6 +55,8 @@ struct Config {
   std::string store_url = {};  // "sqlite:/abs/muster.db", "postgresql://..."
   Secret store_password = {};
   int store_cache_mib = 64;
+  // How long a run may be silent before another process may take it for dead and begin anew.
+  std::chrono::seconds store_lease{30};
   std::filesystem::path mapping_file = {};  // empty: the built-in generic mapping
   // A file that is to take the place of mapping_file: read as if it stood there already, except
   // that its mistakes are told where they can be corrected.

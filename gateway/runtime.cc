@@ -5,9 +5,8 @@
 
 #include "core/text.h"
 #include "gateway/embedded.h"
-#include "gateway/killed_runs.h"
-#include "gateway/source_lock.h"
 #include "provision/runs/reevaluate.h"
+#include "provision/runs/run_lease.h"
 
 namespace muster::gateway {
 namespace {
@@ -136,6 +135,9 @@ Result<std::unique_ptr<Runtime>> Runtime::open(Config config) {
   options.url = runtime->config_.store_url;
   options.password = runtime->config_.store_password.reveal();
   options.cache_mib = runtime->config_.store_cache_mib;
+  // A process that stands still renewed its lease a third of its time ago at the latest: it has
+  // lost its rows when the lease ends.
+  options.longest_pause = std::chrono::milliseconds(runtime->config_.store_lease) * 2 / 3;
   for (const auto& source : runtime->config_.sources) options.sources.push_back(source.name);
   MUSTER_TRY(runtime->store_, store::Store::open(options));
   runtime->provisioner_ =
@@ -198,39 +200,47 @@ Result<provision::RunReport> Runtime::run(const SourceConfig& source, const RunO
     MUSTER_CHECK(read_items(*rehearsal, report.row, options));
     return report;
   }
-  MUSTER_TRY(auto lock, SourceLock::acquire(config_.state_directory, source.name));
-  MUSTER_CHECK(end_killed_runs(*store_, source.name));
-  MUSTER_TRY(auto report,
-             provision::run_source(*provisioner_, *reading, request, system_clock(), stop));
+  MUSTER_TRY(const auto lease, take_lease(provision::source_lease(source.name), std::move(stop)));
+  MUSTER_TRY(auto report, provision::run_source(lease->provisioner(), *reading, request,
+                                                system_clock(), lease->stop_token()));
   MUSTER_CHECK(read_items(*store_, report.row, options));
   return report;
 }
 
+Result<std::unique_ptr<provision::RunLease>> Runtime::take_lease(const std::string& name,
+                                                                 std::stop_token stop) {
+  return provision::RunLease::take(*provisioner_, name, config_.store_lease, std::move(stop));
+}
+
 struct Runtime::Stage {
-  std::optional<SourceLock> lock = {};
+  std::unique_ptr<provision::RunLease> lease = {};
   std::unique_ptr<store::Store> rehearsal = {};
   std::unique_ptr<provision::Provisioner> trial = {};
+  std::stop_token stop = {};
+
+  provision::Provisioner& provisioner() const { return trial ? *trial : lease->provisioner(); }
 };
 
-Result<Runtime::Stage> Runtime::set_stage(const RunOptions& options) const {
+Result<Runtime::Stage> Runtime::set_stage(const RunOptions& options, std::stop_token stop) {
   Stage stage;
+  stage.stop = stop;
   if (options.dry_run) {
     MUSTER_TRY(stage.rehearsal, store_->rehearsal());
     stage.trial =
         std::make_unique<provision::Provisioner>(*stage.rehearsal, provisioner_->engine());
   } else {
-    MUSTER_TRY(stage.lock, SourceLock::acquire(config_.state_directory, lifecycle_lock));
-    MUSTER_CHECK(end_killed_runs(*store_, lifecycle_lock));
+    MUSTER_TRY(stage.lease, take_lease(std::string(provision::lifecycle_lease), std::move(stop)));
+    stage.stop = stage.lease->stop_token();
   }
   return stage;
 }
 
 Result<std::vector<provision::RunReport>> Runtime::run_lifecycle(const RunOptions& options,
                                                                  std::stop_token stop) {
-  MUSTER_TRY(const auto stage, set_stage(options));
-  auto& provisioner = stage.trial ? *stage.trial : *provisioner_;
+  MUSTER_TRY(const auto stage, set_stage(options, std::move(stop)));
+  auto& provisioner = stage.provisioner();
   MUSTER_TRY(auto reports,
-             provision::run_lifecycle(provisioner, options.actor, system_clock(), stop));
+             provision::run_lifecycle(provisioner, options.actor, system_clock(), stage.stop));
   for (const auto& report : reports)
     MUSTER_CHECK(read_items(provisioner.store(), report.row, options));
   return reports;
@@ -238,10 +248,11 @@ Result<std::vector<provision::RunReport>> Runtime::run_lifecycle(const RunOption
 
 Result<provision::RunReport> Runtime::retry(const std::vector<std::string>& records,
                                             const RunOptions& options, std::stop_token stop) {
-  MUSTER_TRY(const auto stage, set_stage(options));
-  auto& provisioner = stage.trial ? *stage.trial : *provisioner_;
+  MUSTER_TRY(const auto stage, set_stage(options, std::move(stop)));
+  auto& provisioner = stage.provisioner();
   const provision::RetryRequest request{.actor = options.actor, .records = records};
-  MUSTER_TRY(auto report, provision::retry_waiting(provisioner, request, system_clock(), stop));
+  MUSTER_TRY(auto report,
+             provision::retry_waiting(provisioner, request, system_clock(), stage.stop));
   MUSTER_CHECK(read_items(provisioner.store(), report->row, options));
   return *std::move(report);
 }

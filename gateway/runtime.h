@@ -15,6 +15,7 @@
 #include "mappings/engine.h"
 #include "provision/provisioner.h"
 #include "provision/runs/lifecycle.h"
+#include "provision/runs/run_lease.h"
 #include "provision/runs/source_change.h"
 #include "provision/runs/sync_run.h"
 #include "store/store.h"
@@ -63,8 +64,12 @@ class Runtime {
     std::size_t max_items = 1000;
     bool all_items = false;
   };
-  // Reads a source once, now. One run per source at a time, over all processes of this state
-  // directory: conflict otherwise.
+  // The right to a run (provision/runs/run_lease.h), for as long as store.lease says.
+  Result<std::unique_ptr<provision::RunLease>> take_lease(const std::string& name,
+                                                          std::stop_token stop);
+
+  // Reads a source once, now. One run per source at a time, over all processes of the store:
+  // conflict, code "busy", otherwise.
   Result<provision::RunReport> run(const SourceConfig& source, const RunOptions& options,
                                    std::stop_token stop);
   // What time has changed, now (provision/lifecycle.h); no report when there was nothing to do. Of
@@ -77,9 +82,9 @@ class Runtime {
                                      const RunOptions& options, std::stop_token stop);
 
  private:
-  // What a run works on: the store, locked for it, or a rehearsal.
+  // What a run works on: the store, with a lease on it, or a rehearsal.
   struct Stage;
-  Result<Stage> set_stage(const RunOptions& options) const;
+  Result<Stage> set_stage(const RunOptions& options, std::stop_token stop);
 
   explicit Runtime(Config config) : config_(std::move(config)) {}
 

@@ -178,15 +178,20 @@ class Service::Impl {
     if (report) {
       metrics_.run(report->row);
     } else {
-      log::write(log::Level::error, "gateway", "run not started",
-                 {{"source", name}, {"err", describe(report.error())}});
+      log_not_started("run not started", name, report.error());
     }
+  }
+
+  // That another process is at it is how several share the work.
+  static void log_not_started(std::string_view what, const std::string& source,
+                              const Error& error) {
+    const auto level = error.code == "busy" ? log::Level::info : log::Level::error;
+    log::write(level, "gateway", what, {{"source", source}, {"err", describe(error)}});
   }
 
   void lifecycle(std::stop_token stop) {
     if (auto done = runtime_.run_lifecycle({.actor = "schedule"}, std::move(stop)); !done) {
-      log::write(log::Level::error, "gateway", "lifecycle run not started",
-                 {{"err", describe(done.error())}});
+      log_not_started("lifecycle run not started", {}, done.error());
     }
   }
 

@@ -10,10 +10,8 @@
 #include "gateway/cli/map.h"
 #include "gateway/cli/report.h"
 #include "gateway/cli/simulation.h"
-#include "gateway/killed_runs.h"
 #include "gateway/service_status.h"
 #include "gateway/signals.h"
-#include "gateway/source_lock.h"
 #include "provision/runs/reevaluate.h"
 
 namespace muster::gateway::cli {
@@ -54,10 +52,13 @@ class Apply {
                   "there is something to replace",
                   config.file);
     MUSTER_TRY(const auto text, read_text(flags_.file));
-    MUSTER_TRY(const auto turn, take_turn(config));
-    in_force_ = keyed_by_in_force(config);
     config.mapping_draft = {flags_.file, text};
     MUSTER_TRY(runtime_, Runtime::open(std::move(config)));
+    // What is only looked at needs no turn.
+    if (!flags_.dry_run) {
+      MUSTER_TRY(lease_, runtime_->take_lease(std::string(provision::apply_lease), stop_));
+    }
+    in_force_ = keyed_by_in_force(runtime_->config());
     MUSTER_TRY(const auto may_go_on, look());
     if (!may_go_on) return code_;
     MUSTER_CHECK(install(text));
@@ -66,12 +67,6 @@ class Apply {
   }
 
  private:
-  static Result<SourceLock> take_turn(const Config& config) {
-    auto turn = SourceLock::acquire(config.state_directory, apply_lock);
-    if (turn || turn.error().fault != Fault::conflict) return turn;
-    return fail(Fault::conflict, "another `map apply` is under way", turn.error().where, "busy");
-  }
-
   // What it would do: for a dry run all there is, else whether the guard lets it pass.
   Result<bool> look() {
     MUSTER_TRY(const auto veil, Veil::open(runtime_->config().state_directory));
@@ -161,7 +156,7 @@ class Apply {
 
   Status remember() {
     const auto now = keyed_by(runtime_->config(), *runtime_->provisioner().engine());
-    return runtime_->store().write(
+    return lease_->provisioner().store().write(
         [&now](store::Transaction& tx) { return provision::remember_keys(tx, now); });
   }
 
@@ -189,13 +184,13 @@ class Apply {
   }
 
   Status carry_out() {
-    MUSTER_CHECK(end_killed_runs(runtime_->store(), apply_lock));
     provision::ReevaluationRequest request;
     request.actor = "cli";
     // What was seen is what was agreed to; more than that is for the guard again.
     if (flags_.accept_deactivations) request.accept_deactivations = accepted_;
     request.on_progress = reevaluation_line(globals_.quiet);
-    auto report = provision::reevaluate(runtime_->provisioner(), request, system_clock(), stop_);
+    auto report =
+        provision::reevaluate(lease_->provisioner(), request, system_clock(), lease_->stop_token());
     end_progress(globals_.quiet);
     if (!report) return fail(std::move(report).error());
     code_ = report->error ? exit_code_of(report->error->fault) : exit_code_of(report->row.state);
@@ -227,6 +222,7 @@ class Apply {
   fs::path active_;
   provision::KeyedBy in_force_ = {};
   std::unique_ptr<Runtime> runtime_;
+  std::unique_ptr<provision::RunLease> lease_;
   Value document_ = {};
   std::string refusal_ = {};
   std::int64_t accepted_ = 0;

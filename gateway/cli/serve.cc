@@ -5,9 +5,9 @@
 
 #include "core/log.h"
 #include "gateway/cli/command.h"
-#include "gateway/killed_runs.h"
 #include "gateway/service.h"
 #include "gateway/signals.h"
+#include "provision/runs/killed_runs.h"
 
 namespace muster::gateway::cli {
 namespace {
@@ -39,7 +39,8 @@ Result<ExitCode> serve(const Globals& globals) {
     print_error(globals.format, runtime.error());
     return exit_configuration;
   }
-  MUSTER_CHECK(end_all_killed_runs((*runtime)->store(), (*runtime)->config().state_directory));
+  MUSTER_CHECK(
+      provision::end_all_killed_runs((*runtime)->store(), (*runtime)->config().store_lease));
   Service service(**runtime);
   MUSTER_CHECK(service.start());
   if (!globals.quiet) say_where((*runtime)->config(), service);
