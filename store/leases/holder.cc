@@ -31,6 +31,12 @@ std::string first_word_of(const std::string& file) {
 // Empty when the system does not say.
 std::string place() {
   std::array<char, 64> space{};
+  // A /proc of another namespace speaks of other processes.
+  std::array<char, 32> self{};
+  const auto digits = ::readlink("/proc/self", self.data(), self.size());
+  if (digits <= 0 ||
+      std::string(self.data(), static_cast<std::size_t>(digits)) != std::to_string(::getpid()))
+    return {};
   const auto length = ::readlink("/proc/self/ns/pid", space.data(), space.size());
   const auto boot = first_word_of("/proc/sys/kernel/random/boot_id");
   if (length <= 0 || boot.empty()) return {};
