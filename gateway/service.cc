@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/service.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "core/json.h"
@@ -11,6 +12,7 @@
 #include "gateway/service_status.h"
 #include "gateway/tokens.h"
 #include "http/server.h"
+#include "provision/runs/killed_runs.h"
 #include "scim/endpoint.h"
 
 namespace muster::gateway {
@@ -63,6 +65,9 @@ class Service::Impl {
                      run(source, std::move(stop));
                    }) {
     scheduler_.every(std::chrono::seconds(60), [this] { housekeeping(); });
+    // Three looks in the time of a lease, as it is renewed.
+    scheduler_.every(std::max(std::chrono::seconds(1), runtime.config().store_lease / 3),
+                     [this](std::stop_token stop) { take_over(stop); });
     if (const auto every = runtime.config().lifecycle_every; every.count() > 0)
       scheduler_.at_start_and_every(every,
                                     [this](std::stop_token stop) { lifecycle(std::move(stop)); });
@@ -192,6 +197,23 @@ class Service::Impl {
   void lifecycle(std::stop_token stop) {
     if (auto done = runtime_.run_lifecycle({.actor = "schedule"}, std::move(stop)); !done) {
       log_not_started("lifecycle run not started", {}, done.error());
+    }
+  }
+
+  // A scheduled run whose process was killed or stands still, of whatever host, is done here.
+  void take_over(const std::stop_token& stop) {
+    const auto killed =
+        provision::end_all_killed_runs(runtime_.store(), runtime_.config().store_lease);
+    if (!killed) {
+      log::write(log::Level::warning, "gateway", "killed runs not looked for",
+                 {{"err", describe(killed.error())}});
+      return;
+    }
+    for (const auto& left : *killed) {
+      const auto* source = runtime_.config().source(left.source);
+      if (left.actor != "schedule" || stop.stop_requested()) continue;
+      if (source != nullptr && source->schedule) run(left.source, stop);
+      if (left.source.empty() && runtime_.config().lifecycle_every.count() > 0) lifecycle(stop);
     }
   }
 

@@ -34,7 +34,9 @@ Result<std::vector<store::RunRow>> end_killed_runs(store::Transaction& tx, std::
   return killed;
 }
 
-Status end_all_killed_runs(store::Store& store, std::chrono::milliseconds duration) {
+Result<std::vector<store::RunRow>> end_all_killed_runs(store::Store& store,
+                                                       std::chrono::milliseconds duration) {
+  std::vector<store::RunRow> all;
   std::set<std::string> leases;
   MUSTER_CHECK(store.write([&](store::Transaction& tx) -> Status {
     MUSTER_TRY(const auto running, tx.runs().running());
@@ -52,8 +54,9 @@ Status end_all_killed_runs(store::Store& store, std::chrono::milliseconds durati
     if (!lease && lease.error().code == "busy") continue;  // it is alive
     if (!lease) return fail(lease.error());
     log_killed(killed);
+    all.insert(all.end(), killed.begin(), killed.end());
   }
-  return {};
+  return all;
 }
 
 void log_killed(const std::vector<store::RunRow>& runs) {

@@ -26,7 +26,8 @@ Result<std::vector<store::RunRow>> end_killed_runs(store::Transaction& tx, std::
 
 // The same for every run whose lease nobody holds any more; `duration` is how long a lease lasts
 // that is taken for it.
-Status end_all_killed_runs(store::Store& store, std::chrono::milliseconds duration);
+Result<std::vector<store::RunRow>> end_all_killed_runs(store::Store& store,
+                                                       std::chrono::milliseconds duration);
 
 // The log's lines about them.
 void log_killed(const std::vector<store::RunRow>& runs);

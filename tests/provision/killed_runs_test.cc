@@ -80,7 +80,9 @@ TEST_F(KilledRuns, ThoseThatAreAliveGoOn) {
   const auto hr = store::HeldLease::take(*store_, {.name = source_lease("hr")});
   const auto apply = store::HeldLease::take(*store_, {.name = std::string(apply_lease)});
   ASSERT_TRUE(hr && apply);
-  ASSERT_TRUE(end_all_killed_runs(*store_, duration));
+  const auto ended = end_all_killed_runs(*store_, duration);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->size(), 3u);
   EXPECT_EQ(running(), "apply import ");
   clock_.pass(std::chrono::seconds(20));
   ASSERT_TRUE((*hr)->renew());

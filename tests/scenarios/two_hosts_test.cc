@@ -75,7 +75,8 @@ class TwoHosts : public ::testing::Test {
     configure(quick_host_, quick_.uri());
   }
 
-  void configure(const Installation& host, const std::string& ldap_uri) const {
+  void configure(const Installation& host, const std::string& ldap_uri,
+                 const std::string& more = {}) const {
     host.write("muster.yaml",
                "version: muster/v1\nstate_directory: state\nmapping: mapping.yaml\n"
                "store: { url: \"" +
@@ -88,7 +89,8 @@ class TwoHosts : public ::testing::Test {
                    ldap_uri +
                    "\"]\n    bind_dn: uid=sync,ou=services,dc=example,dc=org\n"
                    "    password_file: ldap-password\n"
-                   "    users: { bases: [\"ou=people,dc=example,dc=org\"] }\n");
+                   "    users: { bases: [\"ou=people,dc=example,dc=org\"] }\n" +
+                   more);
   }
 
   // A run that is in the middle of its read. `before`: what the program is started by.
@@ -200,6 +202,28 @@ TEST_F(TwoHosts, WhoStoodStillAndWakesWritesNothing) {
   const auto said = support::read_file(log_of_slow_run());
   EXPECT_NE(said.find("the lease was lost to process "), std::string::npos) << said;
   EXPECT_EQ(everything(), before);
+}
+
+TEST_F(TwoHosts, AScheduledRunIsTakenOverByTheOtherService) {
+  configure(slow_host_, slow_.uri(), "    schedule: { every: 1s }\n");
+  configure(quick_host_, quick_.uri(), "    schedule: { every: 12h }\n");
+  slow_host_.serve();
+  slow_.wait_for_reader();
+  quick_host_.serve();
+  EXPECT_EQ(states(), "running ");
+  slow_host_.server().signal(SIGSTOP);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (states() != "done failed " && std::chrono::steady_clock::now() < deadline) continue;
+  ASSERT_EQ(states(), "done failed ") << quick_host_.server_log();
+  EXPECT_EQ(quick_host_.people("sources eq \"directory\""), 2u);
+
+  slow_.open();
+  slow_host_.server().signal(SIGCONT);
+  while (slow_host_.server_log().find("the lease was lost to process ") == std::string::npos &&
+         std::chrono::steady_clock::now() < deadline)
+    continue;
+  EXPECT_NE(slow_host_.server_log().find("the lease was lost to process "), std::string::npos);
+  EXPECT_EQ(slow_host_.stop(), 0);
 }
 
 }  // namespace
