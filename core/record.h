@@ -2,11 +2,11 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "core/value.h"
 
 namespace muster {
 
@@ -58,13 +58,21 @@ struct SearchKeys {
 // What one source said about one person or group, whole, as told: the unit that travels the road.
 struct SourceRecord {
   SourceKey key = {};
-  Value attributes = {};  // an object, names as the source spells them
-  std::optional<std::vector<Member>> members =
-      {};  // groups: the whole list; nullopt = nothing said about members
-  std::vector<std::string> aliases =
-      {};  // other names members may use for this record (normalised DN)
+  // Compact JSON text of an object: the attributes, named as the source spells them. The door writes
+  // it once; spool, mapping, store and answers take it as it stands. Empty: nothing was told.
+  std::string document = {};
+  // Groups: the whole list; nullopt: nothing was said about members.
+  std::optional<std::vector<Member>> members = {};
+  // Other names that members may use for this record (a normalised DN).
+  std::vector<std::string> aliases = {};
   SearchKeys search = {};
   std::string where = {};  // for messages: "line 12", a DN
+  // hash_of() this record, by whoever completed it; nullopt: nobody has asked yet.
+  std::optional<std::int64_t> hash = {};
 };
+
+// What tells an unchanged record from a changed one (core/content_hash.h): over its document, its
+// aliases and its members.
+std::int64_t hash_of(const SourceRecord& record);
 
 }  // namespace muster

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/json.h"
 #include "mappings/explain.h"
 #include "mappings/explain_parts.h"
 #include "mappings/stages.h"
@@ -103,10 +104,11 @@ Result<Value> explain_alone(const Engine& engine, const SourceRecord& record, Ti
   const Nobody nobody;
   MUSTER_TRY(const auto found, engine.correlate(mapped.contribution, nobody));
   document.set("link", link_of(engine, found, mask));
+  MUSTER_TRY(auto attributes, parse_json(record.document));
   Told told;
   told.contribution = mapped.contribution;
-  told.record = record.attributes;
-  told.groups = groups_of_record(*source, record.attributes);
+  told.groups = groups_of_record(*source, attributes);
+  told.record = std::move(attributes);
   told.enabled = mapped.enabled;
   told.correlated_by = "create";
   const Told all[] = {std::move(told)};

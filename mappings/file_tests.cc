@@ -96,15 +96,15 @@ class FileTest {
 
   GivenRecord read_one(const YamlNode& node, const SourceModel& source) {
     GivenRecord given;
-    given.record.key.source = source.info.name;
-    given.record.attributes =
+    given.key.source = source.info.name;
+    given.attributes =
         read_record(report_, node, *given_fields(source), "source " + source.info.name);
     if (!has_groups(source)) return given;
-    if (const Value* groups = given.record.attributes.find("groups"); groups && groups->is_list())
+    if (const Value* groups = given.attributes.find("groups"); groups && groups->is_list())
       for (const auto& group : groups->as_list())
         if (const Value* display = group.find("display"); display && display->is_text())
           given.groups.push_back({display->as_text(), value_of(group), false});
-    given.record.attributes.erase("groups");
+    given.attributes.erase("groups");
     return given;
   }
 

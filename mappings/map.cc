@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "core/json_node.h"
 #include "mappings/language/value_node.h"
 #include "mappings/map_run.h"
 #include "mappings/stages.h"
@@ -21,6 +20,16 @@ std::string_view key_text(const Node& value, std::string& kept) {
       return false;
     });
   return text;
+}
+
+constexpr int most_nesting = 64;  // as the store reads what it keeps
+
+Mapped refused(const SourceRecord& record, const Error& error) {
+  Mapped mapped;
+  mapped.contribution.key = record.key;
+  mapped.quarantined = true;
+  mapped.findings.push_back({Severity::error, error.code, "", error.detail});
+  return mapped;
 }
 
 }  // namespace
@@ -171,20 +180,26 @@ Finding finding_of_elements(const MapLine& line, const Outcome& outcome) {
               "); the element is left out of its list"};
 }
 
+Result<JsonNode> read_document(JsonReader& reader, std::string_view json) {
+  // What a door wrote or the store holds has passed the limits of its way in.
+  MUSTER_TRY(const JsonNode document, reader.read(json, {most_nesting, json.size()}));
+  if (!document.is_object())
+    return fail(Fault::invalid, "a record is a JSON object with its attributes", {}, "E-JSON");
+  return document;
+}
+
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,
                   std::vector<Evaluation>* trace) {
   const SourceModel* source = model.source(record.key.source);
-  if (!source) {
-    Mapped mapped;
-    mapped.contribution.key = record.key;
-    mapped.quarantined = true;
-    mapped.findings.push_back({Severity::error, "W-SOURCE", "", no_such_source(record.key.source)});
-    return mapped;
-  }
+  if (!source)
+    return refused(record, {Fault::invalid, no_such_source(record.key.source), {}, "W-SOURCE"});
   thread_local MapRun run;
+  thread_local JsonReader reader;
+  const auto document = read_document(reader, record.document);
+  if (!document) return refused(record, document.error());
   Evaluator evaluator(trace);
   Inputs inputs;
-  inputs.record = &record.attributes;
+  inputs.document = *document;
   inputs.run_time = run_time;
   return copy_of(run.map(*source, evaluator, inputs), record.key, *source);
 }

@@ -34,11 +34,8 @@ RecordMapper::~RecordMapper() = default;
 Result<const MappedView*> RecordMapper::view(std::string_view source, std::string_view json,
                                              Timestamp run_time) {
   if (!working_->find_source(source)) return fail(Fault::invalid, no_such_source(source));
-  MUSTER_TRY(const JsonNode document, working_->reader.read(json));
-  if (!document.is_object())
-    return fail(Fault::invalid, "a record is a JSON object with its attributes", {}, "E-JSON");
   Inputs inputs;
-  inputs.document = document;
+  MUSTER_TRY(inputs.document, read_document(working_->reader, json));
   inputs.run_time = run_time;
   Evaluator evaluator(working_->machine);
   return &working_->run.map(*working_->source, evaluator, inputs);

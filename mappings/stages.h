@@ -6,12 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "core/json_node.h"
 #include "mappings/engine.h"
 #include "mappings/evaluator.h"
 #include "mappings/model.h"
 #include "mappings/record_mapper.h"
 
 namespace muster::mappings {
+
+// The attributes of a record, in place: valid until the reader reads another text. Refused: what
+// core/json.h refuses, and a text that is no object (code E-JSON).
+Result<JsonNode> read_document(JsonReader& reader, std::string_view json);
 
 // scope -> map.
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,

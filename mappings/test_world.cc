@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/dn.h"
+#include "core/json.h"
 #include "core/text.h"
 #include "mappings/model.h"
 #include "mappings/references.h"
@@ -46,16 +47,19 @@ void TestWorld::add_held(Identity identity, Told told) {
 
 TestWorld::Arrival TestWorld::arrive(GivenRecord given, Timestamp run_time, std::size_t number) {
   Arrival arrival;
-  given.record.key.key = "given-" + std::to_string(number);
-  arrival.mapped = engine_.map(given.record, run_time);
-  const auto source = "sources." + given.record.key.source;
+  SourceRecord record;
+  record.key = given.key;
+  record.key.key = "given-" + std::to_string(number);
+  record.document = write_json(given.attributes);
+  arrival.mapped = engine_.map(record, run_time);
+  const auto source = "sources." + record.key.source;
   if (!arrival.mapped.in_scope) rules_.insert(source + ".scope." + arrival.mapped.scope_rule);
   for (const auto& offer : arrival.mapped.contribution.offers)
     rules_.insert(source + ".map." + offer.attribute);
   if (!arrival.mapped.link_key.empty())
     arrival.mapped.contribution.key.key = arrival.mapped.link_key;
   arrival.told.contribution = arrival.mapped.contribution;
-  arrival.told.record = std::move(given.record.attributes);
+  arrival.told.record = std::move(given.attributes);
   arrival.told.groups = std::move(given.groups);
   arrival.told.enabled = arrival.mapped.enabled;
   return arrival;

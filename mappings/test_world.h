@@ -11,7 +11,8 @@ namespace muster::mappings {
 
 // A record that a test gives: what the source said, and the groups that the person is in there.
 struct GivenRecord {
-  SourceRecord record = {};
+  SourceKey key = {};
+  Value attributes = {};
   std::vector<SourceGroup> groups = {};
 };
 

@@ -4,7 +4,6 @@
 #include <set>
 #include <tuple>
 
-#include "core/json.h"
 #include "provision/road/group_batch.h"
 #include "provision/road/prepared.h"
 #include "provision/road/user_batch.h"
@@ -151,10 +150,9 @@ Result<std::vector<Provisioner::Known>> Provisioner::known(
   if (!done) return fail(std::move(done).error());
   for (std::size_t i = 0; i < records.size(); ++i) {
     const auto& head = answer[i].head;
-    // The hash is the dear part: only for what another mapping or day has not changed already.
-    if (!head || head->evaluated_with != fingerprint) continue;
-    answer[i].unchanged =
-        is_current(*head, hash_of(records[i], write_json(records[i].attributes)), fingerprint);
+    if (!head) continue;
+    const auto hash = records[i].hash ? *records[i].hash : hash_of(records[i]);
+    answer[i].unchanged = is_current(*head, hash, fingerprint);
   }
   return answer;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/json.h"
 #include "core/text.h"
 #include "scim/canonical.h"
 #include "scim/member_edit.h"
@@ -50,11 +51,12 @@ Result<Resource> read_resource(Value told, ResourceType type, const ClientQuirks
   return out;
 }
 
-SourceRecord make_record(std::string source, ResourceType type, std::string id, Value document) {
+SourceRecord make_record(std::string source, ResourceType type, std::string id,
+                         const Value& document) {
   SourceRecord record;
   record.search = search_keys(document, type);
   record.key = {std::move(source), type, std::move(id)};
-  record.attributes = std::move(document);
+  record.document = write_json(document);
   return record;
 }
 

@@ -22,6 +22,7 @@ struct Resource {
 Result<Resource> read_resource(Value told, ResourceType type, const ClientQuirks& quirks);
 
 // The record that goes down the road. An empty id has one made.
-SourceRecord make_record(std::string source, ResourceType type, std::string id, Value document);
+SourceRecord make_record(std::string source, ResourceType type, std::string id,
+                         const Value& document);
 
 }  // namespace muster::scim

@@ -176,10 +176,9 @@ Result<http::Response> ResourceService::try_create(const http::Request& request)
   MUSTER_TRY(const auto projection, read_projection(request.head, type_));
   MUSTER_TRY(auto told, parse_json(request.body));
   MUSTER_TRY(auto resource, read_resource(std::move(told), type_, quirks_));
-  auto document = write_json(resource.document);
   provision::Submission submission;
-  submission.record =
-      make_record(request.principal.source, type_, {}, std::move(resource.document));
+  submission.record = make_record(request.principal.source, type_, {}, resource.document);
+  auto document = submission.record.document;
   if (resource.members)
     submission.members = provision::MemberChange{std::move(*resource.members), {}};
   MUSTER_TRY(const auto outcome, submit(request, std::move(submission)));
@@ -194,9 +193,8 @@ Result<http::Response> ResourceService::try_replace(const http::Request& request
   MUSTER_TRY(auto resource, read_resource(std::move(told), type_, quirks_));
   provision::Submission submission;
   MUSTER_TRY(submission.seen_version, version_to_change(request));
-  auto document = write_json(resource.document);
-  submission.record =
-      make_record(request.principal.source, type_, id, std::move(resource.document));
+  submission.record = make_record(request.principal.source, type_, id, resource.document);
+  auto document = submission.record.document;
   submission.record.members = std::move(resource.members);
   const bool clears = type_ == ResourceType::group && !quirks_.put_without_members_keeps_them;
   if (clears && !submission.record.members) submission.record.members.emplace();
@@ -255,10 +253,10 @@ Result<std::optional<store::ResourceRow>> ResourceService::submit_patch(
   Value after = before;
   MUSTER_CHECK(apply_patch(edit.operations, type_, quirks_, after));
   if (after == before && edit.members.empty()) return std::optional(row);
-  auto document = write_json(after);
   provision::Submission submission;
   submission.seen_version = row.version;
-  submission.record = make_record(request.principal.source, type_, row.id, std::move(after));
+  submission.record = make_record(request.principal.source, type_, row.id, after);
+  auto document = submission.record.document;
   if (!edit.members.empty()) {
     MUSTER_TRY(const auto members, edit_members(request, edit));
     submission.record.members = members.whole();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/json.h"
 #include "core/text.h"
 
 namespace muster::connectors::csv {
@@ -23,6 +24,12 @@ RowEvents::RowEvents(std::string source, const Columns& columns, const Limits& l
                      const Source::Sink& sink)
     : source_(std::move(source)), columns_(columns), limits_(limits), sink_(sink) {
   batch_.records.reserve(batch_size);
+  for (const std::string& name : columns.names) {
+    auto& member = member_names_.emplace_back();
+    if (name.empty()) continue;
+    append_json_text(member, name);
+    member += ':';
+  }
 }
 
 bool RowEvents::record(const Record& record) {
@@ -55,14 +62,22 @@ void RowEvents::take(const Record& record) {
   SourceRecord& made = batch_.records.emplace_back();
   made.key = {source_, ResourceType::user, std::string(key)};
   made.where = line_of(record.line);
-  Value::Object attributes;
-  attributes.reserve(record.fields.size());
-  for (std::size_t i = 0; i < record.fields.size(); ++i) {
-    if (record.fields[i].empty() || columns_.names[i].empty()) continue;
-    attributes.push_back({columns_.names[i], Value(record.fields[i])});
-  }
-  made.attributes = Value(std::move(attributes));
+  made.document = document_of(record);
+  made.hash = hash_of(made);
   ++pull_.records;
+}
+
+// Empty cells say nothing.
+std::string RowEvents::document_of(const Record& record) {
+  document_.clear();
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    if (record.fields[i].empty() || member_names_[i].empty()) continue;
+    document_ += document_.empty() ? '{' : ',';
+    document_ += member_names_[i];
+    append_json_text(document_, record.fields[i]);
+  }
+  document_ += document_.empty() ? "{}" : "}";
+  return document_;
 }
 
 void RowEvents::problem(const Problem& problem) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "connectors/csv/columns.h"
 #include "connectors/csv/key_index.h"
@@ -35,12 +36,15 @@ class RowEvents final : public ReaderEvents {
 
  private:
   void take(const Record& record);
+  std::string document_of(const Record& record);
   void flush_when_full();
 
   const std::string source_;
   const Columns& columns_;
   const Limits limits_;
   const Source::Sink& sink_;
+  std::vector<std::string> member_names_;  // "\"name\":" by column; empty: left out
+  std::string document_;                   // of the row at hand; its memory is used again
   KeyIndex keys_;
   Batch batch_;
   Pull pull_;

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "connectors/ldap/guid.h"
 #include "connectors/ldap/members.h"
 #include "core/dn.h"
+#include "core/json.h"
 #include "core/text.h"
 
 namespace muster::connectors::ldap {
@@ -135,7 +137,7 @@ void EntryDecoder::add_values(Slot& slot, const EntryAttribute& attribute,
     } else if (slot.values.size() >= rules_.limits.values_per_attribute) {
       ++too_many;
     } else if (auto text = text_of(guid, value)) {
-      slot.values.emplace_back(*std::move(text));
+      slot.values.push_back(*std::move(text));
     } else {
       ++not_text;
     }
@@ -190,15 +192,37 @@ void EntryDecoder::warn(std::vector<ItemProblem>& problems, std::string code,
                       .severity = Severity::warning});
 }
 
-// LDAP values have no order; sorted, an unchanged entry stays unchanged.
-Value EntryDecoder::value_of(Slot& slot) const {
-  if (slot.values.size() == 1) return std::move(slot.values.front());
-  std::ranges::sort(slot.values, {},
-                    [](const Value& value) -> const std::string& { return value.as_text(); });
-  return std::exchange(slot.values, {});
+// A single value as a text, several as a list.
+void EntryDecoder::append_member(std::string_view name, std::span<const std::string> values) {
+  document_ += document_.empty() ? '{' : ',';
+  append_json_text(document_, name);
+  document_ += ':';
+  if (values.size() == 1) return append_json_text(document_, values.front());
+  char before = '[';
+  for (const std::string& value : values) {
+    document_ += std::exchange(before, ',');
+    append_json_text(document_, value);
+  }
+  document_ += ']';
 }
 
-const Value* EntryDecoder::group_name() const {
+// LDAP values have no order; sorted, an unchanged entry stays unchanged.
+std::string EntryDecoder::document() {
+  document_.clear();
+  append_member(kDn, {&dn_, 1});
+  const bool group = rules_.type == ResourceType::group;
+  if (const std::string* name = group ? group_name() : nullptr)
+    append_member("displayName", {name, 1});
+  for (Slot& slot : slots_) {
+    if (!slot.wanted || slot.values.empty() || (group && slot.name == "displayName")) continue;
+    std::ranges::sort(slot.values);
+    append_member(slot.name, slot.values);
+  }
+  document_ += '}';
+  return document_;
+}
+
+const std::string* EntryDecoder::group_name() const {
   for (const std::string& name : rules_.name_attributes) {
     for (const Slot& slot : slots_) {
       if (!slot.values.empty() && ascii_equal_fold(slot.name, name)) return &slot.values.front();
@@ -210,18 +234,8 @@ const Value* EntryDecoder::group_name() const {
 SourceRecord EntryDecoder::take() {
   SourceRecord record;
   record.key = {.source = rules_.source, .type = rules_.type, .key = std::move(key_)};
-  Value::Object attributes;
-  attributes.reserve(slots_.size() + 2);
-  attributes.push_back({std::string(kDn), dn_});
-  const bool group = rules_.type == ResourceType::group;
-  if (const Value* name = group ? group_name() : nullptr)
-    attributes.push_back({"displayName", *name});
-  for (Slot& slot : slots_) {
-    if (!slot.wanted || slot.values.empty() || (group && slot.name == "displayName")) continue;
-    attributes.push_back({slot.name, value_of(slot)});
-  }
-  record.attributes = std::move(attributes);
-  if (group && members_known_) {
+  record.document = document();
+  if (rules_.type == ResourceType::group && members_known_) {
     tidy(members_);
     record.members = std::exchange(members_, {});
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,7 +60,7 @@ class EntryDecoder {
   struct Slot {
     std::string name = {};
     bool wanted = true;  // false: read for a name only, not part of the record
-    Value::List values = {};
+    std::vector<std::string> values = {};
   };
 
   Slot* slot_of(std::string_view description, const AttributeDescription& parsed);
@@ -70,8 +71,9 @@ class EntryDecoder {
   void add_members(std::string_view type, const EntryAttribute& attribute,
                    std::vector<ItemProblem>& problems);
   void warn(std::vector<ItemProblem>& problems, std::string code, std::string message) const;
-  Value value_of(Slot& slot) const;
-  const Value* group_name() const;
+  std::string document();
+  void append_member(std::string_view name, std::span<const std::string> values);
+  const std::string* group_name() const;
 
   DecodeRules rules_;
   std::vector<std::string> wire_attributes_ = {};
@@ -86,6 +88,7 @@ class EntryDecoder {
   std::string uid_alias_ = {};
   std::vector<PendingRange> pending_ = {};
   std::size_t bytes_ = 0;
+  std::string document_ = {};  // being written; its memory is used again
 };
 
 }  // namespace muster::connectors::ldap

@@ -272,6 +272,7 @@ Status Run::emit(SourceRecord&& record, const std::string& canonical_base) {
         if (group_names_.contains(content_hash(member.key))) member.type = ResourceType::group;
       }
     }
+    record.hash = hash_of(record);
     ++records_;
     batch_.records.push_back(std::move(record));
   }

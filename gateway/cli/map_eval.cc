@@ -28,13 +28,14 @@ Result<SourceRecord> read_record(const mappings::SourceInfo& info) {
   const std::string text(std::istreambuf_iterator<char>(std::cin), {});
   SourceRecord record;
   record.key.source = info.name;
-  MUSTER_TRY(record.attributes, parse_json(text));
-  if (!record.attributes.is_object()) {
+  MUSTER_TRY(const auto attributes, parse_json(text));
+  if (!attributes.is_object()) {
     return fail(Fault::invalid, "the record must be a JSON object: attribute names and values",
                 "standard input");
   }
-  if (const auto* key = record.attributes.find_fold(info.key); key != nullptr && key->is_text())
+  if (const auto* key = attributes.find_fold(info.key); key != nullptr && key->is_text())
     record.key.key = key->as_text();
+  record.document = write_json(attributes);
   return record;
 }
 

@@ -81,7 +81,7 @@ class Explainer {
   Result<Value> explain_record(const store::RecordRow& row) {
     SourceRecord record;
     record.key = row.head.key;
-    MUSTER_TRY(record.attributes, parse_json(row.document));
+    record.document = row.document;
     auto document = mappings::explain_record(engine_, record, run_time_, mask_);
     document.set("record", row.head.id);
     document.set("state", store::name_of(row.head.state));
@@ -97,7 +97,7 @@ class Explainer {
     MUSTER_TRY(auto document, explain_record(row));
     SourceRecord record;
     record.key = row.head.key;
-    MUSTER_TRY(record.attributes, parse_json(row.document));
+    record.document = row.document;
     if (engine_.source(row.head.key.source) == nullptr) return document;
     MUSTER_CHECK(add_waits(document, row));
     const auto mapped = engine_.map(record, run_time_);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/reviews/reviews.h"
 
-#include "core/json.h"
 #include "provision/road/held.h"
 #include "provision/road/prepared.h"
 
@@ -52,12 +51,6 @@ Status check_state(const Waiting& waiting, ReviewAnswer::Kind kind) {
   return {};
 }
 
-Result<SourceRecord> told_again(const store::RecordRow& row) {
-  auto record = record_of(row);
-  MUSTER_TRY(record.attributes, parse_json(row.document, JsonLimits{64, row.document.size()}));
-  return record;
-}
-
 }  // namespace
 
 Result<Outcome> answer_review(Provisioner& provisioner, const ReviewAnswer& answer,
@@ -67,7 +60,7 @@ Result<Outcome> answer_review(Provisioner& provisioner, const ReviewAnswer& answ
     MUSTER_TRY(const auto tx, provisioner.store().snapshot());
     MUSTER_TRY(const auto waiting, read(*tx, answer.review));
     MUSTER_CHECK(check_state(waiting, answer.kind));
-    MUSTER_TRY(submission.record, told_again(*waiting.record));
+    submission.record = record_of(*waiting.record);
     submission.seen_version = waiting.record->head.version;
   }
   return provisioner.submit_one(std::move(submission), {.actor = actor, .answer = &answer});
@@ -85,8 +78,7 @@ Result<ReviewDetails> review_details(const Provisioner& provisioner, std::string
   }
   const bool open = details.review.state == store::ReviewState::open;
   if (!open || !details.record || engine->source(details.review.source) == nullptr) return details;
-  MUSTER_TRY(const auto record, told_again(*details.record));
-  const auto mapped = engine->map(record, run_time);
+  const auto mapped = engine->map(record_of(*details.record), run_time);
   BatchHeld held(*tx);
   MUSTER_TRY(details.correlation, engine->correlate(mapped.contribution, held));
   return details;

@@ -94,7 +94,7 @@ Result<Outcome> GroupBatch::apply(const Prepared& item) {
     // The hash covers the members too, so only a whole list can set it; it spares LDAP runs the
     // look at memberships.
     if (submission.record.members || !before) row.head.content_hash = item.hash;
-    row.document = item.document;
+    row.document = submission.record.document;
     row.search = submission.record.search;
     row.aliases = submission.record.aliases;
   }

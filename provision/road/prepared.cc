@@ -1,24 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/road/prepared.h"
 
-#include "core/content_hash.h"
-#include "core/json.h"
 #include "core/text.h"
 
 namespace muster::provision {
-
-std::int64_t hash_of(const SourceRecord& record, std::string_view document) {
-  if (!record.members && record.aliases.empty()) return content_hash(document);
-  std::string text(document);
-  for (const auto& alias : record.aliases) text.append("\n@").append(alias);
-  if (record.members) {
-    text += "\n#";
-    for (const auto& member : *record.members) {
-      text.append("\n").append(name_of(member.type)).append(":").append(member.key);
-    }
-  }
-  return content_hash(text);
-}
 
 bool is_current(const store::RecordHead& head, std::int64_t hash, std::int64_t fingerprint) {
   const bool settled =
@@ -45,22 +30,22 @@ std::optional<mappings::MatchKey> mail_key(const Contribution& contribution) {
   return mappings::MatchKey{"email", fold_key(mail->value.as_text())};
 }
 
-SourceRecord record_of(const store::RecordRow& row) {
+SourceRecord record_of(store::RecordRow row) {
   SourceRecord record;
-  record.key = row.head.key;
-  record.search = row.search;
-  record.aliases = row.aliases;
   record.where = row.aliases.empty() ? row.head.key.key : row.aliases.front();
+  record.key = std::move(row.head.key);
+  record.document = std::move(row.document);
+  record.search = std::move(row.search);
+  record.aliases = std::move(row.aliases);
   return record;
 }
 
 Result<Prepared> prepare_again(store::RecordRow row, mappings::RecordMapper& mapper,
                                Timestamp run_time) {
   Prepared prepared;
-  prepared.submission.record = record_of(row);
-  MUSTER_TRY(prepared.mapped, mapper.map_document(row.head.key, row.document, run_time));
-  prepared.hash = hash_of(prepared.submission.record, row.document);
-  prepared.document = std::move(row.document);
+  auto& record = prepared.submission.record = record_of(std::move(row));
+  MUSTER_TRY(prepared.mapped, mapper.map_document(record.key, record.document, run_time));
+  prepared.hash = hash_of(record);
   return prepared;
 }
 
@@ -75,8 +60,7 @@ Result<Prepared> prepare(Submission submission, const mappings::Engine& engine,
         record.where);
   }
   if (submission.kind == Submission::Kind::put) {
-    prepared.document = write_json(record.attributes);
-    prepared.hash = hash_of(record, prepared.document);
+    prepared.hash = record.hash ? *record.hash : hash_of(record);
     if (record.key.type == ResourceType::user) prepared.mapped = engine.map(record, run_time);
   }
   prepared.submission = std::move(submission);

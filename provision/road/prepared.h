@@ -16,15 +16,11 @@ namespace muster::provision {
 // caller's thread.
 struct Prepared {
   Submission submission = {};
-  std::string document = {};  // JSON of the attributes
   std::int64_t hash = 0;
   mappings::Mapped mapped = {};  // users only
 };
 
 Result<Prepared> prepare(Submission submission, const mappings::Engine& engine, Timestamp run_time);
-
-// What the store compares to tell an unchanged record.
-std::int64_t hash_of(const SourceRecord& record, std::string_view document);
 
 // Nothing about the record or the rules changed since it was stored, and it was not missing
 // meanwhile. Records in review or quarantine are never current: what hindered them may be gone.
@@ -39,8 +35,8 @@ std::string refusal_reason(const mappings::Mapped& mapped);
 // are unique among people, so it is asked whatever the tiers match on.
 std::optional<mappings::MatchKey> mail_key(const Contribution& contribution);
 
-// A stored record as somebody who is asked to take it would get it; its attributes stay text.
-SourceRecord record_of(const store::RecordRow& row);
+// A stored record as its source told it.
+SourceRecord record_of(store::RecordRow row);
 
 // A stored record on its way in once more.
 Result<Prepared> prepare_again(store::RecordRow row, mappings::RecordMapper& mapper,

@@ -31,7 +31,7 @@ struct Submission {
   // Whole, as told. An empty key.key mints one: the record's new id (SCIM create).
   SourceRecord record = {};
   std::optional<MemberChange> members = {};  // groups: beside or instead of record.members
-  // Groups: only the members are told; the stored attributes stay, whatever record.attributes
+  // Groups: only the members are told; the stored document stays, whatever record.document
   // holds.
   bool members_only = false;
   std::optional<std::int64_t> seen_version =

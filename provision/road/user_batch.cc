@@ -223,7 +223,7 @@ void UserBatch::start_row(Case& c) {
   row.head.enabled = c.item->mapped.enabled;
   if (!context_.stored) row.head.missing_since.reset();
   row.head.state = RecordState::linked;
-  row.document = c.item->document;
+  row.document = told.document;
   row.contribution = c.item->mapped.contribution;
   row.contribution.key = row.head.key;
   row.search = told.search;

@@ -36,7 +36,9 @@ void append_record(std::string& out, const SourceRecord& record) {
   append_text(out, record.key.key);
   append_text(out, record.key.source);
   append_text(out, record.where);
-  append_value(out, record.attributes);
+  append_text(out, record.document);
+  append_raw(out, record.hash.has_value());
+  append_raw(out, record.hash.value_or(0));
   append_members(out, record.members);
   append_texts(out, record.aliases);
   append_search(out, record.search);
@@ -59,7 +61,10 @@ Result<SourceRecord> read_record(std::string_view bytes) {
   record.key.key = reading.text();
   record.key.source = reading.text();
   record.where = reading.text();
-  record.attributes = reading.value();
+  record.document = reading.text();
+  const bool hashed = reading.raw<bool>();
+  const auto hash = reading.raw<std::int64_t>();
+  if (hashed) record.hash = hash;
   record.members = read_members(reading);
   record.aliases = reading.texts();
   record.search = read_search(reading);

@@ -277,7 +277,7 @@ void Run::defer(Submission submission) {
   const auto count = static_cast<std::int64_t>(deferred_.size());
   if (count <= limit) return;
   const auto from = count == limit + 1 ? deferred_.begin() : deferred_.end() - 1;
-  for (auto one = from; one != deferred_.end(); ++one) one->record.attributes = {};
+  for (auto one = from; one != deferred_.end(); ++one) one->record.document = {};
 }
 
 bool Run::is_due(const store::RecordHead& head) const {

@@ -162,8 +162,7 @@ class Bench {
     std::vector<SourceRecord> records(sample);
     for (int i = 0; i < sample; ++i) {
       records[static_cast<std::size_t>(i)].key = {"entra", ResourceType::user, "k"};
-      records[static_cast<std::size_t>(i)].attributes =
-          *parse_json(texts_[static_cast<std::size_t>(i)]);
+      records[static_cast<std::size_t>(i)].document = texts_[static_cast<std::size_t>(i)];
     }
     better(best_.values, 10 * seconds([&] {
                            for (const auto& one : records)
@@ -206,7 +205,7 @@ class Bench {
         "  a record: simdjson %.0f ns, read %.0f ns, read and mapped %.0f ns, and copied %.0f ns, "
         "nlohmann %.0f ns\n",
         best_.parse * ns, best_.read * ns, best_.both * ns, best_.copied * ns, best_.nlohmann * ns);
-    std::printf("  a record that is a Value: mapped and copied %.0f ns\n", best_.values * ns);
+    std::printf("  mapped without a mapper of its own, and copied %.0f ns\n", best_.values * ns);
     verdict("map : simdjson parse", (best_.both - best_.read) / best_.parse, "x", 3, false, true);
     std::printf("  %-46s %10.4g x\n", "all but simdjson's parse : simdjson parse",
                 (best_.both - best_.parse) / best_.parse);

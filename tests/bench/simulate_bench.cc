@@ -69,7 +69,7 @@ void fill(store::Store& store, int people) {
     for (int i = from; i < std::min(people, from + portion); ++i) {
       auto& one = batch.emplace_back();
       one.record.key = {"entra", ResourceType::user, "k" + std::to_string(i)};
-      one.record.attributes = must(parse_json(entra_person(i, true)));
+      one.record.document = entra_person(i, true);
     }
     for (const auto& outcome : must(provisioner.submit(std::move(batch), {.actor = "bench"})))
       if (must(outcome).decision.verb != provision::Verb::create)

@@ -8,6 +8,7 @@
 #include "core/yaml.h"
 #include "mappings/language/ast.h"
 #include "tests/mappings/fixtures.h"
+#include "tests/support/records.h"
 
 namespace muster::mappings {
 namespace {
@@ -196,9 +197,10 @@ Value random_value(Random& random, int depth) {
 SourceRecord random_record(Random& random, const SourceInfo& source) {
   SourceRecord record;
   record.key.source = source.name;
-  record.attributes = Value::Object{};
+  Value attributes{Value::Object{}};
   for (const auto& name : source.reads)
-    if (random() % 4 != 0) record.attributes.set(name, random_value(random, 2));
+    if (random() % 4 != 0) attributes.set(name, random_value(random, 2));
+  record.document = write_json(attributes);
   return record;
 }
 
@@ -237,7 +239,7 @@ TEST(Configurations, AreRefusedWithPlacesOrNeverFailOtherThanByConversions) {
         for (const auto& finding : mapped.findings) ASSERT_TRUE(is_documented(finding.code));
         if (!mapped.in_scope) continue;
         told.contribution = std::move(mapped.contribution);
-        told.record = std::move(record.attributes);
+        told.record = support::attributes_of(record);
         auto settled = loaded.engine->settle({&told, 1}, nullptr, held, at(noon));
         ASSERT_TRUE(settled.has_value()) << describe(settled.error());
         for (const auto& finding : settled->identity.findings)

@@ -147,7 +147,7 @@ std::string outcome_of(const Row& row, const std::string& type) {
   const auto record = read_yaml(row.record.empty() ? "{}" : row.record, "record");
   SourceRecord given;
   given.key = {reads_scim(row) ? "scim" : "flat", ResourceType::user, "1"};
-  given.attributes = value_of(record.root);
+  given.document = write_json(value_of(record.root));
   const auto mapped = loaded.engine->map(given, at(noon));
   for (const auto& finding : mapped.findings) {
     if (finding.code.starts_with("W-")) return finding.code;

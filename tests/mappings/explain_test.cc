@@ -2,6 +2,7 @@
 #include "mappings/explain.h"
 
 #include "tests/mappings/fixtures.h"
+#include "tests/support/records.h"
 
 namespace muster::mappings {
 namespace {
@@ -355,7 +356,7 @@ TEST(ExplainAlone, TheWholeRoadOfOneRecordWhereNobodyIsKnown) {
   EXPECT_EQ(*told->find("groups")->as_list().at(0).find("path"), Value("/organization/management"));
   EXPECT_EQ(*told->find("state"), Value("active"));
 
-  record.attributes.set("userType", "Guest");
+  support::set_attribute(record, "userType", "Guest");
   const auto guest = explain_alone(*engine, record, at(noon));
   ASSERT_TRUE(guest);
   EXPECT_EQ(*guest->find("scope")->find("skipped_by"), Value("guest"));

@@ -11,6 +11,7 @@
 
 #include "core/json.h"
 #include "mappings/engine.h"
+#include "tests/support/records.h"
 
 namespace muster::mappings {
 
@@ -54,7 +55,7 @@ inline SourceRecord record_of(std::string source, std::string key, std::string_v
   record.key = {std::move(source), ResourceType::user, std::move(key)};
   auto value = parse_json(json);
   EXPECT_TRUE(value.has_value()) << json;
-  if (value) record.attributes = *std::move(value);
+  if (value) record.document = write_json(*value);
   return record;
 }
 
@@ -69,7 +70,7 @@ inline Told told_of(const Engine& engine, std::string source, std::string key,
   auto mapped = engine.map(record, at(noon));
   Told told;
   told.contribution = std::move(mapped.contribution);
-  told.record = std::move(record.attributes);
+  told.record = support::attributes_of(record);
   told.enabled = mapped.enabled;
   return told;
 }

@@ -2,6 +2,7 @@
 #include "provision/runs/sync_run.h"
 
 #include "tests/provision/world.h"
+#include "tests/support/records.h"
 
 namespace muster::provision {
 namespace {
@@ -83,7 +84,7 @@ TEST_F(SyncRun, AMassOfDisabledPeopleIsHeldToo) {
   run(crowd(100));
   auto disabled = crowd(100);
   for (int i = 0; i < 20; ++i)
-    disabled[static_cast<std::size_t>(i)].attributes.set("employeeType", "left");
+    support::set_attribute(disabled[static_cast<std::size_t>(i)], "employeeType", "left");
   const auto report = run(disabled);
   EXPECT_EQ(report.row.state, RunState::held);
   EXPECT_EQ(report.row.counts.held, 20);
@@ -98,7 +99,7 @@ TEST_F(SyncRun, AMassOfDisabledPeopleIsHeldToo) {
 TEST_F(SyncRun, AbsentAndDisabledCountTogether) {
   run(crowd(100));
   auto rest = crowd(97);
-  for (std::size_t i = 0; i < 3; ++i) rest[i].attributes.set("employeeType", "left");
+  for (std::size_t i = 0; i < 3; ++i) support::set_attribute(rest[i], "employeeType", "left");
   EXPECT_EQ(run(rest).row.counts.held, 6);
   EXPECT_EQ(active(), 100);
 }

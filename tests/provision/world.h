@@ -123,7 +123,7 @@ class World : public ::testing::Test {
     one.key = {std::move(source), ResourceType::user, std::move(key)};
     auto attributes = parse_json(json);
     EXPECT_TRUE(attributes) << json;
-    one.attributes = std::move(*attributes);
+    one.document = write_json(*attributes);
     one.where = one.key.key;
     return one;
   }

@@ -157,7 +157,7 @@ class Stage {
       SourceRecord record;
       record.key = {source, ResourceType::user, key->as_text()};
       if (const auto* dn = attributes->find("dn")) record.aliases.push_back(dn->as_text());
-      record.attributes = std::move(*attributes);
+      record.document = write_json(*attributes);
       all.push_back(std::move(record));
     }
     return all;

@@ -65,10 +65,9 @@ TEST_F(CsvSourceTest, brings_people) {
   ASSERT_EQ(read->records.size(), 2u);
   const SourceRecord& anna = read->records[0];
   EXPECT_EQ(anna.key, (SourceKey{"contractors", ResourceType::user, "7"}));
-  EXPECT_EQ(write_json(anna.attributes),
-            R"({"id":" 7 ","mail":"anna@x.example","first":"Anna\r\nMaria"})");
+  EXPECT_EQ(anna.document, R"({"id":" 7 ","mail":"anna@x.example","first":"Anna\r\nMaria"})");
   EXPECT_EQ(anna.where, "line 2");
-  EXPECT_EQ(write_json(read->records[1].attributes), R"({"id":"8","first":"Bo","Town":"Łódź"})");
+  EXPECT_EQ(read->records[1].document, R"({"id":"8","first":"Bo","Town":"Łódź"})");
   EXPECT_EQ(read->records[1].where, "line 4");
   EXPECT_TRUE(read->problems.empty());
   EXPECT_TRUE(read->pull.complete) << read->pull.why_incomplete;
@@ -119,7 +118,7 @@ TEST_F(CsvSourceTest, leaves_passwords_out) {
   ASSERT_EQ(read->problems.size(), 1u);
   EXPECT_EQ(read->problems[0].code, "SECRET_COLUMN");
   EXPECT_EQ(read->problems[0].where, "line 1, column 2");
-  EXPECT_EQ(write_json(read->records[0].attributes), R"({"id":"1","mail":"a@x"})");
+  EXPECT_EQ(read->records[0].document, R"({"id":"1","mail":"a@x"})");
   EXPECT_TRUE(read->pull.complete);
 }
 

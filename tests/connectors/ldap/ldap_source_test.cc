@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tests/connectors/ldap/pulled.h"
+#include "tests/support/records.h"
 
 namespace muster::connectors::ldap {
 namespace {
@@ -84,7 +85,7 @@ TEST_F(Company, AttributesAsRequested) {
                     {"mail", Value::List{"a.mara@example.org", "mara@example.org"}},
                     {"description", "plain"},
                     {"entryDN", "uid=mara,ou=people,dc=example,dc=org"}});
-  EXPECT_EQ(mara.attributes, expected);
+  EXPECT_EQ(support::attributes_of(mara), expected);
   EXPECT_EQ(mara.aliases,
             (std::vector<std::string>{"uid=mara,ou=people,dc=example,dc=org", "uid:mara"}));
   EXPECT_FALSE(mara.members);
@@ -102,9 +103,10 @@ TEST_F(Company, EscapedAndMultiValuedDns) {
 TEST_F(Company, MembersAreNamedByAliasesOfRecords) {
   const Pulled pulled = pull(everything());
   const SourceRecord& staff = pulled.record("cn=staff,");
-  EXPECT_EQ(staff.attributes, (Value(Value::Object{{"dn", "cn=staff,ou=groups,dc=example,dc=org"},
-                                                   {"displayName", "staff"},
-                                                   {"cn", "staff"}})));
+  EXPECT_EQ(support::attributes_of(staff),
+            (Value(Value::Object{{"dn", "cn=staff,ou=groups,dc=example,dc=org"},
+                                 {"displayName", "staff"},
+                                 {"cn", "staff"}})));
   EXPECT_EQ(staff.members,
             (std::vector<Member>{
                 {.key = "cn=huber\\, eva,ou=people,dc=example,dc=org"},
@@ -121,7 +123,7 @@ TEST_F(Company, LanguageVariantsAndBinaryOnlyWhenAskedFor) {
   options.users.attributes = {"description;lang-fr", "jpegPhoto"};
   const Pulled pulled = pull(options);
   EXPECT_EQ(pulled.text("uid=mara,", "description;lang-fr"), "en clair");
-  EXPECT_EQ(pulled.record("uid=mara,").attributes.find("jpegPhoto"), nullptr);
+  EXPECT_EQ(support::attributes_of(pulled.record("uid=mara,")).find("jpegPhoto"), nullptr);
   ASSERT_EQ(pulled.problems.size(), 1U);
   EXPECT_EQ(pulled.problems[0].where, "uid=mara,ou=people,dc=example,dc=org");
   EXPECT_EQ(pulled.problems[0].code, "NOT_TEXT");

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/records.h"
+
 namespace muster::connectors::ldap {
 
 const SourceRecord& Pulled::record(std::string_view dn) const {
@@ -15,7 +17,8 @@ const SourceRecord& Pulled::record(std::string_view dn) const {
 }
 
 std::string Pulled::text(std::string_view dn, std::string_view attribute) const {
-  const Value* value = record(dn).attributes.find(attribute);
+  const Value attributes = support::attributes_of(record(dn));
+  const Value* value = attributes.find(attribute);
   return value != nullptr && value->is_text() ? value->as_text() : "";
 }
 
