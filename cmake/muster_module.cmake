@@ -70,7 +70,7 @@ function(muster_test_binary name folder label)
     # the checkout's path.
     target_compile_options(${name}_test PRIVATE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
   endif()
-  target_link_libraries(${name}_test PRIVATE ${ARGN} muster_test_support GTest::gtest GTest::gtest_main)
+  target_link_libraries(${name}_test PRIVATE ${ARGN} muster_test_support GTest::gtest)
   if(TARGET muster_core)
     target_precompile_headers(${name}_test REUSE_FROM muster_core)
   endif()

@@ -6,21 +6,11 @@
 #include <openssl/sha.h>
 
 #include <array>
-#include <span>
+
+#include "core/encoding.h"
 
 namespace muster {
 namespace {
-
-std::string hex_of(std::span<const unsigned char> bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const unsigned char byte : bytes) {
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-  }
-  return out;
-}
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -31,7 +21,7 @@ const unsigned char* bytes_of(std::string_view text) {
 std::string sha256_hex(std::string_view text) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(bytes_of(text), text.size(), digest.data());
-  return hex_of(digest);
+  return hex_of({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string hmac_sha256_hex(std::string_view key, std::string_view text) {
@@ -39,7 +29,7 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view text) {
   unsigned int size = 0;
   HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(text), text.size(),
        digest.data(), &size);
-  return hex_of(digest);
+  return hex_of({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 }  // namespace muster

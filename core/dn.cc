@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/encoding.h"
 #include "core/text.h"
 
 namespace muster {
@@ -47,13 +48,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> long_nam
     {"userid", "uid"},
     {"email", "emailaddress"},
 }};
-
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool digit(char c) { return c >= '0' && c <= '9'; }
@@ -195,10 +189,10 @@ class DnReader {
   Status read_escape(std::string& value) {
     if (at_ + 1 >= text_.size()) return refuse("it ends with a backslash");
     const char next = text_[at_ + 1];
-    if (hex(next) >= 0) {
-      const int low = at_ + 2 < text_.size() ? hex(text_[at_ + 2]) : -1;
+    if (hex_value(next) >= 0) {
+      const int low = at_ + 2 < text_.size() ? hex_value(text_[at_ + 2]) : -1;
       if (low < 0) return refuse("a backslash is followed by half a byte");
-      value += static_cast<char>(hex(next) * 16 + low);
+      value += static_cast<char>(hex_value(next) * 16 + low);
       at_ += 3;
       return {};
     }
@@ -215,7 +209,7 @@ class DnReader {
     std::string value = "#";
     for (++at_; at_ < text_.size() && text_[at_] != ',' && text_[at_] != '+'; ++at_) {
       if (text_[at_] == ' ') continue;
-      if (hex(text_[at_]) < 0) return refuse("a value after '#' is not hexadecimal");
+      if (hex_value(text_[at_]) < 0) return refuse("a value after '#' is not hexadecimal");
       value += text_[at_];
     }
     if (value.size() % 2 == 0 || value.size() == 1)

@@ -8,8 +8,8 @@ namespace muster {
 // What the platform must hear; one outbox row. Order per subject is the order of the store's
 // sequence.
 struct Event {
-  std::string kind = {};     // user.created user.updated user.deactivated user.reactivated
-                             // user.deleted
+  // user.created user.updated user.deactivated user.reactivated user.deleted
+  std::string kind = {};
   std::string subject = {};  // identity id
   std::string body = {};     // JSON of the identity as it is after the change
 };
@@ -20,8 +20,8 @@ struct AuditEntry {
   std::string action = {};   // "user.create", "record.update", "token.revoke"
   std::string subject = {};  // identity, record or token id
   std::string run = {};      // run id or empty
-  std::string detail =
-      {};  // JSON: names of changed attributes, the deciding reason; values are not repeated here
+  // JSON: names of changed attributes, the deciding reason; values are not repeated here.
+  std::string detail = {};
 };
 
 }  // namespace muster

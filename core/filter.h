@@ -29,8 +29,8 @@ struct Filter {
   Type type = Type::text;
   bool case_exact = false;
   Value value = {};  // comparisons
-  std::vector<Filter> of =
-      {};  // all_of, any_of: operands; negate: one; element: one, over the element's sub-attributes
+  // all_of, any_of: operands; negate: one; element: one, over the element's sub-attributes.
+  std::vector<Filter> of = {};
 };
 
 // "emails.value"; without the schema.

@@ -66,8 +66,8 @@ struct Identity {
   IdentityState state = IdentityState::active;
   std::string state_reason = {};
   std::vector<GroupMembership> groups = {};  // sorted by path, role
-  std::vector<std::string> sources =
-      {};  // tags with a live contribution, in merge order; the first one owns
+  // Tags with a live contribution, in merge order; the first one owns.
+  std::vector<std::string> sources = {};
   std::vector<Finding> findings = {};
   // When time alone may change the person: the end of a hold, a grace or a retention period.
   std::optional<Timestamp> due = {};

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/encoding.h"
 #include "core/json_node.h"
 
 namespace muster {
@@ -100,10 +101,8 @@ void append_json_text(std::string& out, std::string_view text) {
     out += '\\';
     out += escape;
     if (escape == 'u') {
-      constexpr char digits[] = "0123456789abcdef";
       out += "00";
-      out += digits[byte >> 4];
-      out += digits[byte & 0xF];
+      out += hex_of(text.substr(i, 1));
     }
   }
   out.append(text, written);

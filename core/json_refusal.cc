@@ -7,19 +7,13 @@
 #include <set>
 #include <string>
 
+#include "core/encoding.h"
 #include "core/text.h"
 
 namespace muster {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::string place(std::string_view text, std::size_t offset) {
   const auto before = text.substr(0, std::min(offset, text.size()));
@@ -199,7 +193,7 @@ class Refusal {
   bool hex4(int& out) {
     out = 0;
     for (int i = 0; i < 4; ++i, ++at_) {
-      const int digit = ended() ? -1 : hex_digit(text_[at_]);
+      const int digit = ended() ? -1 : hex_value(text_[at_]);
       if (digit < 0) return false;
       out = out * 16 + digit;
     }

@@ -142,6 +142,11 @@ void configure(Format format, Level level) {
 
 void write(Level level, std::string_view module, std::string_view event,
            std::initializer_list<Field> fields) {
+  write_fields(level, module, event, std::span(fields.begin(), fields.size()));
+}
+
+void write_fields(Level level, std::string_view module, std::string_view event,
+                  std::span<const Field> fields) {
   if (level < chosen_level.load(std::memory_order_relaxed)) return;
   Line line(chosen_format.load(std::memory_order_relaxed));
   line.add("ts", std::string_view(format_timestamp(system_clock().now())));

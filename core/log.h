@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,5 +26,8 @@ void configure(Format format, Level level);
 // Writes one line: ts, level, module, event, then the fields. Thread-safe.
 void write(Level level, std::string_view module, std::string_view event,
            std::initializer_list<Field> fields = {});
+// The same with fields that are put together at run time.
+void write_fields(Level level, std::string_view module, std::string_view event,
+                  std::span<const Field> fields);
 
 }  // namespace muster::log

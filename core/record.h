@@ -45,21 +45,23 @@ struct Member {
   friend bool operator==(const Member&, const Member&) = default;
 };
 
-// What a source's own dialect looks records up by. Filled by the dialect (SCIM), already in
-// comparison form (fold_key); empty where it has no such thing.
+// What a source's own dialect looks records up by, in comparison form (fold_key), and what it calls
+// them. Filled by the dialect (SCIM, the LDAP connector); empty where it has no such thing.
 struct SearchKeys {
   std::string user_name = {};    // unique within the source and type when not empty
   std::string external_id = {};  // exact, not folded (RFC 7643, 3.1: caseExact)
   std::string display_name = {};
   std::vector<std::string> emails = {};
   std::optional<bool> active = {};
+  std::string display = {};  // groups: what people are shown, as told; empty: the key is shown
 };
 
 // What one source said about one person or group, whole, as told: the unit that travels the road.
 struct SourceRecord {
   SourceKey key = {};
-  // Compact JSON text of an object: the attributes, named as the source spells them. The door writes
-  // it once; spool, mapping, store and answers take it as it stands. Empty: nothing was told.
+  // Compact JSON text of an object: the attributes, named as the source spells them. The door
+  // writes it once; spool, mapping, store and answers take it as it stands. Empty: nothing was
+  // told.
   std::string document = {};
   // Groups: the whole list; nullopt: nothing was said about members.
   std::optional<std::vector<Member>> members = {};

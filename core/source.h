@@ -17,8 +17,8 @@ namespace muster {
 struct ItemProblem {
   std::string where = {};  // "line 12, column 8", a DN
   std::string code = {};   // "UNCLOSED_QUOTE", "FIELD_COUNT", "NO_KEY"
-  std::string message =
-      {};  // what is wrong and what to do; no cell values beyond a short name of the place
+  // What is wrong and what to do; no cell values beyond a short name of the place.
+  std::string message = {};
   Severity severity = Severity::error;  // error: the item is left out; warning: it was used
 };
 

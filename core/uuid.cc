@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/uuid.h"
 
-#include <sys/random.h>
-
 #include <array>
 #include <atomic>
-#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+
+#include "core/random.h"
 
 namespace muster {
 namespace {
@@ -31,17 +30,14 @@ std::uint64_t next_tick(std::uint64_t now_ms) {
   return tick;
 }
 
-// From the kernel's generator, 64 ids' worth per call.
+// 64 ids' worth are drawn at once.
 std::uint64_t random_bits() {
   static thread_local std::array<std::uint64_t, 64> pool;
   static thread_local std::size_t left = 0;
   if (left == 0) {
-    const auto wanted = static_cast<ssize_t>(sizeof pool);
-    ssize_t got = 0;
-    do {
-      got = getrandom(pool.data(), sizeof pool, 0);
-    } while (got != wanted && (got >= 0 || errno == EINTR));
-    if (got != wanted) std::abort();  // no kernel that we run on lacks getrandom
+    const auto drawn = random_bytes(sizeof pool);
+    if (!drawn) std::abort();  // an id that somebody can guess or that is there twice is worse
+    std::memcpy(pool.data(), drawn->data(), sizeof pool);
     left = pool.size();
   }
   return pool[--left];

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "connectors/ldap/ldap_source.h"
 #include "gateway/config_section.h"
 
 namespace muster::gateway {
@@ -57,7 +58,7 @@ Config ConfigReader::read(const YamlNode& root) {
   const auto state = section.text("state_directory");
   config.state_directory =
       state.empty() ? default_state_directory() : fs::path(resolved(directory_, state));
-  config.mapping_file = resolved(directory_, section.text("mapping"));
+  config.mapping.path = resolved(directory_, section.text("mapping"));
   read_store(section.section("store"), config);
   auto listeners = section.section("listeners");
   read_listener(listeners.section("scim"), config.scim);
@@ -188,13 +189,10 @@ void ConfigReader::read_csv(Section& section, SourceConfig& source) {
   source.file = resolved(directory_, section.text("file"));
   source.snapshot = section.choice("mode", {"delta", "snapshot"}, 0) == 1;
   const auto delimiter = section.text("delimiter");
-  if (delimiter == "tab") {
-    source.delimiter = '\t';
-  } else if (delimiter.size() == 1) {
-    source.delimiter = delimiter[0];
-  } else if (!delimiter.empty()) {
-    section.error_at("delimiter", "E-VALUE", "'delimiter' is one character, or the word tab");
-  }
+  if (auto parsed = operations::parse_delimiter(delimiter))
+    source.delimiter = *parsed;
+  else
+    section.error_at("delimiter", "E-VALUE", parsed.error().detail);
 }
 
 void ConfigReader::read_schedule(Section section, SourceConfig& source) {
@@ -228,6 +226,10 @@ const SourceConfig* Config::source(std::string_view name) const {
   return nullptr;
 }
 
+std::vector<operations::SourceSettings> Config::source_settings() const {
+  return {sources.begin(), sources.end()};
+}
+
 LoadedConfig load_config(const fs::path& file) {
   auto yaml = read_yaml_file(file);
   LoadedConfig loaded;
@@ -249,7 +251,7 @@ Config built_in_config() {
   Config config;
   config.state_directory = default_state_directory();
   config.store_url = "sqlite:" + (config.state_directory / "muster.db").string();
-  config.sources.push_back({.name = "scim", .kind = SourceKind::scim});
+  config.sources.emplace_back().name = "scim";
   return config;
 }
 

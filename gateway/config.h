@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "connectors/csv/csv_source.h"
-#include "connectors/ldap/ldap_source.h"
 #include "core/diagnostic.h"
 #include "core/log.h"
 #include "core/result.h"
 #include "core/secret.h"
 #include "gateway/cron.h"
+#include "operations/mapping/load.h"
+#include "operations/sources/settings.h"
 
 namespace muster::gateway {
 
@@ -35,17 +35,10 @@ struct ScheduleConfig {
   std::chrono::seconds jitter{0};
 };
 
-enum class SourceKind { scim, ldap, csv };
+using operations::SourceKind;
 
-struct SourceConfig {
-  std::string name = {};
-  SourceKind kind = SourceKind::scim;
-  connectors::ldap::LdapOptions ldap = {};  // kind ldap
-  std::string file = {};                    // kind csv: what the schedule and `sources sync` read
-  std::optional<char> delimiter = {};       // kind csv
-  bool snapshot = true;                     // csv: a file names everybody; ldap: always
+struct SourceConfig : operations::SourceSettings {
   std::optional<ScheduleConfig> schedule = {};
-  int line = 0;  // in the file, for messages
 };
 
 // The program's configuration, complete: every value given or defaulted, every path absolute.
@@ -57,14 +50,7 @@ struct Config {
   int store_cache_mib = 64;
   // How long a run may be silent before another process may take it for dead and begin anew.
   std::chrono::seconds store_lease{30};
-  std::filesystem::path mapping_file = {};  // empty: the built-in generic mapping
-  // A file that is to take the place of mapping_file: read as if it stood there already, except
-  // that its mistakes are told where they can be corrected.
-  struct Draft {
-    std::filesystem::path file = {};
-    std::string text = {};
-  };
-  std::optional<Draft> mapping_draft = {};
+  operations::MappingFile mapping = {};
   ListenerConfig scim = {.port = 8080};
   ListenerConfig management = {.port = 9180};
   log::Format log_format = log::Format::logfmt;
@@ -74,6 +60,8 @@ struct Config {
   std::vector<SourceConfig> sources = {};
 
   const SourceConfig* source(std::string_view name) const;
+  // All of them, as operations want them.
+  std::vector<operations::SourceSettings> source_settings() const;
 };
 
 struct LoadedConfig {

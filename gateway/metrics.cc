@@ -120,25 +120,13 @@ void Metrics::run(const store::RunRow& run) {
   const prometheus::Labels source = {{"source", run.source}};
   const auto ended = run.ended.value_or(run.started);
   const auto seconds = std::chrono::duration<double>(ended.time_since_epoch()).count();
-  auto& counts = run.counts;
   impl_->runs_
       .Add({{"source", run.source}, {"kind", std::string(store::name_of(run.kind))}}, run_seconds)
       .Observe(std::chrono::duration<double>(ended - run.started).count());
-  const std::pair<const char*, std::int64_t> actions[] = {{"create", counts.created},
-                                                          {"link", counts.linked},
-                                                          {"update", counts.updated},
-                                                          {"unchanged", counts.unchanged},
-                                                          {"reactivate", counts.reactivated},
-                                                          {"deactivate", counts.deactivated},
-                                                          {"end", counts.ended},
-                                                          {"review", counts.review},
-                                                          {"quarantine", counts.quarantined},
-                                                          {"skip", counts.skipped},
-                                                          {"problem", counts.problems},
-                                                          {"held", counts.held}};
-  for (const auto& [action, count] : actions) {
-    impl_->items_.Add({{"source", run.source}, {"action", action}})
-        .Increment(static_cast<double>(count));
+  for (const auto& counter : store::run_counters) {
+    if (counter.action.empty()) continue;
+    impl_->items_.Add({{"source", run.source}, {"action", std::string(counter.action)}})
+        .Increment(static_cast<double>(run.counts.*counter.member));
   }
   const bool read = run.state == store::RunState::done ||
                     run.state == store::RunState::done_with_errors ||

@@ -89,14 +89,14 @@ ReloadOutcome Reloader::reload() {
   ReloadOutcome outcome;
   outcome.at = system_clock().now();
   outcome.sha256 = runtime_.provisioner().engine()->sha256();
-  outcome.mapping = runtime_.config().mapping_file.string();
+  outcome.mapping = runtime_.config().mapping.path.string();
   // The sources are those that run; another mapping file for them may be named.
   auto config = runtime_.config();
   if (!config.file.empty()) {
     auto loaded = load_config(config.file);
     outcome.diagnostics = std::move(loaded.diagnostics);
     if (!loaded.config) return outcome;
-    config.mapping_file = loaded.config->mapping_file;
+    config.mapping = loaded.config->mapping;
     config.log_format = loaded.config->log_format;
     config.log_level = loaded.config->log_level;
     outcome.restart = changed_between(sections_, sections_of(config.file));
@@ -106,7 +106,7 @@ ReloadOutcome Reloader::reload() {
                              mapping.diagnostics.end());
   if (!mapping.engine) return outcome;
   log::configure(config.log_format, config.log_level);
-  outcome.mapping = config.mapping_file.string();
+  outcome.mapping = config.mapping.path.string();
   outcome.sha256 = mapping.engine->sha256();
   runtime_.provisioner().use(std::move(mapping.engine));
   outcome.ok = true;

@@ -4,14 +4,16 @@
 #include <algorithm>
 #include <atomic>
 
+#include "auth/token_check.h"
 #include "core/json.h"
 #include "core/log.h"
+#include "gateway/bearer.h"
 #include "gateway/metrics.h"
 #include "gateway/reload.h"
 #include "gateway/scheduler.h"
 #include "gateway/service_status.h"
-#include "gateway/tokens.h"
 #include "http/server.h"
+#include "operations/runs/run.h"
 #include "provision/runs/killed_runs.h"
 #include "scim/endpoint.h"
 
@@ -51,7 +53,7 @@ class Service::Impl {
   explicit Impl(Runtime& runtime)
       : runtime_(runtime),
         tokens_(runtime.store(), system_clock()),
-        endpoint_(runtime.provisioner(), tokens_.authorize(scim::Endpoint::error_body),
+        endpoint_(runtime.provisioner(), bearer(tokens_, scim::Endpoint::error_body),
                   {.public_url = public_url(runtime.config().scim)}),
         scim_(listener(runtime.config().scim, "scim"), endpoint_.routes(),
               scim::Endpoint::error_body,
@@ -79,7 +81,7 @@ class Service::Impl {
     scheduler_.start();
     ready_ = true;
     tell({.ok = true,
-          .mapping = runtime_.config().mapping_file.string(),
+          .mapping = runtime_.config().mapping.path.string(),
           .sha256 = runtime_.provisioner().engine()->sha256(),
           .at = system_clock().now()},
          {});
@@ -178,12 +180,12 @@ class Service::Impl {
   }
 
   void run(const std::string& name, std::stop_token stop) {
-    const auto* source = runtime_.config().source(name);
-    auto report = runtime_.run(*source, {.actor = "schedule"}, std::move(stop));
-    if (report) {
-      metrics_.run(report->row);
+    const auto done = operations::read_source(runtime_.installation(), {.source = name},
+                                              {.actor = "schedule"}, std::move(stop));
+    if (done) {
+      metrics_.run(done->report.row);
     } else {
-      log_not_started("run not started", name, report.error());
+      log_not_started("run not started", name, done.error());
     }
   }
 
@@ -195,7 +197,9 @@ class Service::Impl {
   }
 
   void lifecycle(std::stop_token stop) {
-    if (auto done = runtime_.run_lifecycle({.actor = "schedule"}, std::move(stop)); !done) {
+    if (const auto done = operations::run_lifecycle(runtime_.installation(), {.actor = "schedule"},
+                                                    std::move(stop));
+        !done) {
       log_not_started("lifecycle run not started", {}, done.error());
     }
   }
@@ -229,7 +233,7 @@ class Service::Impl {
   Reloader reloader_{runtime_};
   std::atomic<bool> ready_{false};
   Metrics metrics_;
-  TokenCheck tokens_;
+  auth::TokenCheck tokens_;
   scim::Endpoint endpoint_;
   http::Server scim_;
   http::Server management_;

@@ -17,6 +17,7 @@
 #include "core/json.h"
 #include "core/log.h"
 #include "core/uuid.h"
+#include "operations/files.h"
 
 namespace muster::gateway {
 namespace {
@@ -63,17 +64,6 @@ std::string read_text(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-Error system_error(const char* what, const std::filesystem::path& path) {
-  return {Fault::unavailable, std::string(what) + ": " + std::strerror(errno), path.string(), {}};
-}
-
-void sync_directory(const std::filesystem::path& directory) {
-  const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return;
-  ::fsync(file);
-  ::close(file);
-}
-
 const std::string* request_of(const Value& status) {
   const auto* reload = status.find("reload");
   const auto* request = reload == nullptr ? nullptr : reload->find("request");
@@ -81,29 +71,6 @@ const std::string* request_of(const Value& status) {
 }
 
 }  // namespace
-
-Status replace_file(const std::filesystem::path& path, std::string_view content) {
-  auto fresh = path;
-  fresh += ".tmp" + std::to_string(::getpid());
-  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) return fail(system_error("the file cannot be made", fresh));
-  bool good = true;
-  for (std::size_t at = 0; good && at < content.size();) {
-    const auto written = ::write(file, content.data() + at, content.size() - at);
-    good = written > 0 || (written < 0 && errno == EINTR);
-    if (written > 0) at += static_cast<std::size_t>(written);
-  }
-  good = good && ::fsync(file) == 0;
-  auto error = system_error("the file cannot be written", fresh);
-  good = ::close(file) == 0 && good;
-  if (good && ::rename(fresh.c_str(), path.c_str()) == 0) {
-    sync_directory(path.parent_path());
-    return {};
-  }
-  if (good) error = system_error("the file cannot be replaced", path);
-  ::unlink(fresh.c_str());
-  return fail(std::move(error));
-}
 
 ServiceStatus::ServiceStatus(std::filesystem::path state_directory)
     : directory_(std::move(state_directory)),
@@ -124,7 +91,8 @@ ServiceStatus::~ServiceStatus() {
 void ServiceStatus::publish(Value status) const {
   if (lock_ < 0) return;
   status.set("pid", static_cast<std::int64_t>(::getpid()));
-  if (auto written = replace_file(directory_ / "service.json", write_json(status) + "\n");
+  if (auto written =
+          operations::replace_file(directory_ / "service.json", write_json(status) + "\n");
       !written) {
     log::write(log::Level::warning, "gateway", "service status not written",
                {{"err", describe(written.error())}});
@@ -160,7 +128,7 @@ Result<Value> ask_to_reload(const std::filesystem::path& state_directory,
                 state_directory.string());
   MUSTER_TRY(const auto status, service_status(state_directory));
   const auto request = new_uuid(system_clock().now());
-  MUSTER_CHECK(replace_file(state_directory / "reload-request", request));
+  MUSTER_CHECK(operations::replace_file(state_directory / "reload-request", request));
   const auto pid = static_cast<::pid_t>(status.find("pid")->as_int());
   if (::kill(pid, SIGHUP) != 0) {
     return fail(errno == EPERM ? Fault::denied : Fault::unavailable,

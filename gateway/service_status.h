@@ -44,8 +44,4 @@ Result<Value> service_status(const std::filesystem::path& state_directory);
 Result<Value> ask_to_reload(const std::filesystem::path& state_directory,
                             std::chrono::seconds patience);
 
-// Replaces a file at once: a reader sees the old or the new content, and so does whoever looks
-// after a power failure.
-Status replace_file(const std::filesystem::path& path, std::string_view content);
-
 }  // namespace muster::gateway

@@ -15,8 +15,8 @@ namespace muster::http {
 
 struct ClientOptions {
   std::string origin = {};  // "https://meeds.example:8443": scheme, host and port, nothing behind
-  std::string address =
-      {};  // IP address to connect to instead of asking the resolver; names are still checked
+  // IP address to connect to instead of asking the resolver; names are still checked.
+  std::string address = {};
   std::string ca_file = {};  // PEM; empty: the system's
   std::chrono::milliseconds connect_deadline{5'000};
   std::chrono::milliseconds deadline{

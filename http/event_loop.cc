@@ -13,6 +13,8 @@
 #include <exception>
 #include <random>
 
+#include "core/clock.h"
+#include "core/encoding.h"
 #include "core/log.h"
 #include "http/connection.h"
 #include "http/transport.h"
@@ -110,7 +112,7 @@ class EventLoop::Impl {
   }
 
   std::string_view date() {
-    const std::time_t now = std::time(nullptr);
+    const auto now = std::chrono::system_clock::to_time_t(system_clock().now());
     if (now == date_of_) return date_;
     date_of_ = now;
     std::tm parts = {};
@@ -123,14 +125,8 @@ class EventLoop::Impl {
   }
 
   std::string next_request_id() {
-    constexpr std::string_view digits = "0123456789abcdef";
-    auto number = mix(next_id_ += 0x9e3779b97f4a7c15ULL);
-    std::string id(16, '0');
-    for (auto& c : id) {
-      c = digits[number & 15];
-      number >>= 4;
-    }
-    return id;
+    const auto number = mix(next_id_ += 0x9e3779b97f4a7c15ULL);
+    return hex_of({reinterpret_cast<const char*>(&number), sizeof number});
   }
 
   void drain() {

@@ -29,8 +29,8 @@ struct Principal {
 struct RequestHead {
   Method method = Method::get;
   std::string path = {};  // decoded once; starts with '/', no query
-  std::vector<std::pair<std::string, std::string>> query =
-      {};                            // decoded once, '+' is a space; in order
+  // Decoded once, '+' is a space; in order.
+  std::vector<std::pair<std::string, std::string>> query = {};
   std::vector<Header> headers = {};  // in order of arrival
   std::string remote = {};           // peer address without port
   std::string id = {};               // of this request, for logs and error answers
@@ -45,8 +45,8 @@ struct Request {
   RequestHead head = {};
   std::string body = {};
   Principal principal = {};
-  std::vector<std::string> captures =
-      {};  // what the {..} segments of the route's pattern matched, decoded
+  // What the {..} segments of the route's pattern matched, decoded.
+  std::vector<std::string> captures = {};
 };
 
 // The server adds Date, Content-Length, X-Request-Id, X-Content-Type-Options and, unless set,

@@ -21,14 +21,14 @@ struct ServerOptions {
   std::string name = "scim";          // for logs and metrics
   std::string address = "127.0.0.1";  // IPv4 or IPv6; "::" takes both
   std::uint16_t port = 0;             // 0: any free one
-  TlsFiles tls = {};  // empty certificate_chain: clear text, which only a loopback address may (see
-                      // allow_clear_text)
+  // Empty certificate_chain: clear text, which only a loopback address may (see allow_clear_text).
+  TlsFiles tls = {};
   bool allow_clear_text = false;
   int io_threads = 1;
   int workers = 64;
   std::size_t queue = 1024;  // requests waiting for a worker; above it: 503
-  std::size_t max_connections =
-      4096;  // shared out evenly over the io threads; then the oldest idle one gives way
+  // Shared out evenly over the io threads; then the oldest idle one gives way.
+  std::size_t max_connections = 4096;
   std::size_t max_connections_per_address = 256;  // loopback is exempt
   std::size_t max_body_bytes_in_flight = 64 << 20;
   std::size_t max_header_bytes = 16 << 10;

@@ -4,17 +4,11 @@
 #include <algorithm>
 #include <string>
 
+#include "core/encoding.h"
 #include "core/text.h"
 
 namespace muster::http {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 enum class Part { path, query };
 

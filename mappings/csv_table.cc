@@ -2,7 +2,9 @@
 #include "mappings/csv_table.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "core/csv/reader.h"
 #include "core/text.h"
 
 namespace muster::mappings {
@@ -10,35 +12,47 @@ namespace {
 
 constexpr std::size_t most_problems = 100;  // nobody reads on behind so many
 
-// Reads one row from the front of `rest`; false when a quote is never closed.
-bool take_row(std::string_view& rest, std::vector<std::string>& row, int& line) {
-  row.assign(1, {});
-  bool in_quotes = false;
-  while (!rest.empty()) {
-    char c = rest.front();
-    rest.remove_prefix(1);
-    if (c == '\n') ++line;
-    if (in_quotes) {
-      if (c != '"') {
-        row.back() += c;
-      } else if (rest.starts_with('"')) {
-        row.back() += '"';
-        rest.remove_prefix(1);
-      } else {
-        in_quotes = false;
-      }
-    } else if (c == '"' && row.back().empty()) {
-      in_quotes = true;
-    } else if (c == ',') {
-      row.emplace_back();
-    } else if (c == '\n') {
-      return true;
-    } else if (c != '\r') {
-      row.back() += c;
+// Takes the rows, and says in the table file's report what is wrong with them.
+class Collector final : public CsvEvents {
+ public:
+  Collector(Report& file, CsvTable& table) : file_(file), table_(table) {}
+
+  bool good() const { return good_; }
+
+  bool record(const CsvRecord& record) override {
+    const auto& cells = record.fields;
+    if (cells.size() == 1 && cells[0].empty()) return true;
+    const auto line = static_cast<int>(record.line);
+    if (table_.header.empty() && good_) {
+      table_.header.assign(cells.begin(), cells.end());
+    } else if (cells.size() == table_.header.size()) {
+      table_.rows.emplace_back(cells.begin(), cells.end());
+      table_.lines.push_back(line);
+    } else if (!table_.header.empty()) {
+      refuse(line, "this row has " + std::to_string(cells.size()) + " columns, the header has " +
+                       std::to_string(table_.header.size()));
     }
+    return file_.diagnostics().size() < most_problems;
   }
-  return !in_quotes;
-}
+
+  void problem(const CsvProblem& problem) override {
+    if (severity_of(problem.code) != Severity::error) return;
+    if (file_.diagnostics().size() >= most_problems) return;
+    refuse(static_cast<int>(problem.line), problem.code == CsvProblemCode::unclosed_quote
+                                               ? "the quote that opens here is never closed"
+                                               : message_of(problem));
+  }
+
+ private:
+  void refuse(int line, std::string message) {
+    file_.error(line, 0, "E-TABLE", std::move(message));
+    good_ = false;
+  }
+
+  Report& file_;
+  CsvTable& table_;
+  bool good_ = true;
+};
 
 std::optional<std::size_t> column_of(Report& report, const YamlNode& at, const CsvTable& rows,
                                      const std::string& name) {
@@ -67,29 +81,12 @@ std::optional<CsvTable> read_csv_table(Report& file, std::string_view text) {
                "the file is not UTF-8 from here on; save it with that encoding");
     return std::nullopt;
   }
-  int line = 1;
-  bool good = true;
-  std::vector<std::string> row;
-  while (!text.empty()) {
-    const int begin = line;
-    if (!take_row(text, row, line)) {
-      file.error(begin, 0, "E-TABLE", "the quote that opens here is never closed");
-      return std::nullopt;
-    }
-    if (row.size() == 1 && row[0].empty()) continue;
-    if (table.header.empty()) {
-      table.header = row;
-    } else if (row.size() == table.header.size()) {
-      table.rows.push_back(row);
-      table.lines.push_back(begin);
-    } else {
-      file.error(begin, 0, "E-TABLE",
-                 "this row has " + std::to_string(row.size()) + " columns, the header has " +
-                     std::to_string(table.header.size()));
-      good = false;
-    }
-    if (file.diagnostics().size() >= most_problems) return std::nullopt;
-  }
+  Collector collector(file, table);
+  CsvReader reader({.equal_counts = false}, collector);
+  if (reader.feed(text)) reader.finish();
+  bool good = collector.good();
+  if (file.diagnostics().size() >= most_problems) return std::nullopt;
+  if (table.header.empty() && !good) return std::nullopt;
   if (table.header.empty()) file.error(1, 0, "E-TABLE", "there is no header line");
   for (std::size_t i = 0; i < table.header.size(); ++i)
     if (std::find(table.header.begin() + static_cast<std::ptrdiff_t>(i) + 1, table.header.end(),

@@ -11,7 +11,8 @@
 
 namespace muster::mappings {
 
-// A small CSV text (RFC 4180, comma) in memory; `lines`: where each row begins.
+// A small CSV text in memory, read like every CSV file (core/csv/reader.h) with a comma between
+// cells; `lines`: where each row begins.
 struct CsvTable {
   std::vector<std::string> header = {};
   std::vector<std::vector<std::string>> rows = {};

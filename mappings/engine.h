@@ -43,8 +43,8 @@ struct MatchKey {
 struct Candidate {
   std::string identity_id = {};
   std::string user_name = {};
-  std::vector<std::string> sources =
-      {};  // names of the configured sources that have a live record linked to it
+  // Names of the configured sources that have a live record linked to it.
+  std::vector<std::string> sources = {};
   std::vector<std::string> groups = {};  // platform groups; for never_link_to
   // Names of sources that had a record of it, and none that lives.
   std::vector<std::string> former = {};
@@ -134,8 +134,8 @@ struct SourceInfo {
   std::string kind = {};  // scim, ldap, csv
   std::string tag = {};
   std::string key = {};  // attribute that is the stable id inside the source
-  std::vector<std::string> reads =
-      {};  // raw attribute names that rules touch, the key included: ask for these
+  // Raw attribute names that rules touch, the key included: ask for these.
+  std::vector<std::string> reads = {};
 };
 
 struct AbsencePolicy {

@@ -34,8 +34,9 @@ struct MapLine {
   std::size_t out = 0;
   OnError on_error = OnError::none;
   When when = When::always;
-  bool late = false;  // waits for other people (deref): no part of the contribution, evaluated when
-                      // the person is settled
+  // Waits for other people (deref): no part of the contribution, evaluated when the person is
+  // settled.
+  bool late = false;
 };
 
 // A raw attribute that a tier compares with an identity attribute. It travels in the contribution
@@ -70,8 +71,8 @@ struct SourceModel {
   std::vector<OutLine> out_lines = {};
   std::vector<OfferSource> order = {};       // by name
   std::optional<std::size_t> enabling = {};  // position of the line of `enabled`
-  std::vector<std::optional<std::size_t>> line_of =
-      {};                                           // by attribute position: position in `lines`
+  // By attribute position: position in `lines`.
+  std::vector<std::optional<std::size_t>> line_of = {};
   std::optional<std::int64_t> declared_trust = {};  // `trust:`
   std::int64_t trust = 0;                           // higher = stronger; see rank_sources
 };

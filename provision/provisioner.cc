@@ -138,11 +138,11 @@ Result<std::vector<Provisioner::Known>> Provisioner::known(
   for (std::size_t i = 0; i < records.size(); ++i) {
     by_kind[{records[i].key.source, records[i].key.type}].push_back(i);
   }
-  auto done = store_.write([&](store::Transaction& tx) -> Status {
+  auto done = store_.read([&](store::View& view) -> Status {
     for (const auto& [kind, places] : by_kind) {
       std::vector<std::string> keys;
       for (const auto i : places) keys.push_back(records[i].key.key);
-      MUSTER_TRY(auto heads, tx.records().heads(kind.first, kind.second, keys));
+      MUSTER_TRY(auto heads, view.records().heads(kind.first, kind.second, keys));
       for (std::size_t i = 0; i < places.size(); ++i) answer[places[i]].head = std::move(heads[i]);
     }
     return {};

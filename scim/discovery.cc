@@ -146,7 +146,7 @@ Value provider_config(const std::string& base, int max_results) {
   filter.set("maxResults", max_results);
   Value bearer;
   bearer.set("type", "oauthbearertoken").set("name", "Bearer token");
-  bearer.set("description", "A token made by `muster tokens create`, bound to one source.");
+  bearer.set("description", "A token that whoever runs this service makes, bound to one source.");
   bearer.set("primary", true);
   Value out;
   out.set("schemas", list_of({config_schema}));

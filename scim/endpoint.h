@@ -14,8 +14,8 @@ namespace muster::scim {
 
 struct EndpointOptions {
   std::string base_path = "/scim/v2";
-  std::string public_url =
-      {};  // "https://muster.example/scim/v2": what `location` is built from; empty: base_path
+  // "https://muster.example/scim/v2": what `location` is built from; empty: base_path.
+  std::string public_url = {};
   int max_results = 1000;  // of one list answer
   const Clock* clock = &system_clock();
 };

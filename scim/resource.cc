@@ -21,7 +21,10 @@ SearchKeys search_keys(const Value& document, ResourceType type) {
   SearchKeys keys;
   keys.external_id = text_of(document, "externalId");
   keys.display_name = fold_key(text_of(document, "displayName"));
-  if (type == ResourceType::group) return keys;
+  if (type == ResourceType::group) {
+    keys.display = text_of(document, "displayName");
+    return keys;
+  }
   keys.user_name = fold_key(text_of(document, "userName"));
   if (const Value* active = document.find("active")) keys.active = active->as_bool();
   const Value* emails = document.find("emails");

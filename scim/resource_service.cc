@@ -5,6 +5,7 @@
 
 #include "core/json.h"
 #include "core/text.h"
+#include "scim/filter_dialect.h"
 #include "scim/problem.h"
 #include "scim/resource.h"
 #include "store/reader.h"
@@ -130,7 +131,8 @@ Result<http::Response> ResourceService::resource_answer(int status, const store:
 Result<store::Page<store::ResourceRow>> ResourceService::rows(const http::Request& request,
                                                               const Query& query) const {
   MUSTER_TRY(const auto reader, provisioner_.store().reader());
-  return reader->resources().list(request.principal.source, type_, query);
+  static const ScimFilters filters;
+  return reader->resources().list(request.principal.source, type_, query, &filters);
 }
 
 Result<Found> ResourceService::find(const http::Request& request, const ListRequest& wanted) const {

@@ -6,10 +6,10 @@
 namespace muster::store {
 namespace {
 
-const Sql kAll{"select id, name from sources order by id", "", "nt"};
-const Sql kFind{"select id from sources where name = $1", "t", "n"};
-const Sql kName{"select name from sources where id = $1", "n", "t"};
-const Sql kAdd{"insert into sources (name) values ($1) on conflict (name) do nothing", "t", ""};
+const Sql kAll{"select id, name from sources order by id", ""};
+const Sql kFind{"select id from sources where name = $1", "t"};
+const Sql kName{"select name from sources where id = $1", "n"};
+const Sql kAdd{"insert into sources (name) values ($1) on conflict (name) do nothing", "t"};
 
 }  // namespace
 
@@ -46,16 +46,16 @@ Result<std::int64_t> Catalog::id_or_new(Session& session, std::string_view name)
   return id(session, name);
 }
 
-std::string Catalog::name(Session& session, std::int64_t id) {
+Result<std::string> Catalog::name(Session& session, std::int64_t id) {
   {
     std::shared_lock lock(mutex_);
     auto found = names_.find(id);
     if (found != names_.end()) return found->second;
   }
   std::string name;
-  (void)session.query(
+  MUSTER_CHECK(session.query(
       kName, [&](Binder& binder) { binder.number(id); },
-      [&](const Row& row) { name = row.text(0); });
+      [&](const Row& row) { name = row.text(0); }));
   return name;
 }
 

@@ -26,7 +26,7 @@ class Catalog {
   // Registers an unknown one within the caller's transaction.
   Result<std::int64_t> id_or_new(Session& session, std::string_view name);
   // Empty for an unknown number.
-  std::string name(Session& session, std::int64_t id);
+  Result<std::string> name(Session& session, std::int64_t id);
 
  private:
   std::shared_mutex mutex_;

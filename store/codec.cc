@@ -124,23 +124,6 @@ bool take_offer(JsonNode item, Contribution& contribution) {
 // What a person has: grown only beyond it.
 constexpr std::size_t usual_attributes = 16;
 
-using Counter = std::int64_t RunCounts::*;
-constexpr std::array<std::pair<const char*, Counter>, 13> kCounters{{
-    {"read", &RunCounts::read},
-    {"created", &RunCounts::created},
-    {"linked", &RunCounts::linked},
-    {"updated", &RunCounts::updated},
-    {"unchanged", &RunCounts::unchanged},
-    {"reactivated", &RunCounts::reactivated},
-    {"deactivated", &RunCounts::deactivated},
-    {"review", &RunCounts::review},
-    {"quarantined", &RunCounts::quarantined},
-    {"skipped", &RunCounts::skipped},
-    {"problems", &RunCounts::problems},
-    {"missing", &RunCounts::missing},
-    {"held", &RunCounts::held},
-}};
-
 }  // namespace
 
 std::string write_texts(const std::vector<std::string>& texts) {
@@ -223,23 +206,6 @@ Result<Contribution> read_contribution(std::string_view json, SourceKey key) {
     return {};
   }));
   return contribution;
-}
-
-std::string group_display(std::string_view document, std::string_view key) {
-  std::string display;
-  const auto read = with_json(document, [&](JsonNode group) -> Status {
-    for (std::string_view name : {"displayName", "cn", "name"}) {
-      auto value = group.is_object() ? group.find_fold(name) : JsonNode();
-      if (value.is_list())
-        value.each_item([&value](JsonNode first) {
-          value = first;
-          return false;
-        });
-      if (display.empty() && value.is_text()) display = value.as_text();
-    }
-    return {};
-  });
-  return read && !display.empty() ? display : std::string(key);
 }
 
 std::string write_attributes(const std::vector<IdentityAttribute>& attributes) {
@@ -330,16 +296,16 @@ Result<std::vector<IdentityKey>> read_keys(std::string_view json) {
 
 std::string write_counts(const RunCounts& counts) {
   Value object;
-  for (const auto& [name, counter] : kCounters) object.set(name, Value(counts.*counter));
+  for (const auto& counter : run_counters) object.set(counter.name, counts.*counter.member);
   return write_json(object);
 }
 
 Result<RunCounts> read_counts(std::string_view json) {
   MUSTER_TRY(Value object, parse_json(json));
   RunCounts counts;
-  for (const auto& [name, counter] : kCounters) {
-    const Value* value = object.find(name);
-    if (value != nullptr && value->is_int()) counts.*counter = value->as_int();
+  for (const auto& counter : run_counters) {
+    const Value* value = object.find(counter.name);
+    if (value != nullptr && value->is_int()) counts.*counter.member = value->as_int();
   }
   return counts;
 }

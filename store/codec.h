@@ -23,10 +23,6 @@ std::string write_contribution(const Contribution& contribution);
 // `key` is not repeated in the text.
 Result<Contribution> read_contribution(std::string_view json, SourceKey key);
 
-// What a group is called: displayName, cn or name of its document, whichever there is first; else
-// its key.
-std::string group_display(std::string_view document, std::string_view key);
-
 std::string write_attributes(const std::vector<IdentityAttribute>& attributes);
 Result<std::vector<IdentityAttribute>> read_attributes(std::string_view json);
 

@@ -7,13 +7,13 @@
 namespace muster::store {
 namespace {
 
-const Sql kBegin{"begin", "", ""};
-const Sql kBeginSnapshot{"begin isolation level repeatable read, read only", "", ""};
-const Sql kCommit{"commit", "", ""};
-const Sql kRollback{"rollback", "", ""};
-const Sql kBeginPart{"savepoint rehearsed_group", "", ""};
-const Sql kKeepPart{"release savepoint rehearsed_group", "", ""};
-const Sql kUndoPart{"rollback to savepoint rehearsed_group", "", ""};
+const Sql kBegin{"begin", ""};
+const Sql kBeginSnapshot{"begin isolation level repeatable read, read only", ""};
+const Sql kCommit{"commit", ""};
+const Sql kRollback{"rollback", ""};
+const Sql kBeginPart{"savepoint rehearsed_group", ""};
+const Sql kKeepPart{"release savepoint rehearsed_group", ""};
+const Sql kUndoPart{"rollback to savepoint rehearsed_group", ""};
 
 class PostgresqlConnections final : public Connections {
  public:

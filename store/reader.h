@@ -3,18 +3,42 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/query.h"
 #include "core/result.h"
+#include "core/value.h"
 #include "store/rows.h"
 
 namespace muster::store {
 
 // The read side: committed data only, beside the writer. A Reader belongs to one thread at a time;
 // get one per piece of work from Store::reader(). Point reads cost one index look-up.
+
+// What the store finds the resources of one source by without looking at each.
+enum class Indexed { id, user_name, external_id, email, display_name, active, member };
+
+// What a dialect's filters call it: "emails.value".
+struct IndexedName {
+  std::string_view path = {};
+  Indexed index = Indexed::id;
+};
+
+// What the filters of a dialect mean. Thread-safe; outlives the questions that are asked with it.
+class FilterDialect {
+ public:
+  virtual ~FilterDialect() = default;
+  // Its names for what is indexed; those that narrow more come first. A filter that is more than an
+  // `eq` of one of these is evaluated over documents.
+  virtual std::span<const IndexedName> indexed(ResourceType type) const = 0;
+  // A resource as filters see it. `members` are given when the filter looks at what is indexed as
+  // `member`.
+  virtual Result<Value> document(const ResourceRow& row, ResourceType type,
+                                 std::span<const MemberRow> members) const = 0;
+};
 
 // A source's own view of what it provisioned.
 class ResourceReader {
@@ -23,12 +47,13 @@ class ResourceReader {
   // Live records only: another source's, a tombstone's and an unknown id are all nothing.
   virtual Result<std::optional<ResourceRow>> get(std::string_view source, ResourceType type,
                                                  std::string_view id) = 0;
-  // Indexed: id, userName, externalId, displayName, emails.value, active (and for groups
-  // members.value) with eq, alone or as one operand of `and`; everything else is evaluated over the
-  // source's records in order, in bounded memory. Without a filter a page at any depth costs about
-  // as much as the first. An unknown Query::after is Fault::invalid.
+  // What the dialect names as indexed is found by its index, with eq, alone or as one operand of
+  // `and`; everything else is evaluated over the source's records in order, in bounded memory.
+  // Without a filter, which needs no dialect, a page at any depth costs about as much as the first.
+  // An unknown Query::after is Fault::invalid.
   virtual Result<Page<ResourceRow>> list(std::string_view source, ResourceType type,
-                                         const Query& query) = 0;
+                                         const Query& query,
+                                         const FilterDialect* dialect = nullptr) = 0;
   // Without members whose record is a tombstone.
   virtual Result<std::vector<MemberRow>> members(std::string_view group_record_id) = 0;
   virtual Result<bool> is_member(std::string_view group_record_id, std::string_view member_key) = 0;

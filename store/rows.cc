@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/rows.h"
 
+#include <algorithm>
+
 namespace muster::store {
 
 bool has_own_index(const IdentityKey& key) {
@@ -82,6 +84,19 @@ std::string_view name_of(Resolution resolution) {
 std::string_view shown_state(const ResourceRow& row) {
   const bool applied = row.state == RecordState::linked || row.state == RecordState::gone;
   return applied ? std::string_view(row.identity_state) : name_of(row.state);
+}
+
+std::vector<Reference> names_of(std::span<const RecordRow> records) {
+  std::vector<Reference> names;
+  for (const auto& record : records) {
+    const auto& source = record.head.key.source;
+    names.push_back({source, record.head.key.key});
+    names.push_back({source, record.head.link_key});
+    for (const auto& alias : record.aliases) names.push_back({source, alias});
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
 }  // namespace muster::store

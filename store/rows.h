@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/clock.h"
@@ -59,6 +62,9 @@ struct RecordRow {
   std::vector<std::string> aliases = {};
 };
 
+// The names that other records of their sources may have for these records; sorted, each once.
+std::vector<Reference> names_of(std::span<const RecordRow> records);
+
 // An identity with what must be unique or findable about it.
 struct IdentityKey {
   std::string attribute = {};
@@ -113,6 +119,45 @@ struct RunCounts {
 
   friend bool operator==(const RunCounts&, const RunCounts&) = default;
 };
+
+// One counter of a run as it is stored and shown.
+struct RunCounter {
+  std::string_view name = {};  // in the store, in documents, in reports and in the log
+  // The word for one item of it, in metrics; empty: not something that became of an item.
+  std::string_view action = {};
+  std::int64_t RunCounts::*member = nullptr;
+};
+
+// Every counter, in the order in which reports show them: what is stored, shown or measured of
+// RunCounts is made from this list.
+inline constexpr std::array run_counters{
+    RunCounter{"read", "", &RunCounts::read},
+    RunCounter{"created", "create", &RunCounts::created},
+    RunCounter{"linked", "link", &RunCounts::linked},
+    RunCounter{"updated", "update", &RunCounts::updated},
+    RunCounter{"unchanged", "unchanged", &RunCounts::unchanged},
+    RunCounter{"reactivated", "reactivate", &RunCounts::reactivated},
+    RunCounter{"deactivated", "deactivate", &RunCounts::deactivated},
+    RunCounter{"ended", "end", &RunCounts::ended},
+    RunCounter{"review", "review", &RunCounts::review},
+    RunCounter{"quarantined", "quarantine", &RunCounts::quarantined},
+    RunCounter{"skipped", "skip", &RunCounts::skipped},
+    RunCounter{"problems", "problem", &RunCounts::problems},
+    RunCounter{"missing", "", &RunCounts::missing},
+    RunCounter{"held", "held", &RunCounts::held},
+};
+
+// Each counter of the struct stands in the list exactly once.
+consteval bool lists_every_counter() {
+  if (sizeof(RunCounts) != run_counters.size() * sizeof(std::int64_t)) return false;
+  RunCounts counted;
+  for (const auto& counter : run_counters) {
+    if (counted.*counter.member != 0) return false;
+    counted.*counter.member = 1;
+  }
+  return true;
+}
+static_assert(lists_every_counter(), "a counter of RunCounts is missing in run_counters");
 
 struct RunRow {
   std::string id = {};

@@ -42,8 +42,8 @@ constexpr std::array<Word, 3> kWords{{
     {"{without_rowid}", "without rowid", ""},
 }};
 
-const Sql kApplied{"select coalesce(max(number), 0) from schema_migrations", "", "n"};
-const Sql kRemember{"insert into schema_migrations (number, applied) values ($1, $2)", "nn", ""};
+const Sql kApplied{"select coalesce(max(number), 0) from schema_migrations", ""};
+const Sql kRemember{"insert into schema_migrations (number, applied) values ($1, $2)", "nn"};
 
 std::string in_dialect(std::string text, Engine engine) {
   for (const auto& word : kWords) {

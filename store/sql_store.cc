@@ -3,32 +3,32 @@
 
 #include "store/readers/sql_reader.h"
 #include "store/schema.h"
+#include "store/sql/failure.h"
 #include "store/tables/sql_transaction.h"
 
 namespace muster::store {
 namespace {
 
-class Snapshot final : public Transaction {
+// Reads through the tables of a scope that nothing is written through.
+class Snapshot final : public View {
  public:
-  static Result<std::unique_ptr<Transaction>> begin(ReadSession session, Connections& connections,
-                                                    Catalog& catalog, Timestamp now) {
+  static Result<std::unique_ptr<View>> begin(ReadSession session, Connections& connections,
+                                             Catalog& catalog, Timestamp now) {
     auto snapshot =
         std::unique_ptr<Snapshot>(new Snapshot(std::move(session), connections, catalog, now));
     MUSTER_CHECK(connections.begin_snapshot(*snapshot->use_));
-    return std::unique_ptr<Transaction>(std::move(snapshot));
+    return std::unique_ptr<View>(std::move(snapshot));
   }
   // Nothing was written, so nothing is lost when ending it fails.
   ~Snapshot() override { (void)connections_.end_snapshot(*use_); }
 
-  RecordTable& records() override { return tables_.records(); }
-  IdentityTable& identities() override { return tables_.identities(); }
-  MembershipTable& memberships() override { return tables_.memberships(); }
-  ReferenceTable& references() override { return tables_.references(); }
-  Journal& journal() override { return tables_.journal(); }
-  RunTable& runs() override { return tables_.runs(); }
-  TokenTable& tokens() override { return tables_.tokens(); }
-  ReviewTable& reviews() override { return tables_.reviews(); }
-  LeaseTable& leases() override { return tables_.leases(); }
+  RecordView& records() override { return tables_.records(); }
+  RecordWalks& walks() override { return tables_.walks(); }
+  IdentityView& identities() override { return tables_.identities(); }
+  MembershipView& memberships() override { return tables_.memberships(); }
+  ReferenceView& references() override { return tables_.references(); }
+  RunView& runs() override { return tables_.runs(); }
+  ReviewView& reviews() override { return tables_.reviews(); }
   Timestamp now() const override { return scope_.now(); }
 
  private:
@@ -93,12 +93,25 @@ Result<ReadSession> SqlStore::read_session() {
   return pool_.take();
 }
 
+Status SqlStore::read_once(const Look& look) {
+  MUSTER_TRY(const auto view, snapshot());
+  return look(*view);
+}
+
+// A connection of the pool may have been lost since it was used last; the next one is fresh.
+Status SqlStore::read(const Look& look) {
+  Status done = read_once(look);
+  if (!done && lost_connection(done.error())) done = read_once(look);
+  if (!done) return fail(without_internal_code(std::move(done).error()));
+  return {};
+}
+
 Result<std::unique_ptr<Reader>> SqlStore::reader() {
   MUSTER_TRY(auto session, read_session());
   return std::unique_ptr<Reader>(std::make_unique<SqlReader>(std::move(session), catalog_));
 }
 
-Result<std::unique_ptr<Transaction>> SqlStore::snapshot() {
+Result<std::unique_ptr<View>> SqlStore::snapshot() {
   MUSTER_TRY(auto session, read_session());
   return Snapshot::begin(std::move(session), *parts_.connections, catalog_, options_.clock->now());
 }

@@ -34,8 +34,9 @@ class SqlStore final : public Store {
   ~SqlStore() override;
 
   Status write(const Work& work) override { return writer_->write(work); }
+  Status read(const Look& look) override;
   Result<std::unique_ptr<Reader>> reader() override;
-  Result<std::unique_ptr<Transaction>> snapshot() override;
+  Result<std::unique_ptr<View>> snapshot() override;
   Result<std::unique_ptr<Store>> rehearsal() override { return parts_.rehearse(*this); }
   Counters counters() const override { return writer_->counters(); }
 
@@ -46,6 +47,7 @@ class SqlStore final : public Store {
  private:
   SqlStore(const StoreOptions& options, Parts parts);
   Status prepare();
+  Status read_once(const Look& look);
 
   StoreOptions options_;
   Parts parts_;

@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::string_view kMemory = ":memory:";
 
-const Sql kBegin{"begin immediate", "", ""};
-const Sql kBeginSnapshot{"begin", "", ""};
-const Sql kCommit{"commit", "", ""};
-const Sql kRollback{"rollback", "", ""};
+const Sql kBegin{"begin immediate", ""};
+const Sql kBeginSnapshot{"begin", ""};
+const Sql kCommit{"commit", ""};
+const Sql kRollback{"rollback", ""};
 
 class SqliteConnections final : public Connections {
  public:

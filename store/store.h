@@ -12,6 +12,7 @@
 #include "core/result.h"
 #include "store/reader.h"
 #include "store/transaction.h"
+#include "store/view.h"
 
 namespace muster::store {
 
@@ -38,6 +39,8 @@ class Store {
   // to repeat the whole transaction), so it must not wait for anything else. Returning an error
   // undoes this submission alone.
   using Work = std::function<Status(Transaction&)>;
+  // A piece of reading. Called once (again only when the engine's connection was lost).
+  using Look = std::function<Status(View&)>;
 
   static Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   virtual ~Store() = default;
@@ -45,6 +48,12 @@ class Store {
   // Runs `work` together with whatever else waits in one transaction and returns after its commit
   // reached the disk, or with the work's own error. Blocks; never call it from inside a Work.
   virtual Status write(const Work& work) = 0;
+
+  // Runs `look` on the calling thread over everything committed, as it is at one moment, beside the
+  // writer: it waits for nobody and nobody waits for it. An in-memory store and a rehearsal have
+  // one session, there it takes its turn. Returns the look's own error. Never call it from inside a
+  // Work, nor write() from inside a Look.
+  virtual Status read(const Look& look) = 0;
 
   // A reader for the calling thread's next piece of work; give it back by destroying it. Cheap.
   virtual Result<std::unique_ptr<Reader>> reader() = 0;
@@ -54,10 +63,9 @@ class Store {
   // runs.
   virtual Result<std::unique_ptr<Store>> rehearsal() = 0;
 
-  // The store as it is at this moment, for one thread, until it is destroyed: reads work as in a
-  // transaction, beside the writer; writes are refused. Short: it keeps what it sees from being
-  // tidied up.
-  virtual Result<std::unique_ptr<Transaction>> snapshot() = 0;
+  // What read() shows, for one thread, until it is destroyed. Short: it keeps what it sees from
+  // being tidied up.
+  virtual Result<std::unique_ptr<View>> snapshot() = 0;
 
   // Commits and submissions so far, waiting submissions now: for metrics.
   struct Counters {

@@ -18,8 +18,8 @@ namespace muster::connectors::csv {
 struct ColumnNames {
   std::string key = {};
   std::vector<std::string> expected = {};
-  std::vector<std::string> required =
-      {};  // of the expected ones, those without which the file is refused
+  // Of the expected ones, those without which the file is refused.
+  std::vector<std::string> required = {};
 };
 
 // What each column of a file is called from here on.

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t block_bytes = 64 << 10;
 
 // Feeds the reader from the header on. Empty = the file was read to its end; else why it was not.
-std::string feed_all(const File& file, std::uint64_t begin, Reader& reader, RowEvents& rows,
+std::string feed_all(const File& file, std::uint64_t begin, CsvReader& reader, RowEvents& rows,
                      const std::stop_token& stop) {
   std::vector<char> block(block_bytes);
   for (std::uint64_t at = begin; at < file.size();) {
@@ -65,11 +65,11 @@ Result<Pull> CsvSource::pull(const Sink& sink, std::stop_token stop) {
                   "; what stands above was passed over",
               Severity::warning});
   }
-  Reader reader({.delimiter = dialect.delimiter,
-                 .first_line = dialect.header_line,
-                 .first_byte = dialect.header_byte,
-                 .limits = options_.limits},
-                rows);
+  CsvReader reader({.delimiter = dialect.delimiter,
+                    .first_line = dialect.header_line,
+                    .first_byte = dialect.header_byte,
+                    .limits = options_.limits},
+                   rows);
   std::string broken_off = feed_all(file, dialect.header_byte, reader, rows, stop);
   rows.flush();
   MUSTER_CHECK(rows.status());

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "connectors/csv/reader.h"
+#include "core/csv/reader.h"
 #include "core/text.h"
 
 namespace muster::connectors::csv {
@@ -33,7 +33,7 @@ Start read_separator_line(std::string_view sample) {
 }
 
 // What a file looks like with one delimiter.
-class Sampler final : public ReaderEvents {
+class Sampler final : public CsvEvents {
  public:
   struct Row {
     std::vector<std::string> cells;
@@ -41,7 +41,7 @@ class Sampler final : public ReaderEvents {
     std::uint64_t byte = 0;
   };
 
-  bool record(const Record& record) override {
+  bool record(const CsvRecord& record) override {
     counts.push_back(record.fields.size());
     if (first_rows.size() < rows_that_may_be_header) {
       Row& row = first_rows.emplace_back();
@@ -52,7 +52,7 @@ class Sampler final : public ReaderEvents {
     return counts.size() < sampled_records;
   }
 
-  void problem(const Problem& problem) override {
+  void problem(const CsvProblem& problem) override {
     if (severity_of(problem.code) != Severity::error) return;
     ++errors;
     if (counts.empty() && !before_first_row) before_first_row = problem;
@@ -61,7 +61,7 @@ class Sampler final : public ReaderEvents {
   std::vector<std::size_t> counts;
   std::vector<Row> first_rows;
   std::size_t errors = 0;
-  std::optional<Problem> before_first_row;
+  std::optional<CsvProblem> before_first_row;
 };
 
 struct Candidate {
@@ -99,15 +99,15 @@ void judge(Candidate& candidate, const ColumnNames& wanted) {
 }
 
 Candidate try_delimiter(char delimiter, const CheckedFile& file, const Start& start,
-                        const ColumnNames& wanted, const Limits& limits) {
+                        const ColumnNames& wanted, const CsvLimits& limits) {
   Candidate candidate;
   candidate.delimiter = delimiter;
-  Reader reader({.delimiter = delimiter,
-                 .equal_counts = false,
-                 .first_line = start.line,
-                 .first_byte = file.text_begin + start.offset,
-                 .limits = limits},
-                candidate.sample);
+  CsvReader reader({.delimiter = delimiter,
+                    .equal_counts = false,
+                    .first_line = start.line,
+                    .first_byte = file.text_begin + start.offset,
+                    .limits = limits},
+                   candidate.sample);
   if (reader.feed(std::string_view(file.sample).substr(start.offset)) && file.sample_is_all)
     reader.finish();
   judge(candidate, wanted);
@@ -118,12 +118,12 @@ Candidate try_delimiter(char delimiter, const CheckedFile& file, const Start& st
 
 Result<Dialect> detect_dialect(const CheckedFile& file, const std::string& name,
                                const ColumnNames& wanted, std::optional<char> delimiter,
-                               const Limits& limits) {
+                               const CsvLimits& limits) {
   const Start start = read_separator_line(file.sample);
   if (!delimiter) delimiter = start.delimiter;
   const std::string choices = delimiter ? std::string(1, *delimiter) : std::string(delimiters);
   std::optional<Candidate> best;
-  std::optional<Problem> broken;  // of the header, with one of the delimiters
+  std::optional<CsvProblem> broken;  // of the header, with one of the delimiters
   for (const char choice : choices) {
     Candidate candidate = try_delimiter(choice, file, start, wanted, limits);
     if (!broken) broken = candidate.sample.before_first_row;

@@ -9,7 +9,7 @@
 
 #include "connectors/csv/columns.h"
 #include "connectors/csv/file_check.h"
-#include "connectors/csv/limits.h"
+#include "core/csv/limits.h"
 #include "core/result.h"
 
 namespace muster::connectors::csv {
@@ -30,6 +30,6 @@ struct Dialect {
 // Refused with `where` = "NAME:line:column": a file whose first row cannot be read.
 Result<Dialect> detect_dialect(const CheckedFile& file, const std::string& name,
                                const ColumnNames& wanted, std::optional<char> delimiter,
-                               const Limits& limits);
+                               const CsvLimits& limits);
 
 }  // namespace muster::connectors::csv

@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/encoding.h"
 #include "core/text.h"
 
 namespace muster::connectors::csv {
@@ -31,12 +32,7 @@ class Sha256 {
   std::string finish() {
     std::array<unsigned char, 32> digest = {};
     EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
-    std::string hex;
-    for (const unsigned char byte : digest) {
-      hex += "0123456789abcdef"[byte >> 4];
-      hex += "0123456789abcdef"[byte & 15];
-    }
-    return hex;
+    return hex_of({reinterpret_cast<const char*>(digest.data()), digest.size()});
   }
 
  private:
@@ -167,7 +163,7 @@ std::string foreign_format(std::string_view start) {
   return {};
 }
 
-Result<CheckedFile> check_file(const File& file, const std::string& name, const Limits& limits) {
+Result<CheckedFile> check_file(const File& file, const std::string& name, const CsvLimits& limits) {
   if (file.size() > limits.file_bytes) {
     return fail(Fault::invalid,
                 "the file has " + std::to_string(file.size()) + " bytes, the limit is " +

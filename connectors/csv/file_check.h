@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "connectors/csv/file.h"
-#include "connectors/csv/limits.h"
+#include "core/csv/limits.h"
 #include "core/result.h"
 
 namespace muster::connectors::csv {
@@ -23,7 +23,7 @@ struct CheckedFile {
 // (RFC 3629) without NUL bytes, and its hash. Refused with Fault::invalid, `where` =
 // "NAME:line:column" where there is a place; codes EMPTY_FILE, FILE_TOO_LARGE, NOT_CSV (another
 // format by its first bytes), UTF16, NUL_BYTE, NOT_UTF8.
-Result<CheckedFile> check_file(const File& file, const std::string& name, const Limits& limits);
+Result<CheckedFile> check_file(const File& file, const std::string& name, const CsvLimits& limits);
 
 // What kind of file the first bytes are the mark of, with advice; empty = none that is known.
 std::string foreign_format(std::string_view start);

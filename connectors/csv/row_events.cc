@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t batch_size = 500;
 
-bool all_blank(const Record& record) {
+bool all_blank(const CsvRecord& record) {
   return std::ranges::all_of(record.fields, [](std::string_view field) { return is_blank(field); });
 }
 
@@ -20,7 +20,7 @@ std::string line_of(std::uint64_t line) { return "line " + std::to_string(line);
 
 }  // namespace
 
-RowEvents::RowEvents(std::string source, const Columns& columns, const Limits& limits,
+RowEvents::RowEvents(std::string source, const Columns& columns, const CsvLimits& limits,
                      const Source::Sink& sink)
     : source_(std::move(source)), columns_(columns), limits_(limits), sink_(sink) {
   batch_.records.reserve(batch_size);
@@ -32,7 +32,7 @@ RowEvents::RowEvents(std::string source, const Columns& columns, const Limits& l
   }
 }
 
-bool RowEvents::record(const Record& record) {
+bool RowEvents::record(const CsvRecord& record) {
   if (!std::exchange(header_seen_, true)) return true;
   if (all_blank(record)) return true;  // spreadsheets write them below the last person
   if (rows_ == limits_.rows) {
@@ -45,7 +45,7 @@ bool RowEvents::record(const Record& record) {
   return status_.has_value();
 }
 
-void RowEvents::take(const Record& record) {
+void RowEvents::take(const CsvRecord& record) {
   const std::string_view key = trim_blanks(record.fields[columns_.key]);
   if (key.empty()) {
     ++broken_;
@@ -68,7 +68,7 @@ void RowEvents::take(const Record& record) {
 }
 
 // Empty cells say nothing.
-std::string RowEvents::document_of(const Record& record) {
+std::string RowEvents::document_of(const CsvRecord& record) {
   document_.clear();
   for (std::size_t i = 0; i < record.fields.size(); ++i) {
     if (record.fields[i].empty() || member_names_[i].empty()) continue;
@@ -80,8 +80,8 @@ std::string RowEvents::document_of(const Record& record) {
   return document_;
 }
 
-void RowEvents::problem(const Problem& problem) {
-  if (problem.code == ProblemCode::unclosed_quote) unclosed_ = true;
+void RowEvents::problem(const CsvProblem& problem) {
+  if (problem.code == CsvProblemCode::unclosed_quote) unclosed_ = true;
   if (severity_of(problem.code) == Severity::error) {
     ++rows_;
     ++broken_;

@@ -7,20 +7,20 @@
 
 #include "connectors/csv/columns.h"
 #include "connectors/csv/key_index.h"
-#include "connectors/csv/reader.h"
+#include "core/csv/reader.h"
 #include "core/source.h"
 
 namespace muster::connectors::csv {
 
 // Turns the rows behind the header into SourceRecords and hands them on in batches. `columns` and
 // `sink` must outlive it. One thread.
-class RowEvents final : public ReaderEvents {
+class RowEvents final : public CsvEvents {
  public:
-  RowEvents(std::string source, const Columns& columns, const Limits& limits,
+  RowEvents(std::string source, const Columns& columns, const CsvLimits& limits,
             const Source::Sink& sink);
 
-  bool record(const Record& record) override;
-  void problem(const Problem& problem) override;
+  bool record(const CsvRecord& record) override;
+  void problem(const CsvProblem& problem) override;
 
   void add(ItemProblem problem);
   void progress(std::uint64_t bytes_read) { batch_.bytes_read = bytes_read; }
@@ -35,13 +35,13 @@ class RowEvents final : public ReaderEvents {
   const Pull& summary();
 
  private:
-  void take(const Record& record);
-  std::string document_of(const Record& record);
+  void take(const CsvRecord& record);
+  std::string document_of(const CsvRecord& record);
   void flush_when_full();
 
   const std::string source_;
   const Columns& columns_;
-  const Limits limits_;
+  const CsvLimits limits_;
   const Source::Sink& sink_;
   std::vector<std::string> member_names_;  // "\"name\":" by column; empty: left out
   std::string document_;                   // of the row at hand; its memory is used again

@@ -234,8 +234,10 @@ const std::string* EntryDecoder::group_name() const {
 SourceRecord EntryDecoder::take() {
   SourceRecord record;
   record.key = {.source = rules_.source, .type = rules_.type, .key = std::move(key_)};
+  const bool group = rules_.type == ResourceType::group;
+  if (const auto* name = group ? group_name() : nullptr) record.search.display = *name;
   record.document = document();
-  if (rules_.type == ResourceType::group && members_known_) {
+  if (group && members_known_) {
     tidy(members_);
     record.members = std::exchange(members_, {});
   }

@@ -20,8 +20,8 @@ struct DecodeRules {
   ResourceType type = ResourceType::user;
   std::vector<std::string> attributes = {};  // requested, in the mapping's spelling
   std::string key_attribute = {};
-  std::vector<std::string> name_attributes =
-      {};                  // groups: the first present one becomes displayName
+  // groups: the first present one becomes displayName.
+  std::vector<std::string> name_attributes = {};
   bool uid_alias = false;  // users: also known by uid, for memberUid
   LdapLimits limits = {};
 };
@@ -46,9 +46,6 @@ class EntryDecoder {
 
   // Empty when all values are there.
   const std::vector<PendingRange>& pending() const { return pending_; }
-
-  // The members cannot be had completely: nothing is said about them.
-  void forget_members() { members_known_ = false; }
 
   // Bytes of the DN and the values since begin().
   std::size_t bytes() const { return bytes_; }

@@ -13,10 +13,10 @@ namespace muster::connectors::ldap {
 // What is read for one resource type. Bases below another base of the list are covered by it.
 struct LdapScope {
   std::vector<std::string> bases = {};  // DNs, searched with their whole subtree
-  std::string filter =
-      {};  // RFC 4515; empty: what suits the server ("(objectClass=inetOrgPerson)")
-  std::vector<std::string> attributes =
-      {};  // what the mapping reads, in its spelling; nothing else is asked for
+  // RFC 4515; empty: what suits the server ("(objectClass=inetOrgPerson)").
+  std::string filter = {};
+  // What the mapping reads, in its spelling; nothing else is asked for.
+  std::vector<std::string> attributes = {};
 };
 
 struct LdapTimeouts {
@@ -35,14 +35,14 @@ struct LdapLimits {
 // One directory. Plain value; LdapSource checks it before it connects.
 struct LdapOptions {
   std::string source = {};  // the source's configured name
-  std::vector<std::string> uris =
-      {};                  // ldaps://, ldap://, ldapi://; tried in this order until one signs us in
+  // ldaps://, ldap://, ldapi://; tried in this order until one signs us in.
+  std::vector<std::string> uris = {};
   bool start_tls = false;  // on ldap:// URIs; refused by the server = not used, never clear text
   std::string ca_file = "/etc/ssl/certs/ca-certificates.crt";
   std::string bind_dn = {};  // empty: anonymous
   Secret password = {};
-  bool allow_clear_text =
-      false;  // a password over plain ldap:// to another machine; loopback always may
+  // A password over plain ldap:// to another machine; loopback always may.
+  bool allow_clear_text = false;
 
   LdapScope users = {};
   LdapScope groups = {};  // no bases: no groups
@@ -50,8 +50,8 @@ struct LdapOptions {
                                                     "cn"};  // the first present one names the group
 
   int page_size = 1000;  // entries a page (RFC 2696)
-  std::string key_attribute =
-      {};  // empty: entryUUID, objectGUID or nsUniqueId, as the server has it
+  // Empty: entryUUID, objectGUID or nsUniqueId, as the server has it.
+  std::string key_attribute = {};
 
   // DNs of entries that every honest answer contains: one not seen, and the read counts as
   // incomplete.

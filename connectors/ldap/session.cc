@@ -162,8 +162,8 @@ Status Session::deliver(::ldapmsg* message, const OnEntry& on_entry) {
              std::string(entry.dn()));
   }
   if (!status)
-    broken_ =
-        true;  // the rest of the answer is still on its way: this connection is of no more use
+    // The rest of the answer is still on its way: this connection is of no more use.
+    broken_ = true;
   return status;
 }
 

@@ -28,8 +28,8 @@ struct Search {
 // How one page ended.
 struct Page {
   std::string cookie = {};  // empty: that was the last one
-  std::vector<std::string> references =
-      {};  // URIs of servers that hold other parts (RFC 4511, 4.5.3)
+  // URIs of servers that hold other parts (RFC 4511, 4.5.3).
+  std::vector<std::string> references = {};
 };
 
 // A signed-in connection to one server. It never moves to another one: what breaks it breaks it for

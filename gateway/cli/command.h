@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/result.h"
 #include "gateway/cli/exit_code.h"
@@ -28,6 +29,17 @@ struct Globals {
 // the error's.
 Result<Config> read_config(const Globals& globals);
 Result<std::unique_ptr<Runtime>> open_runtime(const Globals& globals);
+
+// The result; an error of that kind gets behind its detail what to do about it at a command line.
+// Operations speak to every way in and name no verbs.
+template <class T>
+Result<T> with_hint(Result<T> result, Fault fault, std::string_view hint) {
+  if (!result && result.error().fault == fault) result.error().detail += hint;
+  return result;
+}
+
+// The same where another run is under way.
+inline constexpr std::string_view busy_hint = "; `muster runs list` shows it";
 
 // A verb does its work and says how it ended: an exit code, or an error that is printed.
 using Action = std::function<Result<ExitCode>()>;

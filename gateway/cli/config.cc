@@ -5,21 +5,10 @@
 
 #include "gateway/cli/command.h"
 #include "gateway/service_status.h"
+#include "operations/documents/diagnostic.h"
 
 namespace muster::gateway::cli {
 namespace {
-
-Value as_document(const Diagnostic& one) {
-  constexpr std::string_view severities[] = {"info", "warning", "error"};
-  Value document;
-  document.set("severity", severities[static_cast<std::size_t>(one.severity)]);
-  document.set("file", one.file);
-  document.set("line", one.line);
-  document.set("column", one.column);
-  document.set("code", one.code);
-  document.set("message", one.message);
-  return document;
-}
 
 // All findings of the configuration and of the mapping file that it names.
 Result<ExitCode> check(const Globals& globals, const std::string& file, bool json) {
@@ -39,7 +28,7 @@ Result<ExitCode> check(const Globals& globals, const std::string& file, bool jso
   const bool bad = has_errors(diagnostics);
   if (json || globals.json_errors()) {
     Value::List list;
-    for (const auto& one : diagnostics) list.push_back(as_document(one));
+    for (const auto& one : diagnostics) list.push_back(operations::as_document(one));
     Value document;
     document.set("ok", !bad);
     document.set("diagnostics", std::move(list));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <memory>
 
-#include "core/text.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/report.h"
 #include "gateway/signals.h"
+#include "operations/documents/run.h"
+#include "operations/documents/source.h"
 
 namespace muster::gateway::cli {
 namespace {
@@ -19,75 +21,77 @@ struct RunFlags {
   bool detailed_exit_code = false;
 };
 
-Result<const SourceConfig*> find_source(const Config& config, const std::string& name) {
-  if (const auto* source = config.source(name)) return source;
-  std::vector<std::string> names;
-  std::string all;
-  for (const auto& source : config.sources) {
-    names.push_back(source.name);
-    all += (all.empty() ? "" : ", ") + source.name;
-  }
-  const auto near = did_you_mean(name, names);
-  return fail(Fault::not_found, "there is no source '" + name + "'" +
-                                    (near.empty() ? "; configured are: " + all : near));
-}
-
-bool changed_anything(const store::RunCounts& counts) {
-  return counts.created + counts.linked + counts.updated + counts.reactivated + counts.deactivated +
-             counts.ended + counts.review + counts.quarantined + counts.held >
-         0;
-}
-
 // People read the first items that went wrong or wait; the rest is in the run (`runs show`). A dry
 // run leaves no run, so more are shown, of all kinds.
 constexpr std::size_t shown_items = 20;
 constexpr std::size_t shown_items_of_dry_run = 1000;
+constexpr std::size_t most_items = 1000;
 
-void print(const Globals& globals, const provision::RunReport& report,
-           const std::vector<store::RunItem>& items, bool dry_run) {
-  if (!globals.json_errors())
-    return print_run(report.row, items, dry_run, dry_run ? shown_items_of_dry_run : shown_items);
-  auto document = as_document(report.row);
-  document.set("dryRun", dry_run);
-  Value::List list;
-  for (const auto& item : items) list.push_back(as_document(item));
-  document.set("items", std::move(list));
-  print_document(document);
+void print(const Globals& globals, const operations::RunOutcome& outcome) {
+  if (globals.json_errors()) return print_document(as_document(outcome));
+  print_run(outcome.report.row, outcome.items, outcome.dry_run,
+            outcome.dry_run ? shown_items_of_dry_run : shown_items);
+}
+
+Result<operations::ReadRequest> request_of(const Globals& globals, const RunFlags& flags) {
+  operations::ReadRequest request{.source = flags.source, .file = flags.file};
+  if (!flags.mode.empty()) request.snapshot = flags.mode == "snapshot";
+  auto delimiter = operations::parse_delimiter(flags.delimiter);
+  if (!delimiter)
+    return fail(Fault::invalid, std::move(delimiter).error().detail, "--delimiter", "E-VALUE");
+  request.delimiter = *delimiter;
+  request.on_progress = progress_line(globals.quiet);
+  return request;
+}
+
+// Whether what is asked for is a csv source for which nobody has named a file.
+bool lacks_file(const Config& config, const RunFlags& flags) {
+  const auto* source = config.source(flags.source);
+  return source != nullptr && source->kind == SourceKind::csv && source->file.empty() &&
+         flags.file.empty();
 }
 
 Result<ExitCode> run_now(const Globals& globals, const RunFlags& flags) {
   Interrupt interrupt;
+  MUSTER_TRY(const auto request, request_of(globals, flags));
   MUSTER_TRY(auto runtime, open_runtime(globals));
-  MUSTER_TRY(const auto* source, find_source(runtime->config(), flags.source));
-  if (!flags.file.empty() && source->kind != SourceKind::csv) {
-    return fail(Fault::invalid, "source '" + source->name +
-                                    "' is not of kind csv: a file cannot be imported into it");
-  }
-  Runtime::RunOptions options;
-  options.file = flags.file;
-  if (!flags.mode.empty()) options.snapshot = flags.mode == "snapshot";
-  if (!flags.delimiter.empty())
-    options.delimiter = flags.delimiter == "tab" ? '\t' : flags.delimiter[0];
-  options.dry_run = flags.dry_run;
-  options.actor = "cli";
-  options.on_progress = progress_line(globals.quiet);
-  std::vector<store::RunItem> items;
-  options.items = &items;
-  options.all_items = flags.dry_run || globals.json_errors();
-  auto report = runtime->run(*source, options, interrupt.token());
+  operations::RunOptions options{.dry_run = flags.dry_run, .actor = "cli"};
+  options.items = {.most = most_items, .all = flags.dry_run || globals.json_errors()};
+  auto outcome =
+      operations::read_source(runtime->installation(), request, options, interrupt.token());
   end_progress(globals.quiet);
-  if (!report) return fail(std::move(report).error());
-  print(globals, *report, items, flags.dry_run);
-  if (report->error) {
-    std::fprintf(stderr, "muster: %s\n", describe(*report->error).c_str());
-    return exit_code_of(report->error->fault);
+  if (!outcome && lacks_file(runtime->config(), flags))
+    return with_hint(Result<ExitCode>(fail(outcome.error())), Fault::invalid,
+                     ": muster import FILE --source " + flags.source);
+  MUSTER_TRY(const auto done, with_hint(std::move(outcome), Fault::conflict, busy_hint));
+  print(globals, done);
+  if (const auto& error = done.report.error) {
+    std::fprintf(stderr, "muster: %s\n", describe(*error).c_str());
+    return exit_code_of(error->fault);
   }
-  const auto code = exit_code_of(report->row.state);
+  const auto code = exit_code_of(done.report.row.state);
   if (code == exit_ok && flags.dry_run && flags.detailed_exit_code &&
-      changed_anything(report->row.counts)) {
+      operations::changed_anything(done.report.row.counts)) {
     return exit_changes_found;
   }
   return code;
+}
+
+Result<ExitCode> list(const Globals& globals) {
+  MUSTER_TRY(auto runtime, open_runtime(globals));
+  MUSTER_TRY(const auto sources, operations::list_sources(runtime->installation()));
+  RowWriter rows(globals.format, {{"name", "NAME"},
+                                  {"kind", "KIND"},
+                                  {"tag", "TAG"},
+                                  {"people", "PEOPLE"},
+                                  {"groups", "GROUPS"},
+                                  {"review", "REVIEW"},
+                                  {"quarantined", "QUARANTINED"},
+                                  {"lastRun", "LAST RUN"},
+                                  {"lastState", "STATE"}});
+  for (const auto& source : sources) rows.add_document(as_document(source));
+  rows.finish();
+  return exit_ok;
 }
 
 void add_dry_run(CLI::App* verb, RunFlags& flags) {
@@ -123,38 +127,9 @@ void add_sources(CLI::App& app, const Globals& globals, const Register& when) {
   add_dry_run(sync, *flags);
   when(sync, [&globals, flags] { return run_now(globals, *flags); });
 
-  auto* list = group->add_subcommand(
+  auto* lister = group->add_subcommand(
       "list", "The configured sources with what they hold and their last run");
-  when(list, [&globals]() -> Result<ExitCode> {
-    MUSTER_TRY(auto runtime, open_runtime(globals));
-    MUSTER_TRY(auto reader, runtime->store().reader());
-    MUSTER_TRY(auto counts, reader->journal().counts());
-    RowWriter rows(globals.format, {{"name", "NAME"},
-                                    {"kind", "KIND"},
-                                    {"tag", "TAG"},
-                                    {"people", "PEOPLE"},
-                                    {"groups", "GROUPS"},
-                                    {"review", "REVIEW"},
-                                    {"quarantined", "QUARANTINED"},
-                                    {"lastRun", "LAST RUN"},
-                                    {"lastState", "STATE"}});
-    const auto engine = runtime->provisioner().engine();
-    for (const auto& source : runtime->config().sources) {
-      store::SourceCounts own;
-      for (const auto& one : counts) {
-        if (one.source == source.name) own = one;
-      }
-      MUSTER_TRY(auto runs, reader->runs().latest(source.name, 1));
-      const auto* info = engine->source(source.name);
-      rows.add({source.name, info->kind, info->tag, std::to_string(own.people),
-                std::to_string(own.groups), std::to_string(own.review),
-                std::to_string(own.quarantined),
-                runs.empty() ? "never" : format_timestamp(runs[0].started),
-                runs.empty() ? "" : std::string(store::name_of(runs[0].state))});
-    }
-    rows.finish();
-    return exit_ok;
-  });
+  when(lister, [&globals] { return list(globals); });
 }
 
 }  // namespace muster::gateway::cli

@@ -6,46 +6,35 @@
 #include "gateway/cli/command.h"
 #include "gateway/cli/report.h"
 #include "gateway/signals.h"
+#include "operations/documents/run.h"
 
 namespace muster::gateway::cli {
 namespace {
 
 constexpr std::size_t shown_items = 1000;
 
-void print(const Globals& globals, const std::vector<provision::RunReport>& reports,
-           const std::vector<store::RunItem>& items, bool dry_run) {
-  if (!globals.json_errors()) {
-    if (reports.empty()) std::printf("nobody is due\n");
-    // The items of both runs stand below the last one.
-    for (const auto& report : reports)
-      print_run(report.row, &report == &reports.back() ? items : std::vector<store::RunItem>{},
-                dry_run, shown_items);
-    return;
-  }
-  Value document{Value::Object{}};
-  document.set("dryRun", dry_run);
-  Value::List runs, list;
-  for (const auto& report : reports) runs.push_back(as_document(report.row));
-  for (const auto& item : items) list.push_back(as_document(item));
-  document.set("runs", std::move(runs));
-  document.set("items", std::move(list));
-  print_document(document);
+void print(const Globals& globals, const operations::LifecycleOutcome& outcome) {
+  if (globals.json_errors()) return print_document(as_document(outcome));
+  const auto& reports = outcome.reports;
+  if (reports.empty()) std::printf("nobody is due\n");
+  // The items of both runs stand below the last one.
+  for (const auto& report : reports)
+    print_run(report.row,
+              &report == &reports.back() ? outcome.items : std::vector<store::RunItem>{},
+              outcome.dry_run, shown_items);
 }
 
 Result<ExitCode> run_now(const Globals& globals, bool dry_run) {
   Interrupt interrupt;
   MUSTER_TRY(auto runtime, open_runtime(globals));
-  std::vector<store::RunItem> items;
-  Runtime::RunOptions options;
-  options.dry_run = dry_run;
-  options.actor = "cli";
-  options.items = &items;
-  options.max_items = shown_items;
-  options.all_items = true;
-  MUSTER_TRY(const auto reports, runtime->run_lifecycle(options, interrupt.token()));
-  print(globals, reports, items, dry_run);
+  const operations::RunOptions options{
+      .dry_run = dry_run, .actor = "cli", .items = {.most = shown_items, .all = true}};
+  MUSTER_TRY(const auto outcome, with_hint(operations::run_lifecycle(runtime->installation(),
+                                                                     options, interrupt.token()),
+                                           Fault::conflict, busy_hint));
+  print(globals, outcome);
   auto code = exit_ok;
-  for (const auto& report : reports) {
+  for (const auto& report : outcome.reports) {
     if (report.error) std::fprintf(stderr, "muster: %s\n", describe(*report.error).c_str());
     const auto own =
         report.error ? exit_code_of(report.error->fault) : exit_code_of(report.row.state);

@@ -7,6 +7,7 @@
 #include "gateway/cli/report.h"
 #include "gateway/cli/simulation.h"
 #include "gateway/signals.h"
+#include "operations/mapping/keys.h"
 
 namespace muster::gateway::cli {
 namespace {
@@ -19,43 +20,26 @@ struct Flags {
   bool timing = false;
 };
 
-Result<std::string> id_of(store::Store& store, const std::string& person) {
-  if (person.empty()) return std::string{};
-  MUSTER_TRY(auto reader, store.reader());
-  MUSTER_TRY(const auto found, find_person(*reader, person));
-  return found.id;
-}
-
 Result<ExitCode> simulate(const Globals& globals, const Flags& flags) {
   Interrupt interrupt;
   MUSTER_TRY(auto config, read_config(globals));
-  const auto in_force = keyed_by_in_force(config);
-  config.mapping_file = std::filesystem::absolute(flags.file);
+  operations::SimulationRequest request{.person = flags.person};
+  request.in_force = operations::keyed_by_in_force(config.source_settings(), config.mapping.path);
+  config.mapping.path = std::filesystem::absolute(flags.file);
   MUSTER_TRY(auto runtime, Runtime::open(std::move(config)));
-  MUSTER_TRY(const auto veil, Veil::open(runtime->config().state_directory));
-  MUSTER_TRY(const auto run_time, time_of(flags.at));
-  provision::SimulationRequest request;
-  MUSTER_TRY(request.only, id_of(runtime->store(), flags.person));
-  request.on_progress = reevaluation_line(globals.quiet || globals.format != Format::table);
-  const auto engine = runtime->provisioner().engine();
+  MUSTER_TRY(request.at, time_of(flags.at));
   auto limit = flags.limit;
   if (!limit && globals.format == Format::table) limit = shown_people;
-  SimulationReport report(globals.format, *engine, veil, limit);
-  MUSTER_TRY(auto sources, changed_sources(*runtime, in_force));
-  const bool strange = !sources.empty();
-  report.set_sources(std::move(sources));
-  auto done = provision::simulate(
-      runtime->store(), *engine, run_time, request,
-      [&report](const provision::PersonChange& change) -> Status {
-        report.add(change);
-        return {};
-      },
-      interrupt.token());
+  SimulationReport report(globals.format, limit);
+  operations::SimulationWatch watch;
+  watch.on_person = [&report](const auto& person) { report.add(person); };
+  watch.on_progress = reevaluation_line(globals.quiet || globals.format != Format::table);
+  auto outcome = operations::simulate(runtime->installation(), request, watch, interrupt.token());
   end_progress(globals.quiet);
   if (interrupt.token().stop_requested()) return exit_interrupted;
-  if (!done) return fail(std::move(done).error());
-  report.finish(*done, flags.timing);
-  return strange || done->changed > 0 || !done->moves.empty() ? exit_changes_found : exit_ok;
+  MUSTER_TRY(const auto seen, with_hint(std::move(outcome), Fault::not_found, person_hint));
+  report.finish(seen, flags.timing);
+  return seen.finds_changes() ? exit_changes_found : exit_ok;
 }
 
 }  // namespace

@@ -148,6 +148,12 @@ void RowWriter::add(std::vector<std::string> cells, Value document) {
   }
 }
 
+void RowWriter::add_document(const Value& document) {
+  std::vector<std::string> cells;
+  for (const auto& column : columns_) cells.push_back(document.find(column.field)->as_text());
+  add(std::move(cells), document);
+}
+
 void RowWriter::finish() {
   if (format_ == Format::json) put(first_ ? "[]\n" : "\n]\n");
   if (format_ == Format::table) print_table();

@@ -26,6 +26,8 @@ class RowWriter {
   void add(std::vector<std::string> cells);
   // For JSON: the row as a document, when it holds more than the cells.
   void add(std::vector<std::string> cells, Value document);
+  // A document whose members are these columns, all of them text.
+  void add_document(const Value& document);
   void finish();
 
  private:

@@ -3,42 +3,25 @@
 #include <cstdio>
 #include <memory>
 
-#include "core/text.h"
 #include "gateway/cli/command.h"
-#include "gateway/embedded.h"
+#include "operations/documents/mapping.h"
 
 namespace muster::gateway::cli {
 namespace {
 
-// What a preset is for: its first line, without the comment sign.
-std::string about(const Preset& preset) {
-  auto line = preset.text.substr(0, preset.text.find('\n'));
-  line.remove_prefix(std::min(line.find_first_not_of("# "), line.size()));
-  return std::string(line);
-}
-
 Result<ExitCode> list(const Globals& globals) {
   RowWriter rows(globals.format, {{"name", "NAME"}, {"about", "FOR"}});
-  for (const auto& preset : presets()) {
-    Value document;
-    document.set("name", std::string(preset.name));
-    document.set("about", about(preset));
-    rows.add({std::string(preset.name), about(preset)}, document);
-  }
+  for (const auto& preset : operations::presets())
+    rows.add_document(operations::as_document(preset));
   rows.finish();
   return exit_ok;
 }
 
 Result<ExitCode> print(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& preset : presets()) {
-    names.emplace_back(preset.name);
-    if (preset.name != name) continue;
-    std::fwrite(preset.text.data(), 1, preset.text.size(), stdout);
-    return exit_ok;
-  }
-  return fail(Fault::not_found, "there is no preset '" + name + "'" + did_you_mean(name, names) +
-                                    "; `muster map presets` shows all");
+  MUSTER_TRY(const auto preset, with_hint(operations::find_preset(name), Fault::not_found,
+                                          "; `muster map presets` shows all"));
+  std::fwrite(preset.text.data(), 1, preset.text.size(), stdout);
+  return exit_ok;
 }
 
 }  // namespace

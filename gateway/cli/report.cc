@@ -8,30 +8,10 @@
 #include <cstdio>
 #include <memory>
 
+#include "operations/documents/run.h"
+
 namespace muster::gateway::cli {
 namespace {
-
-struct NamedCount {
-  const char* name;
-  std::int64_t value;
-};
-
-std::vector<NamedCount> counts_of(const store::RunCounts& counts) {
-  return {{"read", counts.read},
-          {"created", counts.created},
-          {"linked", counts.linked},
-          {"updated", counts.updated},
-          {"unchanged", counts.unchanged},
-          {"reactivated", counts.reactivated},
-          {"deactivated", counts.deactivated},
-          {"ended", counts.ended},
-          {"review", counts.review},
-          {"quarantined", counts.quarantined},
-          {"skipped", counts.skipped},
-          {"problems", counts.problems},
-          {"missing", counts.missing},
-          {"held", counts.held}};
-}
 
 bool on_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
@@ -41,45 +21,14 @@ double seconds_of(const store::RunRow& run) {
 
 }  // namespace
 
-Value counts_document(const store::RunCounts& counts) {
-  Value document;
-  for (const auto& [name, value] : counts_of(counts)) document.set(name, value);
-  return document;
-}
-
-Value as_document(const store::RunRow& run) {
-  Value document;
-  document.set("id", run.id);
-  document.set("source", run.source);
-  document.set("kind", store::name_of(run.kind));
-  document.set("state", store::name_of(run.state));
-  document.set("actor", run.actor);
-  document.set("detail", run.detail);
-  document.set("server", run.server);
-  document.set("started", format_timestamp(run.started));
-  if (run.ended) document.set("ended", format_timestamp(*run.ended));
-  document.set("counts", counts_document(run.counts));
-  return document;
-}
-
-Value as_document(const store::RunItem& item) {
-  Value document;
-  document.set("number", item.number);
-  document.set("action", item.action);
-  document.set("result", item.result);
-  document.set("code", item.code);
-  document.set("where", item.where);
-  document.set("recordKey", item.record_key);
-  document.set("identityId", item.identity_id);
-  document.set("message", item.message);
-  return document;
-}
-
 void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run,
                std::size_t shown) {
   std::string counts;
-  for (const auto& [name, value] : counts_of(run.counts)) {
-    if (value != 0) counts += (counts.empty() ? "" : ", ") + std::to_string(value) + " " + name;
+  for (const auto& counter : store::run_counters) {
+    const auto value = run.counts.*counter.member;
+    if (value == 0) continue;
+    counts += (counts.empty() ? "" : ", ") + std::to_string(value) + " ";
+    counts += counter.name;
   }
   const auto whose = run.source.empty() ? std::string{} : " of source " + run.source;
   std::printf("%s %s%s: %s (%.1f s)\n", dry_run ? "dry run:" : "run",

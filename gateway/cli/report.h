@@ -5,17 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "core/value.h"
 #include "gateway/cli/output.h"
 #include "provision/runs/reevaluate.h"
 #include "provision/runs/sync_run.h"
 #include "store/rows.h"
 
 namespace muster::gateway::cli {
-
-Value as_document(const store::RunRow& run);
-Value as_document(const store::RunItem& item);
-Value counts_document(const store::RunCounts& counts);
 
 // A run as a person reads it: one line of state, the counts that are not zero, the reason, then the
 // items, at most `shown` of them.

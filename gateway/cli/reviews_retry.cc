@@ -6,7 +6,7 @@
 #include "gateway/cli/report.h"
 #include "gateway/cli/reviews.h"
 #include "gateway/signals.h"
-#include "provision/runs/reevaluate.h"
+#include "operations/documents/run.h"
 
 namespace muster::gateway::cli {
 namespace {
@@ -18,33 +18,29 @@ struct Flags {
   bool dry_run = false;
 };
 
+void print(const Globals& globals, const operations::RunOutcome& outcome) {
+  if (globals.json_errors()) return print_document(retry_document(outcome));
+  const auto& run = outcome.report.row;
+  print_run(run, outcome.items, outcome.dry_run, shown_items);
+  const auto waiting = run.counts.review + run.counts.quarantined;
+  if (waiting > 0)
+    std::printf("  %lld of them still wait: `muster users explain SOURCE/KEY` says for what\n",
+                static_cast<long long>(waiting));
+}
+
 Result<ExitCode> retry(const Globals& globals, const Flags& flags) {
   Interrupt interrupt;
   MUSTER_TRY(auto runtime, open_runtime(globals));
-  MUSTER_TRY(const auto records, provision::waiting_records(runtime->provisioner(), flags.names));
-  std::vector<store::RunItem> items;
-  Runtime::RunOptions options;
-  options.dry_run = flags.dry_run;
-  options.actor = "cli";
-  options.items = &items;
-  options.max_items = shown_items;
-  options.all_items = true;
-  MUSTER_TRY(const auto report, runtime->retry(records, options, interrupt.token()));
-  if (globals.json_errors()) {
-    Value document{Value::Object{}};
-    document.set("dryRun", flags.dry_run);
-    document.set("run", as_document(report.row));
-    Value::List list;
-    for (const auto& item : items) list.push_back(as_document(item));
-    document.set("items", std::move(list));
-    print_document(document);
-  } else {
-    print_run(report.row, items, flags.dry_run, shown_items);
-    const auto waiting = report.row.counts.review + report.row.counts.quarantined;
-    if (waiting > 0)
-      std::printf("  %lld of them still wait: `muster users explain SOURCE/KEY` says for what\n",
-                  static_cast<long long>(waiting));
-  }
+  const operations::RunOptions options{
+      .dry_run = flags.dry_run, .actor = "cli", .items = {.most = shown_items, .all = true}};
+  auto outcome =
+      operations::retry(runtime->installation(), flags.names, options, interrupt.token());
+  // Also a record that does not wait is a conflict.
+  if (!outcome && outcome.error().code == "busy")
+    return with_hint(Result<ExitCode>(fail(outcome.error())), Fault::conflict, busy_hint);
+  if (!outcome) return fail(outcome.error());
+  print(globals, *outcome);
+  const auto& report = outcome->report;
   if (report.error) std::fprintf(stderr, "muster: %s\n", describe(*report.error).c_str());
   return report.error ? exit_code_of(report.error->fault) : exit_code_of(report.row.state);
 }

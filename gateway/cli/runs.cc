@@ -4,16 +4,14 @@
 
 #include "gateway/cli/command.h"
 #include "gateway/cli/report.h"
+#include "operations/documents/run.h"
 
 namespace muster::gateway::cli {
 namespace {
 
-constexpr int items_page = 500;
-
 Result<ExitCode> list(const Globals& globals, const std::string& source, int count) {
   MUSTER_TRY(auto runtime, open_runtime(globals));
-  MUSTER_TRY(auto reader, runtime->store().reader());
-  MUSTER_TRY(auto runs, reader->runs().latest(source, count));
+  MUSTER_TRY(const auto runs, operations::latest_runs(runtime->installation(), source, count));
   RowWriter rows(globals.format, {{"id", "ID"},
                                   {"source", "SOURCE"},
                                   {"kind", "KIND"},
@@ -32,52 +30,39 @@ Result<ExitCode> list(const Globals& globals, const std::string& source, int cou
               std::to_string(run.counts.read), std::to_string(run.counts.created),
               std::to_string(run.counts.updated), std::to_string(run.counts.deactivated),
               std::to_string(run.counts.held), std::to_string(run.counts.problems)},
-             as_document(run));
+             operations::as_document(run));
   }
   rows.finish();
   return exit_ok;
 }
 
+void print_items(const std::vector<store::RunItem>& items) {
+  RowWriter rows(Format::csv, {{"number", ""},
+                               {"action", ""},
+                               {"result", ""},
+                               {"code", ""},
+                               {"where", ""},
+                               {"recordKey", ""},
+                               {"identityId", ""},
+                               {"message", ""}});
+  for (const auto& item : items) {
+    rows.add({std::to_string(item.number), item.action, item.result, item.code, item.where,
+              item.record_key, item.identity_id, item.message});
+  }
+  rows.finish();
+}
+
 Result<ExitCode> show(const Globals& globals, const std::string& id) {
   MUSTER_TRY(auto runtime, open_runtime(globals));
-  MUSTER_TRY(auto reader, runtime->store().reader());
-  MUSTER_TRY(auto run, reader->runs().get(id));
-  if (!run)
-    return fail(Fault::not_found,
-                "there is no run '" + id + "'; `muster runs list` shows the latest");
-  std::vector<store::RunItem> items;
-  for (std::int64_t after = 0;;) {
-    MUSTER_TRY(auto page, reader->runs().items(id, after, items_page));
-    if (page.empty()) break;
-    after = page.back().number;
-    items.insert(items.end(), std::make_move_iterator(page.begin()),
-                 std::make_move_iterator(page.end()));
-  }
-  if (globals.format == Format::table) {
-    print_run(*run, items, false, items.size());
-    return exit_ok;
-  }
-  if (globals.format == Format::csv) {
-    RowWriter rows(Format::csv, {{"number", ""},
-                                 {"action", ""},
-                                 {"result", ""},
-                                 {"code", ""},
-                                 {"where", ""},
-                                 {"recordKey", ""},
-                                 {"identityId", ""},
-                                 {"message", ""}});
-    for (const auto& item : items) {
-      rows.add({std::to_string(item.number), item.action, item.result, item.code, item.where,
-                item.record_key, item.identity_id, item.message});
-    }
-    rows.finish();
-    return exit_ok;
-  }
-  auto document = as_document(*run);
-  Value::List all;
-  for (const auto& item : items) all.push_back(as_document(item));
-  document.set("items", std::move(all));
-  print_document(document);
+  MUSTER_TRY(const auto details,
+             with_hint(operations::show_run(runtime->installation(), id), Fault::not_found,
+                       "; `muster runs list` shows the latest"));
+  if (globals.format == Format::table)
+    print_run(details.run, details.items, false, details.items.size());
+  else if (globals.format == Format::csv)
+    print_items(details.items);
+  else
+    print_document(as_document(details));
   return exit_ok;
 }
 

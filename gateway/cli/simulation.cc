@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <set>
 
 #include "core/json.h"
-#include "gateway/cli/report.h"
+#include "operations/documents/simulation.h"
 
 namespace muster::gateway::cli {
 namespace {
@@ -14,48 +13,6 @@ namespace {
 std::string text_of(const Value& value) {
   if (value.is_none()) return {};
   return value.is_text() ? value.as_text() : write_json(value);
-}
-
-Value text_or_none(std::string text) { return text.empty() ? Value() : Value(std::move(text)); }
-
-std::string text_of(const GroupMembership& one) {
-  return one.role == "member" ? one.path : one.path + " (" + one.role + ")";
-}
-
-std::set<std::string> groups_of(const Identity& identity) {
-  std::set<std::string> groups;
-  for (const auto& one : identity.groups) groups.insert(text_of(one));
-  return groups;
-}
-
-// For somebody who stays in the same groups: what else is different about them.
-std::set<std::string> groups_in_detail(const Identity& identity) {
-  std::set<std::string> groups;
-  for (const auto& one : identity.groups)
-    groups.insert(text_of(one) + " by " + one.rule + (one.create ? ", created if missing" : ""));
-  return groups;
-}
-
-Value list_of(const std::set<std::string>& texts) {
-  return Value::List(texts.begin(), texts.end());
-}
-
-Value list_of(const std::vector<std::string>& texts) {
-  return Value::List(texts.begin(), texts.end());
-}
-
-Value counts_of(const std::map<std::string, std::int64_t>& counts) {
-  Value document{Value::Object{}};
-  for (const auto& [name, count] : counts) document.set(name, count);
-  return document;
-}
-
-std::string rules_of_groups(const Identity& identity) {
-  std::set<std::string> rules;
-  for (const auto& one : identity.groups) rules.insert(one.rule);
-  std::string text;
-  for (const auto& one : rules) text += (text.empty() ? "" : ", ") + one;
-  return text;
 }
 
 void print_counts(const char* what, const std::map<std::string, std::int64_t>& counts) {
@@ -68,16 +25,9 @@ void print_counts(const char* what, const std::map<std::string, std::int64_t>& c
 
 }  // namespace
 
-Result<std::vector<provision::SourceChange>> changed_sources(Runtime& runtime,
-                                                             const provision::KeyedBy& in_force) {
-  MUSTER_TRY(const auto snapshot, runtime.store().snapshot());
-  const auto now = keyed_by(runtime.config(), *runtime.provisioner().engine());
-  return provision::source_changes(*snapshot, now, in_force);
-}
-
-SimulationReport::SimulationReport(Format format, const mappings::Engine& engine, const Veil& veil,
-                                   std::optional<std::size_t> limit)
-    : format_(format), engine_(engine), veil_(veil), limit_(limit) {
+void SimulationReport::begin() {
+  if (begun_) return;
+  begun_ = true;
   if (format_ == Format::json) {
     std::printf("{\"changes\": [");
     return;
@@ -92,222 +42,75 @@ SimulationReport::SimulationReport(Format format, const mappings::Engine& engine
                                                         {"rule", "RULE"}});
 }
 
-SimulationReport::Difference SimulationReport::attribute(const provision::PersonChange& change,
-                                                         const std::string& name) const {
-  const auto* old = change.before ? change.before->find(name) : nullptr;
-  const auto* now = change.after.find(name);
-  const bool hidden = engine_.sensitive(name);
-  const auto shown = [&](const IdentityAttribute* one) {
-    if (one == nullptr) return Value();
-    return hidden ? veil_(one->value) : one->value;
-  };
-  return {.what = name,
-          .before = shown(old),
-          .after = shown(now),
-          .source = now == nullptr ? std::string{} : now->source,
-          .rule = now == nullptr ? std::string{} : now->rule};
-}
-
-std::vector<SimulationReport::Difference> SimulationReport::differences_of(
-    const provision::PersonChange& change) const {
-  std::vector<Difference> all;
-  const auto& after = change.after;
-  auto names = change.changed;
-  if (!change.before) {
-    for (const auto& one : after.attributes) names.push_back(one.name);
-    names.insert(names.end(), {"state", "classification"});
-    if (!after.groups.empty()) names.emplace_back("groups");
-  }
-  const auto* before = change.before ? &*change.before : nullptr;
-  for (const auto& name : names) {
-    Difference one{.what = name};
-    if (name == "state") {
-      if (before != nullptr) one.before = name_of(before->state);
-      one.after = name_of(after.state);
-      one.rule = after.state_reason;
-    } else if (name == "classification") {
-      one.what = "class";
-      if (before != nullptr) one.before = name_of(before->classification);
-      one.after = name_of(after.classification);
-      one.rule = after.classification_rule;
-    } else if (name == "groups") {
-      const bool same = before != nullptr && groups_of(*before) == groups_of(after);
-      const auto shown = same ? groups_in_detail : groups_of;
-      if (before != nullptr) one.before = list_of(shown(*before));
-      one.after = list_of(shown(after));
-      one.rule = rules_of_groups(after);
-    } else if (name == "sources") {
-      if (before != nullptr) one.before = list_of(before->sources);
-      one.after = list_of(after.sources);
-    } else if (name == "findings") {
-      std::set<std::string> old, now;
-      for (const auto& finding : before->findings) old.insert(finding.code);
-      for (const auto& finding : after.findings) now.insert(finding.code);
-      one.before = list_of(old);
-      one.after = list_of(now);
-    } else {
-      one = attribute(change, name);
-    }
-    all.push_back(std::move(one));
-  }
-  return all;
-}
-
-void SimulationReport::count(const provision::PersonChange& change,
-                             const std::vector<Difference>& differences) {
-  const auto& after = change.after;
-  if (!change.before) {
-    ++new_people_;
-    names_.push_back(after.user_name);
-    ++classes_["new -> " + std::string(name_of(after.classification))];
-    ++states_["new -> " + std::string(name_of(after.state))];
-    for (const auto& group : groups_of(after)) ++joined_[group];
-    return;
-  }
-  const auto& before = *change.before;
-  for (const auto& one : differences) {
-    if (one.what != "state" && one.what != "class" && one.what != "groups") ++attributes_[one.what];
-  }
-  if (before.classification != after.classification)
-    ++classes_[std::string(name_of(before.classification)) + " -> " +
-               std::string(name_of(after.classification))];
-  if (before.state != after.state)
-    ++states_[std::string(name_of(before.state)) + " -> " + std::string(name_of(after.state))];
-  const auto old = groups_of(before), now = groups_of(after);
-  for (const auto& group : now) {
-    if (!old.contains(group)) ++joined_[group];
-  }
-  for (const auto& group : old) {
-    if (!now.contains(group)) ++left_[group];
-  }
-}
-
-void SimulationReport::show(const provision::PersonChange& change,
-                            const std::vector<Difference>& differences) {
-  const std::string_view verb = change.before ? "changed" : "new";
-  const auto id = change.before ? change.after.id : std::string{};
-  Value document;
-  document.set("userName", change.after.user_name);
-  document.set("id", text_or_none(id));
-  document.set("change", verb);
-  Value::List list;
-  for (const auto& one : differences) {
-    Value item;
-    item.set("what", one.what);
-    item.set("before", one.before);
-    item.set("after", one.after);
-    if (!one.source.empty()) item.set("source", one.source);
-    if (!one.rule.empty()) item.set("rule", one.rule);
-    list.push_back(std::move(item));
-  }
-  document.set("differences", std::move(list));
-  if (format_ == Format::json) {
-    std::printf("%s\n%s", shown_ == 1 ? "" : ",", write_json(document).c_str());
-    return;
-  }
-  if (format_ == Format::jsonl) {
-    rows_->add({}, std::move(document));
-    return;
-  }
-  for (const auto& one : differences)
-    rows_->add({change.after.user_name, id, std::string(verb), one.what, text_of(one.before),
+void SimulationReport::add_rows(const operations::PersonDifferences& person) {
+  const std::string change = person.is_new ? "new" : "changed";
+  for (const auto& one : person.differences)
+    rows_->add({person.user_name, person.id, change, one.what, text_of(one.before),
                 text_of(one.after), one.source, one.rule});
 }
 
-void SimulationReport::add(const provision::PersonChange& change) {
-  const auto differences = differences_of(change);
-  count(change, differences);
+void SimulationReport::add(const operations::PersonDifferences& person) {
   if (limit_ && shown_ >= *limit_) return;
+  begin();
   ++shown_;
-  show(change, differences);
+  if (format_ == Format::json)
+    std::printf("%s\n%s", shown_ == 1 ? "" : ",", write_json(as_document(person)).c_str());
+  else if (format_ == Format::jsonl)
+    rows_->add({}, as_document(person));
+  else
+    add_rows(person);
 }
 
-Value SimulationReport::summary(const provision::Simulation& simulation, bool timing) const {
-  Value document;
-  document.set("config", "sha256:" + engine_.sha256());
-  document.set("people", simulation.people);
-  document.set("changed", simulation.changed - new_people_);
-  document.set("new", new_people_);
-  document.set("attributes", counts_of(attributes_));
-  document.set("classes", counts_of(classes_));
-  document.set("states", counts_of(states_));
-  document.set("groupsJoined", counts_of(joined_));
-  document.set("groupsLeft", counts_of(left_));
-  Value moves{Value::Object{}};
-  for (const auto& [move, count] : simulation.moves)
-    moves.set(
-        std::string(store::name_of(move.first)) + " -> " + std::string(store::name_of(move.second)),
-        count);
-  document.set("recordsMoved", std::move(moves));
-  document.set("records", counts_document(simulation.counts));
-  document.set("userNames", list_of(names_));
-  document.set("active", simulation.active);
-  document.set("leaving", simulation.leaving);
-  document.set("held", text_or_none(simulation.hold));
-  Value::List sources;
-  for (const auto& one : sources_) {
-    Value source;
-    source.set("source", one.source);
-    source.set("change", name_of(one.what));
-    source.set("people", one.people);
-    source.set("message", one.message);
-    sources.push_back(std::move(source));
-  }
-  document.set("sources", std::move(sources));
-  if (timing) {
-    const std::chrono::duration<double> took = simulation.took, store = simulation.store;
-    document.set("seconds", took.count());
-    document.set("storeSeconds", store.count());
-  }
-  return document;
+void SimulationReport::finish_table(const operations::SimulationOutcome& outcome) {
+  print_summary(outcome);
+  if (shown_ == 0) return;
+  std::printf("\n");
+  rows_->finish();
 }
 
-void SimulationReport::print_summary(const provision::Simulation& simulation) const {
-  std::printf("%lld people looked at, %lld would change, %lld new\n",
-              static_cast<long long>(simulation.people),
-              static_cast<long long>(simulation.changed - new_people_),
-              static_cast<long long>(new_people_));
-  print_counts("attributes", attributes_);
-  print_counts("classes", classes_);
-  print_counts("states", states_);
-  print_counts("joining", joined_);
-  print_counts("leaving", left_);
-  std::map<std::string, std::int64_t> moves;
-  for (const auto& [move, count] : simulation.moves)
-    moves[std::string(store::name_of(move.first)) + " -> " +
-          std::string(store::name_of(move.second))] = count;
-  print_counts("records", moves);
-  std::string names;
-  for (std::size_t i = 0; i < std::min<std::size_t>(names_.size(), 20); ++i)
-    names += (i == 0 ? "" : ", ") + names_[i];
-  if (names_.size() > 20) names += " and " + std::to_string(names_.size() - 20) + " more";
-  if (!names.empty()) std::printf("  %-11s %s\n", "user names", printable(names).c_str());
-  for (const auto& one : sources_)
-    std::printf("  ATTENTION   %s\n", printable(one.message).c_str());
-  if (!simulation.hold.empty())
-    std::printf("  the guard would hold this: %s\n", simulation.hold.c_str());
-}
-
-void SimulationReport::finish(const provision::Simulation& simulation, bool timing) {
+void SimulationReport::finish(const operations::SimulationOutcome& outcome, bool timing) {
+  begin();
   if (format_ == Format::json) {
     std::printf("%s],\n\"summary\": %s}\n", shown_ == 0 ? "" : "\n",
-                write_json(summary(simulation, timing)).c_str());
+                write_json(summary_of(outcome, timing)).c_str());
     std::fflush(stdout);
     return;
   }
-  if (format_ == Format::table) {
-    print_summary(simulation);
-    if (shown_ > 0) std::printf("\n");
-  }
-  if (format_ != Format::table || shown_ > 0) rows_->finish();
-  const auto all = static_cast<std::size_t>(simulation.changed);
+  format_ == Format::table ? finish_table(outcome) : rows_->finish();
+  const auto all = static_cast<std::size_t>(outcome.simulation.changed);
   if (format_ == Format::table && all > shown_)
     std::printf("and %zu more people (--limit N, or -o json)\n", all - shown_);
   if (timing) {
-    const std::chrono::duration<double> took = simulation.took, store = simulation.store;
+    const std::chrono::duration<double> took = outcome.simulation.took,
+                                        store = outcome.simulation.store;
     std::fprintf(stderr, "%.2f s, of which %.2f s the store (%.0f %%)\n", took.count(),
                  store.count(), took.count() > 0 ? 100 * store.count() / took.count() : 0.0);
   }
+}
+
+void print_summary(const operations::SimulationOutcome& outcome) {
+  const auto& simulation = outcome.simulation;
+  const auto& counts = outcome.counts;
+  std::printf("%lld people looked at, %lld would change, %lld new\n",
+              static_cast<long long>(simulation.people),
+              static_cast<long long>(simulation.changed - counts.new_people),
+              static_cast<long long>(counts.new_people));
+  print_counts("attributes", counts.attributes);
+  print_counts("classes", counts.classes);
+  print_counts("states", counts.states);
+  print_counts("joining", counts.joined);
+  print_counts("leaving", counts.left);
+  print_counts("records", operations::moves_of(simulation));
+  std::string names;
+  for (std::size_t i = 0; i < std::min<std::size_t>(counts.names.size(), 20); ++i)
+    names += (i == 0 ? "" : ", ") + counts.names[i];
+  if (counts.names.size() > 20)
+    names += " and " + std::to_string(counts.names.size() - 20) + " more";
+  if (!names.empty()) std::printf("  %-11s %s\n", "user names", printable(names).c_str());
+  for (const auto& one : outcome.sources)
+    std::printf("  ATTENTION   %s\n", printable(one.message).c_str());
+  if (!simulation.hold.empty())
+    std::printf("  the guard would hold this: %s\n", simulation.hold.c_str());
 }
 
 }  // namespace muster::gateway::cli

@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/tokens.h"
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
 #include "gateway/cli/command.h"
 #include "gateway/config_section.h"
+#include "operations/documents/token.h"
 
 namespace muster::gateway::cli {
 namespace {
-
-AuditEntry audit(std::string action, const store::TokenRow& row) {
-  return {.actor = "cli",
-          .action = std::move(action),
-          .subject = row.id,
-          .run = {},
-          .detail = "{\"source\":\"" + row.source + "\"}"};
-}
-
-Status put(store::Store& store, const store::TokenRow& row, const std::string& action) {
-  return store.write([&](store::Transaction& tx) -> Status {
-    MUSTER_CHECK(tx.tokens().put(row));
-    const AuditEntry entries[] = {audit(action, row)};
-    return tx.journal().audit(entries);
-  });
-}
 
 Result<ExitCode> create(const Globals& globals, const std::string& source,
                         const std::string& lifetime) {
@@ -35,23 +18,10 @@ Result<ExitCode> create(const Globals& globals, const std::string& source,
                 "--expires-in");
   }
   MUSTER_TRY(auto runtime, open_runtime(globals));
-  const auto* configured = runtime->config().source(source);
-  if (configured == nullptr)
-    return fail(Fault::not_found, "there is no source '" + source + "' in the configuration");
-  if (configured->kind != SourceKind::scim) {
-    return fail(
-        Fault::invalid,
-        "source '" + source + "' is not of kind scim: nobody pushes to it, so it needs no token");
-  }
-  const auto token = make_token(source, system_clock().now(), *seconds);
-  MUSTER_CHECK(put(runtime->store(), token.row, "token.create"));
+  MUSTER_TRY(const auto token,
+             operations::create_token(runtime->installation(), source, *seconds, "cli"));
   if (globals.json_errors()) {
-    Value document;
-    document.set("id", token.row.id);
-    document.set("source", source);
-    document.set("token", token.text.reveal());
-    document.set("expires", format_timestamp(token.row.expires));
-    print_document(document);
+    print_document(operations::as_document(token));
     return exit_ok;
   }
   if (!globals.quiet) {
@@ -62,44 +32,28 @@ Result<ExitCode> create(const Globals& globals, const std::string& source,
   return exit_ok;
 }
 
-std::string state_of(const store::TokenRow& token) {
-  if (token.revoked) return "revoked";
-  return token.expires <= system_clock().now() ? "expired" : "valid";
-}
-
 Result<ExitCode> list(const Globals& globals) {
   MUSTER_TRY(auto runtime, open_runtime(globals));
-  MUSTER_TRY(auto reader, runtime->store().reader());
-  MUSTER_TRY(auto tokens, reader->tokens().all());
+  MUSTER_TRY(const auto tokens, operations::list_tokens(runtime->installation()));
   RowWriter rows(globals.format, {{"id", "ID"},
                                   {"source", "SOURCE"},
                                   {"state", "STATE"},
                                   {"created", "CREATED"},
                                   {"expires", "EXPIRES"},
                                   {"lastUsed", "LAST USED"}});
-  for (const auto& token : tokens) {
-    rows.add({token.id, token.source, state_of(token), format_timestamp(token.created),
-              format_timestamp(token.expires),
-              token.last_used ? format_timestamp(*token.last_used) : "never"});
-  }
+  for (const auto& token : tokens) rows.add_document(operations::as_document(token));
   rows.finish();
   return exit_ok;
 }
 
 Result<ExitCode> revoke(const Globals& globals, const std::string& id) {
   MUSTER_TRY(auto runtime, open_runtime(globals));
-  MUSTER_TRY(auto reader, runtime->store().reader());
-  MUSTER_TRY(auto token, reader->tokens().get(id));
-  reader.reset();
-  if (!token)
-    return fail(Fault::not_found, "there is no token '" + id + "'; `muster tokens list` shows all");
-  if (!token->revoked) {
-    token->revoked = system_clock().now();
-    MUSTER_CHECK(put(runtime->store(), *token, "token.revoke"));
-  }
+  MUSTER_TRY(const auto token,
+             with_hint(operations::revoke_token(runtime->installation(), id, "cli"),
+                       Fault::not_found, "; `muster tokens list` shows all"));
   if (!globals.quiet)
     std::fprintf(stderr, "token %s of source %s is revoked; it stops working within a second\n",
-                 id.c_str(), token->source.c_str());
+                 id.c_str(), token.source.c_str());
   return exit_ok;
 }
 

@@ -94,93 +94,85 @@ void append_name(std::string& out, const Node& node) {
   out += "\")";
 }
 
-void append(std::string& out, const Node& node) {
+// What has a word or a number of its own.
+std::string literal_of(const Node& node) {
   using Kind = Node::Kind;
   switch (node.kind) {
+    case Kind::integer:
+      return std::to_string(node.number);
+    case Kind::boolean:
+      return node.number != 0 ? "true" : "false";
+    case Kind::clear:
+      return "clear";
+    case Kind::keep:
+      return "keep";
+    case Kind::duration:
+      return std::to_string(node.number / 1000) + "s";
+    case Kind::date:
+      return format_timestamp(Timestamp(std::chrono::milliseconds(node.number)));
+    default:
+      return "none";
+  }
+}
+
+void append(std::string& out, const Node& node) {
+  using Kind = Node::Kind;
+  // Texts and nodes in turn.
+  const auto put = [&out](const auto&... parts) {
+    const auto one = [&out](const auto& part) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(part)>, Node>)
+        append(out, part);
+      else
+        out += part;
+    };
+    (one(parts), ...);
+  };
+  const auto& inner = node.children;
+  switch (node.kind) {
     case Kind::text:
-      out += '"';
+      put('"');
       append_text(out, node.text, node.raw);
-      out += '"';
-      return;
+      return put('"');
     case Kind::pattern:
       return append_pattern(out, node);
     case Kind::hole:
-      out += '{';
-      append(out, node.children[0]);
-      out += node.soft ? "?}" : "}";
-      return;
+      return put('{', inner[0], node.soft ? "?}" : "}");
     case Kind::integer:
-      out += std::to_string(node.number);
-      return;
     case Kind::boolean:
-      out += node.number != 0 ? "true" : "false";
-      return;
     case Kind::none:
-      out += "none";
-      return;
     case Kind::clear:
-      out += "clear";
-      return;
     case Kind::keep:
-      out += "keep";
-      return;
     case Kind::duration:
-      out += std::to_string(node.number / 1000) + "s";
-      return;
     case Kind::date:
-      out += format_timestamp(Timestamp(std::chrono::milliseconds(node.number)));
-      return;
+      return put(literal_of(node));
     case Kind::name:
       return append_name(out, node);
     case Kind::field:
-      append_base(out, node.children[0]);
-      out += "." + node.text;
-      return;
+      append_base(out, inner[0]);
+      return put('.', node.text);
     case Kind::filter:
-      append_base(out, node.children[0]);
-      out += '[';
-      append(out, node.children[1]);
-      out += ']';
-      return;
+      append_base(out, inner[0]);
+      return put('[', inner[1], ']');
     case Kind::call:
-      out += node.text + "(";
-      append_all(out, node.children);
-      out += ')';
-      return;
+      put(node.text, '(');
+      append_all(out, inner);
+      return put(')');
     case Kind::named:
-      out += node.text + ": ";
-      return append(out, node.children[0]);
+      return put(node.text, ": ", inner[0]);
     case Kind::lambda:
-      out += node.text + " => ";
-      return append(out, node.children[0]);
+      return put(node.text, " => ", inner[0]);
     case Kind::list:
-      out += '[';
-      append_all(out, node.children);
-      out += ']';
-      return;
+      put('[');
+      append_all(out, inner);
+      return put(']');
     case Kind::condition:
-      out += "(if ";
-      append(out, node.children[0]);
-      out += " then ";
-      append(out, node.children[1]);
-      out += " else ";
-      append(out, node.children[2]);
-      out += ')';
-      return;
+      return put("(if ", inner[0], " then ", inner[1], " else ", inner[2], ')');
     case Kind::choice:
       return append_choice(out, node);
     case Kind::binary:
-      out += '(';
-      append(out, node.children[0]);
-      out += " " + node.text + " ";
-      append(out, node.children[1]);
-      out += ')';
-      return;
+      return put('(', inner[0], ' ', node.text, ' ', inner[1], ')');
     case Kind::negation:
-      out += "(not ";
-      append(out, node.children[0]);
-      out += ')';
-      return;
+      return put("(not ", inner[0], ')');
   }
 }
 

@@ -32,9 +32,10 @@ struct Node {
     lambda,     // text => child 0
     list,       // children
     condition,  // if child 0 then child 1 else child 2
-    choice,  // switch (child 0, key => value, ..., else => value): children in that order, the last
-             // is else's
-    binary,  // text: the operator, children 0 and 1
+    // switch (child 0, key => value, ..., else => value): children in that order, the last is
+    // else's
+    choice,
+    binary,    // text: the operator, children 0 and 1
     negation,  // not child 0
   };
 

@@ -50,10 +50,10 @@ enum class Op : std::uint8_t {
   subtract,
   append,     // dst = a ++ b
   make_list,  // dst = [registers from a, b many], without none
-  concat,  // dst = text of the registers from a, b many; none where a strict one (bit of masks[k])
-           // is none
-  match,   // dst = a ~ sites[k]
-  jump,    // to k
+  // dst = text of the registers from a, b many; none where a strict one (bit of masks[k]) is
+  concat,
+  match,         // dst = a ~ sites[k]
+  jump,          // to k
   jump_unless,   // to k when a is not true
   jump_present,  // to k when a is not none
   recall,        // dst = what `remember` a holds for this record, then to k; else goes on
@@ -69,7 +69,6 @@ enum class Op : std::uint8_t {
 
 struct Instruction {
   Op op = Op::done;
-  std::uint8_t label = 0;  // unused by the machine
   std::uint16_t dst = 0;
   std::uint16_t a = 0;
   std::uint16_t b = 0;

@@ -76,7 +76,7 @@ std::size_t Compiler::emit(Op op, std::uint16_t dst, std::uint16_t a, std::uint1
     report(0, "E-LIMIT", "the expression becomes too large with its fragments; split it");
   }
   if (code_->instructions.size() >= most_instructions) return 0;
-  code_->instructions.push_back({op, 0, dst, a, b, k});
+  code_->instructions.push_back({op, dst, a, b, k});
   code_->labels.push_back(std::move(label));
   return code_->instructions.size() - 1;
 }

@@ -125,27 +125,41 @@ class Compiler {
 
   // compiler_calls.cc
   Result call(const Node& node);
+  const Signature& overload(const Node& node, std::span<const Signature> overloads);
   Result call_function(const Node& node, std::span<const Signature> overloads);
-  Result loop(const Node& node);
-  Result dereference(const Node& node);
   bool order_arguments(const Node& node, const Signature& signature,
                        std::vector<const Node*>& ordered);
-  bool constant_argument(const Node& node, const FormalParameter& parameter, CallSite& site);
-  bool named_resource(const Node& node, const FormalParameter& parameter, CallSite& site);
-  bool regular_expression(const Node& node, CallSite& site);
+  void look_into(const Node& node);
+  std::vector<std::string> known_calls() const;
+
+  // compiler_arguments.cc: those that are evaluated
   bool evaluated_argument(const Node& node, const FormalParameter& parameter,
                           const Signature& signature, Type& generic, bool& optional,
                           std::uint32_t position, CallSite& site);
   Type argument_type(const Node& node, const Result& value, const FormalParameter& parameter,
                      const Signature& signature, Type& generic, std::uint16_t at);
+  bool literal_fits(const Node& node, const FormalParameter& parameter, const CallSite& site);
+  void preset_argument(const FormalParameter& parameter);
+
+  // compiler_constants.cc: those that are known when the file is loaded
+  bool constant_argument(const Node& node, const FormalParameter& parameter, CallSite& site);
+  bool refuse(const Node& node, const char* code, std::string message);  // false
+  bool column_argument(const Node& node, CallSite& site);
+  bool format_argument(const Node& node, CallSite& site);
+  bool zone_argument(const Node& node, CallSite& site);
+  bool scheme_argument(const Node& node, CallSite& site);
+  bool replacement_argument(const Node& node, CallSite& site);
+  bool named_resource(const Node& node, const FormalParameter& parameter, CallSite& site);
+  bool regular_expression(const Node& node, CallSite& site);
+
+  // compiler_words.cc
   bool word_argument(const Node& node, const FormalParameter& parameter, CallSite& site);
   bool known_region(const Node& node);
+
+  // compiler_forms.cc: what looks like a function and is grammar
+  Result loop(const Node& node);
   Result primary_element(const Node& node);
-  void look_into(const Node& node);
-  bool known_at_load(const Node& node, const std::vector<const Node*>& arguments,
-                     const CallSite& site);
-  void preset_argument(const FormalParameter& parameter);
-  std::vector<std::string> known_calls() const;
+  Result dereference(const Node& node);
 
   // compiler.cc
   std::size_t emit(Op op, std::uint16_t dst, std::uint16_t a = 0, std::uint16_t b = 0,

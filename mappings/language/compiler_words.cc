@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/encoding.h"
 #include "core/text.h"
 #include "mappings/language/compiler.h"
 #include "mappings/language/country.h"
-#include "mappings/language/natives.h"
 #include "mappings/language/phone.h"
 
 namespace muster::mappings {
@@ -23,15 +23,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> namespace
 // Languages whose casing Unicode makes an exception for.
 constexpr std::array<std::string_view, 6> cased_languages = {"", "tr", "az", "lt", "el", "nl"};
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 // The 16 bytes of a UUID; empty when it is none.
-std::string uuid_bytes(std::string_view word) {
-  const auto text = ascii_lower(word);
+std::string uuid_bytes(std::string_view text) {
   std::string bytes;
   if (text.size() != 36) return bytes;
   for (std::size_t i = 0; i < text.size();) {
@@ -39,8 +32,8 @@ std::string uuid_bytes(std::string_view word) {
       if (text[i++] != '-') return {};
       continue;
     }
-    const int high = hex_digit(text[i]);
-    const int low = hex_digit(text[i + 1]);
+    const int high = hex_value(text[i]);
+    const int low = hex_value(text[i + 1]);
     if (high < 0 || low < 0) return {};
     bytes += static_cast<char>(high * 16 + low);
     i += 2;
@@ -62,6 +55,12 @@ bool Compiler::word_argument(const Node& node, const FormalParameter& parameter,
     }
     site.unit = *unit;
     return true;
+  }
+  if (parameter.role == Role::form) {
+    site.text = node.text;
+    return node.text == "NFC" || node.text == "NFD" || node.text == "NFKC" || node.text == "NFKD" ||
+           refuse(node, "E-NAME",
+                  "unknown form '" + node.text + "'; there are NFC, NFD, NFKC and NFKD");
   }
   if (parameter.role == Role::language) {
     site.text = node.text;
@@ -88,43 +87,6 @@ bool Compiler::known_region(const Node& node) {
   report(node.offset, "E-NAME",
          "'" + node.text + "' is no country; write its code of two letters, such as \"DE\"");
   return false;
-}
-
-// The element that speaks for a SCIM list (RFC 7643, 2.4): the primary one, else the one of type
-// "work", else the first. The list is read three times; a slot is decoded only once.
-Compiler::Result Compiler::primary_element(const Node& node) {
-  if (node.children.size() != 1 || node.children[0].kind == Node::Kind::named ||
-      node.children[0].kind == Node::Kind::lambda) {
-    return poison(node, "E-TYPE", "primary takes one list: primary(emails).value");
-  }
-  const auto at = top_;
-  const auto list = expression(node.children[0]);
-  if (list.type.kind == Kind::nothing) return list;
-  const auto* fields = list.type.kind == Kind::list ? list.type.element->fields.get() : nullptr;
-  if (fields == nullptr || !fields->find("primary") || !fields->find("type")) {
-    release_to(at);
-    return poison(
-        node.children[0], "E-TYPE",
-        "primary takes a list whose elements have 'primary' and 'type', not " + name_of(list.type));
-  }
-  for (const char* condition : {"primary", "fold(type) == \"work\""}) {
-    Node filtered;
-    filtered.kind = Node::Kind::filter;
-    filtered.offset = node.offset;
-    filtered.children.push_back(node.children[0]);
-    SyntaxError error;
-    filtered.children.push_back(*parse(condition, error));
-    filter(filtered);
-  }
-  CallSite site;
-  site.native = natives::primary;
-  site.strict = 1;
-  release_to(at);
-  take();
-  emit(Op::call, at, at, 3, add_site(std::move(site)), "primary");
-  auto element = *list.type.element;
-  element.optional = list.type.optional;
-  return {element};
 }
 
 }  // namespace muster::mappings

@@ -2,7 +2,6 @@
 #include "mappings/language/function.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 
@@ -13,17 +12,27 @@ namespace {
 
 using Role = FormalParameter::Role;
 
-constexpr std::array<std::pair<std::string_view, Role>, 19> roles = {{
+// How a signature names a role, and the type of those that are values: messages show that instead.
+struct RoleWord {
+  std::string_view word;
+  Role role;
+  std::string_view type = {};
+};
+
+constexpr RoleWord roles[] = {
     {"any", Role::any},
     {"T", Role::generic},
     {"list<T>", Role::generic_list},
     {"list<list<T>>", Role::generic_lists},
+    {"GROUP", Role::group, "int"},
+    {"REGION", Role::region, "text"},
     {"TABLE", Role::table},
     {"COLUMN", Role::column},
     {"DOMAINS", Role::domains},
     {"DNS", Role::dns},
     {"EXPRESSION", Role::expression},
     {"FORMAT", Role::format},
+    {"DATE_FORMAT", Role::date_format, "FORMAT"},
     {"ZONE", Role::zone},
     {"SCHEME", Role::scheme},
     {"CHARACTERS", Role::characters},
@@ -33,7 +42,22 @@ constexpr std::array<std::pair<std::string_view, Role>, 19> roles = {{
     {"LANGUAGE", Role::language},
     {"NAMESPACE", Role::uuid_space},
     {"LITERAL", Role::literal},
-}};
+    {"SLUG", Role::slug, "text"},
+};
+
+// The signature as people read it: "find_re(x: text, pattern: EXPRESSION, group: int = 0) -> text?"
+std::string shown(std::string_view signature) {
+  std::string text(signature);
+  for (const auto& role : roles) {
+    if (role.type.empty()) continue;
+    for (const std::string_view before : {": ", "-> "}) {
+      const auto written = std::string(before) + std::string(role.word);
+      const auto at = text.find(written);
+      if (at != std::string::npos) text.replace(at + before.size(), role.word.size(), role.type);
+    }
+  }
+  return text;
+}
 
 // Types and role of "text|list<text>?".
 void read_types(std::string_view text, FormalParameter& parameter) {
@@ -42,12 +66,13 @@ void read_types(std::string_view text, FormalParameter& parameter) {
     parameter.accepts_none = true;
     text.remove_suffix(1);
   }
-  for (const auto& [name, role] : roles) {
-    if (text == name) {
-      parameter.role = role;
-      return;
-    }
+  for (const auto& role : roles) {
+    if (text != role.word) continue;
+    parameter.role = role.role;
+    text = role.type;  // read on for those that are values
+    break;
   }
+  if (parameter.role != Role::value && !parse_type(text)) return;
   while (!text.empty()) {
     const auto bar = text.find('|');
     if (auto type = parse_type(text.substr(0, bar))) parameter.types.push_back(*std::move(type));
@@ -78,7 +103,7 @@ FormalParameter read_parameter(std::string_view text) {
 Signature read_signature(const Function& function) {
   Signature signature;
   const auto text = function.signature;
-  signature.text = text;
+  signature.text = shown(text);
   signature.native = function.native;
   const auto open = text.find('(');
   const auto close = text.rfind(") -> ");
@@ -120,6 +145,18 @@ const Registry& registry() {
 std::span<const Signature> find_functions(std::string_view name) {
   const auto found = registry().find(name);
   return found == registry().end() ? std::span<const Signature>() : std::span(found->second);
+}
+
+const std::vector<std::string>& expression_functions() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const auto& [name, signatures] : registry()) {
+      const auto& parameters = signatures.front().parameters;
+      if (parameters.size() > 1 && parameters[1].role == Role::expression) all.push_back(name);
+    }
+    return all;
+  }();
+  return names;
 }
 
 const std::vector<std::string>& function_names() {

@@ -14,20 +14,23 @@ namespace muster::mappings {
 
 // One parameter as a signature declares it.
 struct FormalParameter {
-  // `value` and the generic ones are evaluated; the others are known when the file is loaded and
-  // live in the CallSite.
+  // What a call does with the argument beside passing it on. Those up to `region` are evaluated;
+  // the others are known when the file is loaded and live in the CallSite.
   enum class Role {
     value,
     any,            // every type
     generic,        // T
     generic_list,   // list<T>
     generic_lists,  // list<T> or list<list<T>>
+    group,          // int: of the regular expression before it, checked when it stands in the file
+    region,         // text: a country for phone numbers, checked when it stands in the file
     table,
     column,
-    domains,     // a set of domains
-    dns,         // a set of DNs
-    expression,  // a regular expression
-    format,      // a date pattern
+    domains,      // a set of domains
+    dns,          // a set of DNs
+    expression,   // a regular expression: the second parameter, by the name of `pattern`
+    format,       // a date pattern
+    date_format,  // one that dates are read by, so with all larger parts; '' for none
     zone,
     scheme,       // of transliteration
     characters,   // a character class
@@ -37,6 +40,7 @@ struct FormalParameter {
     language,     // whose rules of casing hold
     uuid_space,   // a UUID or one of the names of RFC 9562
     literal,      // a text
+    slug,         // result, text: different arguments may give the same
   };
 
   std::string name = {};
@@ -46,10 +50,7 @@ struct FormalParameter {
   bool variadic = false;
   std::optional<std::string> preset = {};  // default: a number or a quoted text
 
-  bool evaluated() const {
-    return role == Role::value || role == Role::any || role == Role::generic ||
-           role == Role::generic_list || role == Role::generic_lists;
-  }
+  bool evaluated() const { return role <= Role::region; }
 };
 
 struct Signature {
@@ -61,7 +62,9 @@ struct Signature {
 };
 
 // A signature and its code: "left(x: text, n: int = 1) -> text?". A strict parameter (no '?') is
-// never none when the code runs: the result is none then, or false for predicates.
+// never none when the code runs: the result is none then, or false for predicates. This row is all
+// that the compiler and the parser know of a function: what a call needs beside its types is a word
+// in capitals, a Role.
 struct Function {
   std::string_view signature;
   Native native;
@@ -80,5 +83,8 @@ std::span<const Function> digest_functions();
 // The overloads of that name, empty when there is none. The first parameter tells them apart.
 std::span<const Signature> find_functions(std::string_view name);
 const std::vector<std::string>& function_names();  // also map filter any all primary
+
+// The names of those whose second parameter is a regular expression.
+const std::vector<std::string>& expression_functions();
 
 }  // namespace muster::mappings

@@ -83,7 +83,7 @@ std::int64_t seconds_of(std::int64_t time) { return time / 1000 - (time % 1000 <
 Datum to_unix(Context&, Arguments a) { return number_datum(seconds_of(a[0].number)); }
 
 constexpr Function functions[] = {
-    {"date(x: text, pattern: FORMAT = '', zone: ZONE = 'UTC') -> date", date},
+    {"date(x: text, pattern: DATE_FORMAT = '', zone: ZONE = 'UTC') -> date", date},
     {"format_date(x: date, pattern: FORMAT, zone: ZONE = 'UTC') -> text", format_date},
     {"diff(from: date, to: date, unit: UNIT, zone: ZONE = 'UTC') -> int", diff},
     {"start_of(x: date, unit: UNIT, zone: ZONE = 'UTC') -> date", start},

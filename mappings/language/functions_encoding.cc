@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
 
+#include "core/encoding.h"
 #include "core/text.h"
 #include "mappings/language/function.h"
 #include "mappings/language/unicode.h"
@@ -13,23 +14,9 @@ using Arguments = std::span<const Datum>;
 constexpr std::string_view base64_letters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// RFC 4648 section 4.
 Datum base64_of(Context& context, std::string_view text) {
-  return context.build((text.size() + 2) / 3 * 4, [text](char* out) {
-    for (std::size_t i = 0; i < text.size(); i += 3) {
-      const auto byte = [&](std::size_t k) {
-        return i + k < text.size()
-                   ? static_cast<std::uint32_t>(static_cast<unsigned char>(text[i + k]))
-                   : 0U;
-      };
-      const std::uint32_t group = byte(0) << 16 | byte(1) << 8 | byte(2);
-      *out++ = base64_letters[group >> 18];
-      *out++ = base64_letters[group >> 12 & 63];
-      *out++ = i + 1 < text.size() ? base64_letters[group >> 6 & 63] : '=';
-      *out++ = i + 2 < text.size() ? base64_letters[group & 63] : '=';
-    }
-    return out;
-  });
+  return context.build(base64_size(text.size()),
+                       [text](char* out) { return write_base64(text, out); });
 }
 
 Datum base64(Context& context, Arguments a) { return base64_of(context, a[0].text()); }
@@ -80,14 +67,7 @@ Datum unbase64(Context& context, Arguments a) {
 // Of the UTF-8 bytes, lower-case.
 Datum hex(Context& context, Arguments a) {
   const auto text = a[0].text();
-  return context.build(text.size() * 2, [text](char* out) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    for (const char c : text) {
-      *out++ = digits[static_cast<unsigned char>(c) >> 4];
-      *out++ = digits[static_cast<unsigned char>(c) & 15];
-    }
-    return out;
-  });
+  return context.build(text.size() * 2, [text](char* out) { return write_hex(text, out); });
 }
 
 constexpr Function functions[] = {

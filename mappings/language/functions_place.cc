@@ -102,7 +102,7 @@ Datum phone(Context& context, Arguments a) {
 }
 
 constexpr Function functions[] = {
-    {"phone(x: text, region: text? = none) -> text", phone},
+    {"phone(x: text, region: REGION? = none) -> text", phone},
     {"iso2(country: text|int) -> text?", iso2},
     {"iso3(country: text|int) -> text?", iso3},
     {"iso_num(country: text|int) -> text?", iso_num},

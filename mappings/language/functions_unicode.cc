@@ -281,7 +281,7 @@ constexpr Function functions[] = {
     {"name_case(x: text) -> text", named},
     {"title(x: text, separators: text = ' ') -> text", title},
     {"ascii(x: text, scheme: SCHEME = 'strip') -> text?", ascii},
-    {"slug(x: text) -> text?", slug},
+    {"slug(x: text) -> SLUG?", slug},
     {"keep_chars(x: text, characters: CHARACTERS) -> text?", keep_chars},
     {"drop_chars(x: text, characters: CHARACTERS) -> text?", drop_chars},
     {"normalize(x: text, form: FORM = 'NFC') -> text", normalized},
@@ -290,7 +290,7 @@ constexpr Function functions[] = {
     {"right(x: text, n: int) -> text?", right},
     {"mid(x: text, start: int, n: int) -> text?", mid},
     {"replace_re(x: text, pattern: EXPRESSION, with: REPLACEMENT) -> text?", replace_re},
-    {"find_re(x: text, pattern: EXPRESSION, group: int = 0) -> text?", find_re},
+    {"find_re(x: text, pattern: EXPRESSION, group: GROUP = 0) -> text?", find_re},
 };
 
 }  // namespace

@@ -4,133 +4,20 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <array>
 
-#include "core/text.h"
+#include "mappings/language/interpretation.h"
 #include "mappings/language/operators.h"
 #include "mappings/language/reader.h"
 
 namespace muster::mappings {
 namespace {
 
-using Tag = Datum::Tag;
-
 constexpr std::int64_t day_length = 86'400'000;
 constexpr std::uint32_t most_rounds = 2'000'000;  // of all loops of one evaluation
 constexpr std::size_t looks_per_round = 16;       // `in` is a loop too, a quick one
-constexpr std::size_t most_steps = 1000;          // of one trace
-
-// One evaluation. Loops bring the only jumps back, and each round counts against most_rounds, so
-// every run ends.
-class Interpreter {
- public:
-  Interpreter(Machine::State& state, std::vector<Step>* steps)
-      : state_(state),
-        context_(state.context),
-        steps_(steps),
-        in_json_(!state.inputs.document.is_none()) {}
-
-  template <bool traced>
-  [[gnu::always_inline]] void run(const Code& code, Outcome& result) {
-    start(code);
-    finish(loop<traced>(), result);
-  }
-  // A condition; an error is no.
-  bool holds(const Code& code) {
-    start(code);
-    const bool truth = loop<false>().truth();
-    return truth && !context_.failed();
-  }
-
- private:
-  void start(const Code& code) {
-    code_ = &code;
-    if (state_.registers.size() < code.registers) state_.registers.resize(code.registers);
-    registers_ = state_.registers.data();
-    rounds_ = 0;
-    left_code_ = {};
-    if (context_.failed()) context_.restart();
-  }
-  // The register with the value of the expression.
-  template <bool traced>
-  [[gnu::always_inline]] const Datum& loop();
-
-  void add_finding(std::string_view attribute, std::string_view code, std::string_view message);
-  [[gnu::always_inline]] Datum slot(std::uint32_t number);
-  Datum read_slot(const Slot& slot, SlotState& known);
-  Datum read_json_slot(const Slot& slot);
-  Datum field(const Datum& base, const FieldReference& reference);
-  Datum fields(const Datum& base, const FieldReference& reference);
-  Datum person(const Datum& reference);
-  Datum sources();
-  [[gnu::always_inline]] Datum call(const Instruction& at);
-  Datum select(const Datum& list, const Selection& selection);
-  bool start_loop(Datum* at, std::uint16_t mode);
-  bool next_round(Datum* at);
-  bool count_rounds(std::uint32_t rounds);
-  void end_loop(Datum* at) { at[0] = list_datum(at[2].items_, at[2].size); }
-  const Instruction* leave_element_out(std::size_t position);
-  void write_step(const Instruction& at, std::size_t position);
-  [[gnu::always_inline]] void finish(const Datum& value, Outcome& result) const;
-
-  Machine::State& state_;
-  const Code* code_ = nullptr;
-  Context& context_;
-  std::vector<Step>* steps_;
-  Datum* registers_ = nullptr;
-  bool in_json_ = false;
-  std::uint32_t rounds_ = 0;
-  std::string_view left_code_;  // of the first element that was left out
-  std::string_view left_message_;
-};
-
-void Interpreter::add_finding(std::string_view attribute, std::string_view code,
-                              std::string_view message) {
-  const bool known =
-      std::any_of(state_.findings.begin(), state_.findings.end(), [&](const ReadFinding& finding) {
-        return finding.attribute == attribute && finding.code == code;
-      });
-  if (!known) state_.findings.push_back({attribute, code, message});
-}
-
-Datum Interpreter::read_json_slot(const Slot& slot) {
-  Remark remark;
-  const auto datum =
-      read_value(context_, state_.members[slot.place].value, slot.path.back().field, remark);
-  if (!remark.code.empty()) add_finding(slot.name, remark.code, remark.message);
-  return datum;
-}
-
-Datum Interpreter::read_slot(const Slot& slot, SlotState& known) {
-  if (slot.root == 0 && in_json_) return read_json_slot(slot);
-  const Value* value = slot.root == 0                           ? state_.inputs.record
-                       : slot.root <= state_.inputs.from.size() ? state_.inputs.from[slot.root - 1]
-                                                                : nullptr;
-  if (value == nullptr || !value->is_object()) return {};
-  const auto& top = slot.path[0];
-  const auto& name = spelled(top.field);
-  const auto& members = value->as_object();
-  if (known.position < members.size() && members[known.position].name == name) {
-    value = &members[known.position].value;
-  } else {
-    value = member_of(*value, top.field, top.fold);
-    for (std::uint32_t i = 0; value != nullptr && i < members.size(); ++i) {
-      if (&members[i].value == value) known.position = i;
-    }
-  }
-  Remark remark;
-  for (std::size_t i = 1; i < slot.path.size() && value != nullptr; ++i) {
-    // A single complex attribute that arrived as a list: its first element speaks.
-    if (value->is_list() && !value->as_list().empty()) value = &value->as_list()[0];
-    value = value->is_object() ? member_of(*value, slot.path[i].field, slot.path[i].fold) : nullptr;
-  }
-  const auto datum = read_value(context_, value, slot.path.back().field, remark);
-  if (!remark.code.empty()) add_finding(slot.name, remark.code, remark.message);
-  return datum;
-}
 
 // Reads a slot for the first time.
-inline Datum Interpreter::slot(std::uint32_t number) {
+inline Datum Interpretation::slot(std::uint32_t number) {
   auto& known = state_.slots.data()[number];
   known.record = state_.record;
   const auto& slot = state_.layout->slots.data()[number];
@@ -143,63 +30,7 @@ inline Datum Interpreter::slot(std::uint32_t number) {
   return known.value = read_slot(slot, known);
 }
 
-Datum Interpreter::field(const Datum& base, const FieldReference& reference) {
-  if (base.tag != Tag::complex) return {};
-  Remark remark;
-  const auto& [wanted, fold] = reference;
-  Datum datum;
-  if (base.in_json) {
-    const auto value = member_of(base.node(), wanted, fold);
-    if (wanted.type.kind == Type::Kind::text && is_plain(value)) return text_datum(value.as_text());
-    datum = read_value(context_, value, wanted, remark);
-  } else {
-    datum = read_value(context_, member_of(*base.object, wanted, fold), wanted, remark);
-  }
-  if (!remark.code.empty()) add_finding(reference.field.name, remark.code, remark.message);
-  return datum;
-}
-
-Datum Interpreter::fields(const Datum& base, const FieldReference& reference) {
-  const auto elements = base.items();
-  std::size_t most = elements.size();
-  if (reference.field.type.kind == Type::Kind::list) {
-    most = 0;
-    for (const auto& element : elements) most += field(element, reference).size;
-  }
-  if (most == 0) return {};
-  Datum* items = context_.list_room(most);
-  if (items == nullptr) return {};
-  std::size_t used = 0;
-  for (const auto& element : elements) {
-    const auto value = field(element, reference);
-    if (value.tag == Tag::list) {
-      for (const auto& item : value.items()) items[used++] = item;
-    } else if (!value.is_none()) {
-      items[used++] = value;
-    }
-  }
-  return list_datum(items, used);
-}
-
-Datum Interpreter::person(const Datum& reference) {
-  if (reference.is_none() || state_.inputs.referents == nullptr) return {};
-  const Value* found = state_.inputs.referents->person(reference.text());
-  if (found == nullptr || found->absent()) return {};
-  Datum datum;
-  datum.object = found;
-  datum.tag = Tag::complex;
-  return datum;
-}
-
-Datum Interpreter::sources() {
-  const auto names = state_.inputs.sources;
-  Datum* items = context_.list_room(names.size());
-  if (items == nullptr) return {};
-  for (std::size_t i = 0; i < names.size(); ++i) items[i] = text_datum(names[i]);
-  return list_datum(items, names.size());
-}
-
-inline Datum Interpreter::call(const Instruction& at) {
+inline Datum Interpretation::call(const Instruction& at) {
   const auto& site = code_->sites.data()[at.k];
   const Datum* arguments = registers_ + at.a;
   std::uint32_t none = arguments[0].is_none();
@@ -216,24 +47,7 @@ inline Datum Interpreter::call(const Instruction& at) {
   return result;
 }
 
-Datum Interpreter::select(const Datum& list, const Selection& selection) {
-  const auto elements = list.items();
-  if (elements.empty() || !count_rounds(list.size)) return {};
-  Datum* kept = context_.list_room(elements.size());
-  if (kept == nullptr) return {};
-  std::size_t used = 0;
-  for (const auto& element : elements) {
-    const auto value = field(element, selection.member);
-    const bool taken =
-        !value.is_none() &&
-        std::any_of(selection.wanted.begin(), selection.wanted.end(),
-                    [&value](const Datum& one) { return one.text() == value.text(); });
-    if (taken) kept[used++] = element;
-  }
-  return list_datum(kept, used);
-}
-
-bool Interpreter::count_rounds(std::uint32_t rounds) {
+bool Interpretation::count_rounds(std::uint32_t rounds) {
   rounds_ += rounds;
   if (rounds_ <= most_rounds) return true;
   context_.fail("W-LIMIT", "the lists of this record are too long for this rule");
@@ -241,7 +55,7 @@ bool Interpreter::count_rounds(std::uint32_t rounds) {
 }
 
 // at[0] is the list; true when there is a first element (then in at[3]).
-bool Interpreter::start_loop(Datum* at, std::uint16_t mode) {
+bool Interpretation::start_loop(Datum* at, std::uint16_t mode) {
   constexpr std::uint16_t any_mode = 2;
   const auto size = at[0].items().size();
   at[1] = number_datum(0);
@@ -261,44 +75,14 @@ bool Interpreter::start_loop(Datum* at, std::uint16_t mode) {
 }
 
 // Moves on to the next element; false at the end.
-bool Interpreter::next_round(Datum* at) {
+bool Interpretation::next_round(Datum* at) {
   if (!count_rounds(1)) return false;
   if (++at[1].number >= at[0].size) return false;
   at[3] = at[0].items_[at[1].number];
   return true;
 }
 
-// An element of map or filter that cannot be converted is left out, as those of a list that is
-// read: where to go on. nullptr: the whole evaluation fails, as conditions always do: what they do
-// not understand they must not pass over.
-const Instruction* Interpreter::leave_element_out(std::size_t position) {
-  if (!context_.failed_to_convert() || code_->type.kind == Type::Kind::boolean) return nullptr;
-  for (auto next = position + 1; next < code_->instructions.size(); ++next) {
-    const auto& at = code_->instructions[next];
-    const bool loop = at.op == Op::next_map || at.op == Op::next_filter;
-    if (!loop || at.k > position) continue;
-    if (left_code_.empty()) {
-      left_code_ = context_.code();
-      left_message_ = context_.message();
-    }
-    context_.restart();
-    registers_[at.a] = {};
-    return &at;
-  }
-  return nullptr;
-}
-
-void Interpreter::write_step(const Instruction& at, std::size_t position) {
-  const auto& label = code_->labels[position];
-  if (label.empty() || steps_->size() >= most_steps) return;
-  const bool jump = at.op == Op::jump_unless || at.op == Op::jump_present;
-  const bool inside = at.op == Op::loop || at.op == Op::next_any || at.op == Op::next_all ||
-                      at.op == Op::next_map || at.op == Op::next_filter;
-  if (inside && registers_[at.dst].tag == Tag::list && at.op == Op::loop) return;
-  steps_->push_back({label, registers_[jump ? at.a : at.dst]});
-}
-
-inline void Interpreter::finish(const Datum& value, Outcome& result) const {
+inline void Interpretation::finish(const Datum& value, Outcome& result) const {
   result.kind = Outcome::Kind::none;
   if (context_.failed()) {
     result.kind = Outcome::Kind::error;
@@ -322,8 +106,9 @@ bool matches(std::string_view text, const CallSite& site) {
   return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *site.expression);
 }
 
+// long: one jump table of all operations, with everything they share in registers.
 template <bool traced>
-inline const Datum& Interpreter::loop() {
+inline const Datum& Interpretation::loop() {
   const Instruction* const code = code_->instructions.data();
   const Datum* const constants = code_->constants.data();
   const SlotState* const slots = state_.slots.data();
@@ -488,29 +273,29 @@ inline const Datum& Interpreter::loop() {
 }  // namespace
 
 void interpret(Machine::State& state, const Code& code, std::vector<Step>* steps, Outcome& result) {
-  Interpreter interpreter(state, steps);
+  Interpretation interpretation(state, steps);
   if (steps == nullptr)
-    interpreter.run<false>(code, result);
+    interpretation.run<false>(code, result);
   else
-    interpreter.run<true>(code, result);
+    interpretation.run<true>(code, result);
 }
 
 std::size_t interpret(Machine::State& state, std::span<const Code* const> conditions) {
-  Interpreter interpreter(state, nullptr);
+  Interpretation interpretation(state, nullptr);
   std::size_t position = 0;
-  while (position < conditions.size() && !interpreter.holds(*conditions[position])) ++position;
+  while (position < conditions.size() && !interpretation.holds(*conditions[position])) ++position;
   return position;
 }
 
 void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* outcomes) {
-  Interpreter interpreter(state, nullptr);
+  Interpretation interpretation(state, nullptr);
   for (const auto& line : lines) {
     auto& outcome = *outcomes++;
     if (line.code == nullptr) {
       outcome = {};
       continue;
     }
-    interpreter.run<false>(*line.code, outcome);
+    interpretation.run<false>(*line.code, outcome);
     state.set_out(line.attribute, outcome);
   }
 }

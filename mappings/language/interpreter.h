@@ -15,8 +15,8 @@ namespace muster::mappings {
 struct SlotState {
   std::uint64_t record = 0;  // which record `value` belongs to
   Datum value = {};
-  std::uint32_t position =
-      0;  // where the last record had the member: records of one source are alike
+  // Where the last record had the member: records of one source are alike.
+  std::uint32_t position = 0;
 };
 
 // What a part of several expressions gave.

@@ -29,8 +29,8 @@ class Referents {
 // record.
 struct Inputs {
   const Value* record = nullptr;  // an object; nullptr = everything is none
-  std::span<const Value* const> from =
-      {};  // in the order of Environment::from; nullptr = no such record
+  // In the order of Environment::from; nullptr = no such record.
+  std::span<const Value* const> from = {};
   std::span<const std::string> sources = {};
   Timestamp run_time = {};
   JsonNode document = {};          // an object, in the place of `record`
@@ -56,8 +56,8 @@ struct Outcome {
 // Something odd about the record itself, found while it was read; the attribute counts as none or
 // as said.
 struct ReadFinding {
-  std::string_view attribute =
-      {};                      // as expressions write it; empty: found by a function (domain_in)
+  // As expressions write it; empty: found by a function (domain_in).
+  std::string_view attribute = {};
   std::string_view code = {};  // W-MULTI W-TYPE W-DN W-DATE W-INT W-EMAIL W-ODD-DOMAIN ...
   std::string_view message = {};
 };

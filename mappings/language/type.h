@@ -42,9 +42,10 @@ struct Field {
   std::string name = {};  // as expressions write it: "givenName", "enterprise"
   Type type = {};         // source attributes are optional as a rule
   std::string key = {};   // as the record spells it when that differs: the URN of a SCIM extension
-  std::string date_pattern = {};  // date: letters of CLDR (yyyy MM dd HH mm ss SSS XXX); empty =
-                                  // ISO 8601 or LDAP's GeneralizedTime
-  bool keep_empty = false;        // blanks only are a value, not none
+  // date: letters of CLDR (yyyy MM dd HH mm ss SSS XXX); empty = ISO 8601 or LDAP's
+  // GeneralizedTime
+  std::string date_pattern = {};
+  bool keep_empty = false;  // blanks only are a value, not none
 };
 
 // The attributes of one kind of record. `fold_names`: names compare without ASCII case (LDAP,

@@ -50,20 +50,20 @@ class Others final : public mappings::Held {
 // One explanation, over one snapshot.
 class Explainer {
  public:
-  Explainer(store::Transaction& tx, const mappings::Engine& engine, Timestamp run_time,
+  Explainer(store::View& view, const mappings::Engine& engine, Timestamp run_time,
             const mappings::Mask& mask)
-      : tx_(tx),
+      : view_(view),
         engine_(engine),
         run_time_(run_time),
         mask_(mask),
-        held_(tx),
-        people_(tx, engine, held_, run_time) {}
+        held_(view),
+        people_(view, engine, held_, run_time) {}
 
   Result<Value> explain(const std::string& id) {
     const std::string ids[] = {id};
     MUSTER_CHECK(people_.load(ids));
     if (const auto* person = people_.find(id)) return explain_person(*person);
-    MUSTER_TRY(const auto record, find_record(tx_, id));
+    MUSTER_TRY(const auto record, find_record(view_, id));
     if (!record)
       return fail(Fault::not_found,
                   "there is no person, user name or record '" + id +
@@ -126,8 +126,8 @@ class Explainer {
   // again when they come.
   Status add_waits(Value& document, const store::RecordRow& row) const {
     const std::string ids[] = {row.head.id};
-    MUSTER_TRY(const auto asked, tx_.references().of(ids));
-    MUSTER_TRY(const auto holders, tx_.references().holders(asked[0]));
+    MUSTER_TRY(const auto asked, view_.references().of(ids));
+    MUSTER_TRY(const auto holders, view_.references().holders(asked[0]));
     Value::List names;
     for (std::size_t i = 0; i < holders.size(); ++i) {
       const auto& [source, name] = asked[0][i];
@@ -238,7 +238,7 @@ class Explainer {
     }
   }
 
-  store::Transaction& tx_;
+  store::View& view_;
   const mappings::Engine& engine_;
   Timestamp run_time_;
   const mappings::Mask& mask_;

@@ -70,7 +70,7 @@ Result<Identity> rename_in(store::Transaction& tx, const mappings::Engine& engin
   MUSTER_TRY(auto settled, people.settle(named));
   auto renamed = settled.quarantined ? std::move(named.now) : std::move(settled.identity);
   people.accept(*person, std::move(renamed));
-  MUSTER_CHECK(people.flush());
+  MUSTER_CHECK(people.flush(tx));
   const AuditEntry entries[] = {audit_of_rename(person->now, old_name, by)};
   MUSTER_CHECK(tx.journal().audit(entries));
   const SubmitContext context{.actor = entries[0].actor};

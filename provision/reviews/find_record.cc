@@ -3,21 +3,20 @@
 
 namespace muster::provision {
 
-Result<std::optional<store::RecordRow>> find_record(store::Transaction& tx,
-                                                    const std::string& name) {
+Result<std::optional<store::RecordRow>> find_record(store::View& view, const std::string& name) {
   std::string id = name;
   if (const auto slash = name.find('/'); slash != std::string::npos) {
     const std::string keys[] = {name.substr(slash + 1)};
     MUSTER_TRY(const auto heads,
-               tx.records().heads(name.substr(0, slash), ResourceType::user, keys));
+               view.records().heads(name.substr(0, slash), ResourceType::user, keys));
     if (!heads[0]) return std::optional<store::RecordRow>{};
     id = heads[0]->id;
   } else {
-    MUSTER_TRY(const auto review, tx.reviews().get(name));
+    MUSTER_TRY(const auto review, view.reviews().get(name));
     if (review) id = review->record_id;
   }
   const std::string ids[] = {id};
-  MUSTER_TRY(auto rows, tx.records().rows(ids));
+  MUSTER_TRY(auto rows, view.records().rows(ids));
   if (rows[0] && rows[0]->head.key.type != ResourceType::user) rows[0].reset();
   return std::move(rows[0]);
 }

@@ -4,13 +4,12 @@
 #include <optional>
 #include <string>
 
-#include "store/transaction.h"
+#include "store/view.h"
 
 namespace muster::provision {
 
 // A person's record as people name it: SOURCE/KEY, its id, or the id of a review about it. nullopt:
 // there is none.
-Result<std::optional<store::RecordRow>> find_record(store::Transaction& tx,
-                                                    const std::string& name);
+Result<std::optional<store::RecordRow>> find_record(store::View& view, const std::string& name);
 
 }  // namespace muster::provision

@@ -12,15 +12,15 @@ struct Waiting {
   std::optional<store::RecordRow> record = {};
 };
 
-Result<Waiting> read(store::Transaction& tx, std::string_view review_id) {
+Result<Waiting> read(store::View& view, std::string_view review_id) {
   Waiting waiting;
-  MUSTER_TRY(auto review, tx.reviews().get(review_id));
+  MUSTER_TRY(auto review, view.reviews().get(review_id));
   if (!review)
     return fail(Fault::not_found, "there is no review '" + std::string(review_id) +
                                       "'; `muster reviews list` shows all that are open");
   waiting.review = std::move(*review);
   const std::string ids[] = {waiting.review.record_id};
-  MUSTER_TRY(auto rows, tx.records().rows(ids));
+  MUSTER_TRY(auto rows, view.records().rows(ids));
   waiting.record = std::move(rows[0]);
   return waiting;
 }
@@ -57,8 +57,8 @@ Result<Outcome> answer_review(Provisioner& provisioner, const ReviewAnswer& answ
                               const std::string& actor) {
   Submission submission;
   {
-    MUSTER_TRY(const auto tx, provisioner.store().snapshot());
-    MUSTER_TRY(const auto waiting, read(*tx, answer.review));
+    MUSTER_TRY(const auto view, provisioner.store().snapshot());
+    MUSTER_TRY(const auto waiting, read(*view, answer.review));
     MUSTER_CHECK(check_state(waiting, answer.kind));
     submission.record = record_of(*waiting.record);
     submission.seen_version = waiting.record->head.version;
@@ -69,17 +69,17 @@ Result<Outcome> answer_review(Provisioner& provisioner, const ReviewAnswer& answ
 Result<ReviewDetails> review_details(const Provisioner& provisioner, std::string_view review_id,
                                      Timestamp run_time) {
   const auto engine = provisioner.engine();
-  MUSTER_TRY(const auto tx, provisioner.store().snapshot());
-  MUSTER_TRY(auto waiting, read(*tx, review_id));
+  MUSTER_TRY(const auto view, provisioner.store().snapshot());
+  MUSTER_TRY(auto waiting, read(*view, review_id));
   ReviewDetails details{.review = std::move(waiting.review), .record = std::move(waiting.record)};
-  MUSTER_TRY(auto people, tx->identities().get(details.review.candidates));
+  MUSTER_TRY(auto people, view->identities().get(details.review.candidates));
   for (auto& person : people) {
     if (person) details.candidates.push_back(std::move(*person));
   }
   const bool open = details.review.state == store::ReviewState::open;
   if (!open || !details.record || engine->source(details.review.source) == nullptr) return details;
   const auto mapped = engine->map(record_of(*details.record), run_time);
-  BatchHeld held(*tx);
+  BatchHeld held(*view);
   MUSTER_TRY(details.correlation, engine->correlate(mapped.contribution, held));
   return details;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/road/generated.h"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <string_view>
+
+#include "core/random.h"
 
 namespace muster::provision {
 namespace {
@@ -20,9 +20,8 @@ std::string_view characters_of(std::string_view name) {
 Result<std::size_t> below(std::size_t limit) {
   const std::size_t even = 256 - 256 % limit;
   while (true) {
-    unsigned char byte = 0;
-    if (RAND_bytes(&byte, 1) != 1)
-      return fail(Fault::internal, "the system's random generator gives nothing");
+    MUSTER_TRY(const auto drawn, random_bytes(1));
+    const auto byte = static_cast<unsigned char>(drawn.front());
     if (byte < even) return std::size_t{byte} % limit;
   }
 }

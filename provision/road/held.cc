@@ -22,7 +22,7 @@ Status BatchHeld::prefetch(std::span<const mappings::MatchKey> keys) {
       asked.push_back({key.attribute, key.key});
   }
   if (asked.empty()) return {};
-  MUSTER_TRY(auto answers, tx_.identities().find(asked));
+  MUSTER_TRY(auto answers, view_.identities().find(asked));
   for (std::size_t i = 0; i < asked.size(); ++i) {
     auto& found = fetched_[{asked[i].attribute, asked[i].key}];
     for (auto& row : answers[i]) found.push_back(candidate_of(std::move(row)));
@@ -47,7 +47,7 @@ Result<std::vector<mappings::Candidate>> BatchHeld::find(const mappings::MatchKe
   auto known = fetched_.find(wanted);
   if (known == fetched_.end()) {
     const store::IdentityKey asked[] = {{key.attribute, key.key}};
-    MUSTER_TRY(auto answers, tx_.identities().find(asked));
+    MUSTER_TRY(auto answers, view_.identities().find(asked));
     known = fetched_.try_emplace(wanted).first;
     for (auto& row : answers[0]) known->second.push_back(candidate_of(std::move(row)));
   }
@@ -95,7 +95,7 @@ Result<bool> BatchHeld::name_taken(std::string_view folded_name,
     return staged->second != except_identity;
   }
   const std::string names[] = {name};
-  MUSTER_TRY(auto holders, tx_.identities().name_holders(names));
+  MUSTER_TRY(auto holders, view_.identities().name_holders(names));
   return !holders[0].empty() && holders[0] != except_identity;
 }
 
@@ -104,9 +104,9 @@ Result<std::string> BatchHeld::name_holder(std::string_view folded_name) const {
   if (const auto staged = staged_names_.find(name); staged != staged_names_.end())
     return "user " + staged_.at(staged->second).candidate.user_name + ", in the same run";
   const std::string names[] = {name};
-  MUSTER_TRY(auto holders, tx_.identities().name_holders(names));
+  MUSTER_TRY(auto holders, view_.identities().name_holders(names));
   if (holders[0].empty()) return std::string();
-  MUSTER_TRY(auto people, tx_.identities().get(holders));
+  MUSTER_TRY(auto people, view_.identities().get(holders));
   if (!people[0]) return std::string("somebody who was deleted");
   const auto& holder = *people[0];
   const bool former = fold_key(holder.user_name) != folded_name;

@@ -9,16 +9,16 @@
 #include <vector>
 
 #include "mappings/engine.h"
-#include "store/transaction.h"
+#include "store/view.h"
 
 namespace muster::provision {
 
-// What the store holds as of this moment of a batch: the transaction, plus what the batch decided
-// and has not written yet. Keys fetched for the whole batch at once are answered from memory. Lives
-// inside one transaction, on its thread.
+// What the store holds as of this moment of a batch: its view, plus what the batch decided and
+// has not written yet. Keys fetched for the whole batch at once are answered from memory. Lives as
+// long as its view, on its thread.
 class BatchHeld : public mappings::Held {
  public:
-  explicit BatchHeld(store::Transaction& tx) : tx_(tx) {}
+  explicit BatchHeld(store::View& view) : view_(view) {}
 
   // Fetches the answers to these questions in one go.
   Status prefetch(std::span<const mappings::MatchKey> keys);
@@ -43,7 +43,7 @@ class BatchHeld : public mappings::Held {
   void note_former(const std::vector<mappings::Candidate>& stored) const;
   std::vector<std::string> former_of(const mappings::Candidate& staged) const;
 
-  store::Transaction& tx_;
+  store::View& view_;
   mutable std::unordered_map<std::string, std::set<std::string>> had_;  // sources, by identity id
   mutable std::map<Key, std::vector<mappings::Candidate>> fetched_;
   std::map<Key, std::vector<std::string>> staged_keys_;        // -> identity ids

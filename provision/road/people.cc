@@ -30,19 +30,6 @@ constexpr std::string_view by_user_name = "user:";
 
 }  // namespace
 
-std::vector<Reference> names_of(std::span<const store::RecordRow> told) {
-  std::vector<Reference> names;
-  for (const auto& record : told) {
-    const auto& source = record.head.key.source;
-    names.push_back({source, record.head.key.key});
-    names.push_back({source, record.head.link_key});
-    for (const auto& alias : record.aliases) names.push_back({source, alias});
-  }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
 Status People::load(std::span<const std::string> identity_ids) {
   std::vector<std::string> ids;
   for (const auto& id : identity_ids) {
@@ -52,16 +39,16 @@ Status People::load(std::span<const std::string> identity_ids) {
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   if (ids.empty()) return {};
 
-  MUSTER_TRY(auto identities, tx_.identities().get(ids));
-  MUSTER_TRY(auto told, tx_.records().of_identities(ids));
+  MUSTER_TRY(auto identities, view_.identities().get(ids));
+  MUSTER_TRY(auto told, view_.records().of_identities(ids));
   std::vector<std::vector<store::RecordRow>> gone(ids.size());
   if (engine_.hears_gone()) {
-    MUSTER_TRY(gone, tx_.records().silent_of_identities(ids));
+    MUSTER_TRY(gone, view_.records().silent_of_identities(ids));
   }
   std::vector<Reference> asked;
   std::vector<std::vector<Reference>> references;
   if (engine_.refers()) {
-    MUSTER_TRY(references, tx_.references().of(ids));
+    MUSTER_TRY(references, view_.references().of(ids));
   }
   std::vector<std::string> records;
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -92,7 +79,7 @@ Status People::prefetch_groups(std::span<const std::string> record_ids) const {
     if (groups_.try_emplace(id).second) open.push_back(id);
   }
   if (open.empty()) return {};
-  MUSTER_TRY(auto found, tx_.memberships().groups_of(open));
+  MUSTER_TRY(auto found, view_.memberships().groups_of(open));
   std::vector<std::string> groups;
   for (std::size_t i = 0; i < open.size(); ++i) {
     for (const auto& group : found[i]) groups.push_back(group.record_id);
@@ -109,7 +96,7 @@ Status People::prefetch_parents(std::vector<std::string> groups) const {
       if (parents_.try_emplace(id).second) open.push_back(std::move(id));
     }
     if (open.empty()) return {};
-    MUSTER_TRY(auto found, tx_.memberships().groups_of(open));
+    MUSTER_TRY(auto found, view_.memberships().groups_of(open));
     groups.clear();
     for (std::size_t i = 0; i < open.size(); ++i) {
       for (const auto& group : found[i]) groups.push_back(group.record_id);
@@ -130,7 +117,7 @@ Status People::find_by_user_name(std::span<const Reference> references,
     places.push_back(i);
   }
   if (keys.empty()) return {};
-  MUSTER_TRY(auto found, tx_.identities().find(keys));
+  MUSTER_TRY(auto found, view_.identities().find(keys));
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (!found[i].empty()) ids[places[i]] = found[i].front().identity_id;
   }
@@ -143,7 +130,7 @@ Status People::prefetch(std::span<const Reference> references) const {
     if (!named_.contains(one) && fetched_.try_emplace(one).second) open.push_back(one);
   }
   if (open.empty()) return {};
-  MUSTER_TRY(auto ids, tx_.references().holders(open));
+  MUSTER_TRY(auto ids, view_.references().holders(open));
   MUSTER_CHECK(find_by_user_name(open, ids));
   std::vector<std::string> unknown;
   for (std::size_t i = 0; i < open.size(); ++i) {
@@ -152,7 +139,7 @@ Status People::prefetch(std::span<const Reference> references) const {
   }
   std::sort(unknown.begin(), unknown.end());
   unknown.erase(std::unique(unknown.begin(), unknown.end()), unknown.end());
-  MUSTER_TRY(auto identities, tx_.identities().get(unknown));
+  MUSTER_TRY(auto identities, view_.identities().get(unknown));
   for (std::size_t i = 0; i < unknown.size(); ++i) {
     if (identities[i]) fetched_people_.emplace(unknown[i], std::move(*identities[i]));
   }
@@ -409,27 +396,27 @@ Status People::settle_each_other() {
   return {};
 }
 
-Status People::write_references() {
+Status People::write_references(store::Transaction& tx) {
   std::vector<store::ReferenceChange> changes;
   for (const auto& [id, person] : people_) {
     if (!person.replaced_references) continue;
     const auto& before = *person.replaced_references;
     if (before != person.now.references) changes.push_back({id, before, person.now.references});
   }
-  return changes.empty() ? Status{} : tx_.references().replace(changes);
+  return changes.empty() ? Status{} : tx.references().replace(changes);
 }
 
-Status People::flush() {
+Status People::flush(store::Transaction& tx) {
   MUSTER_CHECK(settle_each_other());
-  MUSTER_CHECK(write_references());
+  MUSTER_CHECK(write_references(tx));
   std::vector<Identity> identities;
   std::vector<std::vector<store::IdentityKey>> keys;
   std::vector<Event> events;
   std::vector<Person*> changed;
   for (auto& [id, person] : people_) {
     if (!person.changed) continue;
-    if (!person.stored) person.now.created = tx_.now();
-    person.now.modified = tx_.now();
+    if (!person.stored) person.now.created = tx.now();
+    person.now.modified = tx.now();
     auto& own = keys.emplace_back();
     for (auto& key : engine_.index_keys(person.now))
       own.push_back({std::move(key.attribute), std::move(key.key)});
@@ -437,14 +424,14 @@ Status People::flush() {
     changed.push_back(&person);
   }
   if (identities.empty()) return {};
-  MUSTER_CHECK(tx_.identities().put(identities, keys));
+  MUSTER_CHECK(tx.identities().put(identities, keys));
   std::vector<Person*> deleted;
   for (std::size_t i = 0; i < changed.size(); ++i) {
     Person& person = *changed[i];
     person.now = std::move(identities[i]);
     if (person.now.state == IdentityState::deleted) deleted.push_back(&person);
     person.changed = false;
-    if (!tx_.journal().keeps()) continue;
+    if (!tx.journal().keeps()) continue;
     Value generated;
     if (!person.stored) {
       MUSTER_TRY(generated, draw_all(engine_.generated()));
@@ -453,17 +440,17 @@ Status People::flush() {
       events.push_back(std::move(*event));
     }
   }
-  MUSTER_CHECK(erase(deleted));
+  MUSTER_CHECK(erase(tx, deleted));
   if (events.empty()) return {};
-  return tx_.journal().outbox(events);
+  return tx.journal().outbox(events);
 }
 
 // What sources once told about deleted people goes with them; who comes back is somebody new.
-Status People::erase(std::span<Person* const> deleted) {
+Status People::erase(store::Transaction& tx, std::span<Person* const> deleted) {
   std::vector<std::string> ids;
   for (const auto* person : deleted) ids.push_back(person->now.id);
   if (ids.empty()) return {};
-  MUSTER_TRY(auto rows, tx_.records().silent_of_identities(ids));
+  MUSTER_TRY(auto rows, tx.records().silent_of_identities(ids));
   std::vector<store::RecordRow> erased;
   for (auto& of_person : rows) {
     for (auto& row : of_person) {
@@ -480,7 +467,7 @@ Status People::erase(std::span<Person* const> deleted) {
     }
   }
   if (erased.empty()) return {};
-  return tx_.records().update(erased);
+  return tx.records().update(erased);
 }
 
 }  // namespace muster::provision

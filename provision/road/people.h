@@ -32,16 +32,12 @@ struct Person {
   const Identity* before() const { return replaced ? &*replaced : stored ? &now : nullptr; }
 };
 
-// The names that other records of their sources may have for these records; sorted, each once.
-std::vector<Reference> names_of(std::span<const store::RecordRow> told);
-
 // The people that a batch touches, and what settling one of them may ask about everybody else, as
-// of this moment of the batch. Lives inside one transaction, on its thread.
+// of this moment of the batch. Lives as long as its view, on its thread.
 class People : public mappings::Held {
  public:
-  People(store::Transaction& tx, const mappings::Engine& engine, BatchHeld& held,
-         Timestamp run_time)
-      : tx_(tx), engine_(engine), held_(held), run_time_(run_time) {}
+  People(store::View& view, const mappings::Engine& engine, BatchHeld& held, Timestamp run_time)
+      : view_(view), engine_(engine), held_(held), run_time_(run_time) {}
 
   // Reads these people and all their records in one go; those that are here already are left alone.
   Status load(std::span<const std::string> identity_ids);
@@ -83,8 +79,9 @@ class People : public mappings::Held {
   Result<std::string> other_holder_of_mail(const Identity& identity) const;
 
   // Writes everybody who changed, with the events that the platform must hear; those who refer to
-  // each other are settled again before. Call once, at the end.
-  Status flush();
+  // each other are settled again before. Call once, at the end; `tx` is the transaction whose view
+  // was read.
+  Status flush(store::Transaction& tx);
 
   // The names under which others may have looked at people who changed in a way that others see.
   std::vector<Reference> moved() const;
@@ -102,7 +99,7 @@ class People : public mappings::Held {
   Result<std::vector<mappings::Told>> told_of(std::span<const store::RecordRow> records) const;
   Result<std::vector<mappings::Told>> words_of(std::span<const store::RecordRow> told,
                                                std::span<const store::RecordRow> gone) const;
-  Status erase(std::span<Person* const> deleted);
+  static Status erase(store::Transaction& tx, std::span<Person* const> deleted);
   Status add_groups(std::span<const store::RecordRow> records,
                     std::vector<mappings::Told>& told) const;
   Status prefetch_parents(std::vector<std::string> groups) const;
@@ -111,12 +108,12 @@ class People : public mappings::Held {
   Status find_by_user_name(std::span<const Reference> references,
                            std::vector<std::string>& ids) const;
   Status settle_each_other();
-  Status write_references();
+  Status write_references(store::Transaction& tx);
   bool others_see(const Identity& before, const Identity& now) const;
   void add_name(const Reference& name, const Person& person);
   void rename(Person& person, std::vector<store::RecordRow> told);
 
-  store::Transaction& tx_;
+  store::View& view_;
   const mappings::Engine& engine_;
   BatchHeld& held_;
   Timestamp run_time_;

@@ -37,7 +37,7 @@ class Round {
         MUSTER_CHECK(people.settle_again(*person));
       }
     }
-    MUSTER_CHECK(people.flush());
+    MUSTER_CHECK(people.flush(tx_));
     note(people.moved());
     return others.empty() ? Status{} : decide(others);
   }

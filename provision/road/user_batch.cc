@@ -489,7 +489,7 @@ Status UserBatch::write_all(std::vector<Case>& cases) {
     (c.head ? changed : fresh).push_back(std::move(c.row));
     (c.head ? changed_of : fresh_of).push_back(&c);
   }
-  MUSTER_CHECK(people_.flush());
+  MUSTER_CHECK(people_.flush(tx_));
   if (!fresh.empty()) {
     MUSTER_CHECK(tx_.records().insert(fresh));
     MUSTER_CHECK(tx_.memberships().resolve(fresh));

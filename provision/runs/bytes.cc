@@ -91,6 +91,7 @@ void append_search(std::string& out, const SearchKeys& search) {
   append_texts(out, search.emails);
   append_raw(out, search.active.has_value());
   append_raw(out, search.active.value_or(false));
+  append_text(out, search.display);
 }
 
 SearchKeys read_search(Reading& reading) {
@@ -101,6 +102,7 @@ SearchKeys read_search(Reading& reading) {
   search.emails = reading.texts();
   const bool told = reading.raw<bool>(), active = reading.raw<bool>();
   if (told) search.active = active;
+  search.display = reading.text();
   return search;
 }
 

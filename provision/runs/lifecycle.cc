@@ -28,10 +28,12 @@ class LifecycleRun {
   }
 
   Result<RunReport> execute() {
-    MUSTER_CHECK(provisioner_.store().write([this](store::Transaction& tx) -> Status {
-      MUSTER_TRY(people_, tx.identities().active());
-      return tx.runs().put(row_);
+    MUSTER_CHECK(provisioner_.store().read([this](store::View& view) -> Status {
+      MUSTER_TRY(people_, view.identities().active());
+      return {};
     }));
+    MUSTER_CHECK(
+        provisioner_.store().write([this](store::Transaction& tx) { return tx.runs().put(row_); }));
     auto walked = pass(true);
     if (walked && !stop_.stop_requested()) walked = settle_losses();
     conclude(walked);
@@ -149,12 +151,12 @@ struct ToDo {
 Result<ToDo> look(Provisioner& provisioner, Timestamp run_time) {
   const auto engine = provisioner.engine();
   ToDo to_do;
-  auto looked = provisioner.store().write([&](store::Transaction& tx) -> Status {
+  auto looked = provisioner.store().read([&](store::View& view) -> Status {
     if (engine->reads_clock()) {
-      MUSTER_TRY(const auto stale, tx.records().count_stale(engine->fingerprint(run_time)));
+      MUSTER_TRY(const auto stale, view.walks().count_stale(engine->fingerprint(run_time)));
       to_do.stale = stale > 0;
     }
-    MUSTER_TRY(const auto due, tx.identities().due(run_time, {}, 1));
+    MUSTER_TRY(const auto due, view.identities().due(run_time, {}, 1));
     to_do.due = !due.empty();
     return {};
   });
@@ -201,7 +203,7 @@ Status note_missing(store::Transaction& tx, const mappings::Engine& engine, Time
     if (settled.identity.state == after.state) after.state_reason = settled.identity.state_reason;
     people.accept(*person, std::move(after));
   }
-  return people.flush();
+  return people.flush(tx);
 }
 
 }  // namespace muster::provision

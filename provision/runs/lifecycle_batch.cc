@@ -18,7 +18,7 @@ Result<std::vector<Outcome>> LifecycleBatch::run(std::span<const std::string> id
   for (const auto& id : identity_ids) {
     if (Person* person = people_.find(id)) MUSTER_CHECK(settle(*person));
   }
-  MUSTER_CHECK(people_.flush());
+  MUSTER_CHECK(people_.flush(tx_));
   if (!ended_.empty()) MUSTER_CHECK(tx_.records().update(ended_));
   if (!audit_.empty()) MUSTER_CHECK(tx_.journal().audit(audit_));
   MUSTER_CHECK(settle_referrers(tx_, engine_, context_, run_time_, people_));

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <span>
 
-#include "provision/runs/nameless_file.h"
 #include "provision/runs/record_bytes.h"
+#include "store/nameless_file.h"
 
 namespace muster::provision {
 namespace {
@@ -18,7 +18,7 @@ constexpr std::size_t write_portion = std::size_t{1} << 20;
 // One sorted part of the records, in the file or (without one) in memory.
 class RecordSpool::Part {
  public:
-  Part(std::size_t number, const NamelessFile* file, std::uint64_t begin, std::uint64_t end)
+  Part(std::size_t number, const store::NamelessFile* file, std::uint64_t begin, std::uint64_t end)
       : number_(number), file_(file), position_(begin), end_(end) {}
   Part(std::size_t number, std::string_view bytes, std::vector<std::size_t> offsets)
       : number_(number), bytes_(bytes), offsets_(std::move(offsets)) {}
@@ -70,7 +70,7 @@ class RecordSpool::Part {
   }
 
   std::size_t number_;
-  const NamelessFile* file_ = nullptr;
+  const store::NamelessFile* file_ = nullptr;
   std::uint64_t position_ = 0;
   std::uint64_t end_ = 0;
   std::string buffer_;
@@ -102,7 +102,7 @@ void RecordSpool::sort_rest() {
 
 Status RecordSpool::spill() {
   if (!file_) {
-    MUSTER_TRY(file_, NamelessFile::make(directory_));
+    MUSTER_TRY(file_, store::NamelessFile::make(directory_));
   }
   sort_rest();
   std::string buffer;

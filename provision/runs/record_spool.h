@@ -10,7 +10,7 @@
 
 #include "core/record.h"
 #include "core/result.h"
-#include "provision/runs/nameless_file.h"
+#include "store/nameless_file.h"
 
 namespace muster::provision {
 
@@ -46,7 +46,7 @@ class RecordSpool {
   std::uint64_t size_ = 0;
   std::string bytes_;                 // records that are not in the file
   std::vector<std::size_t> offsets_;  // where they begin
-  std::optional<NamelessFile> file_;
+  std::optional<store::NamelessFile> file_;
   std::vector<std::uint64_t> ends_;  // of the parts in the file
   std::vector<std::unique_ptr<Part>> parts_;
   std::vector<Part*> heap_;

@@ -50,19 +50,19 @@ class ReevaluationRun {
     row_.kind = request_.kind;
     row_.actor = request_.actor;
     row_.started = run_time_;
-    return provisioner_.store().write([this](store::Transaction& tx) -> Status {
-      MUSTER_TRY(people_, tx.identities().active());
-      if (retry_ != nullptr) {
-        MUSTER_CHECK(find_rows(tx));
-      } else {
-        MUSTER_TRY(total_, tx.records().count_stale(engine_->fingerprint(run_time_)));
-      }
-      return only_news() ? Status{} : tx.runs().put(row_);
-    });
+    MUSTER_CHECK(provisioner_.store().read([this](store::View& view) -> Status {
+      MUSTER_TRY(people_, view.identities().active());
+      if (retry_ != nullptr) return find_rows(view);
+      MUSTER_TRY(total_, view.walks().count_stale(engine_->fingerprint(run_time_)));
+      return {};
+    }));
+    if (only_news()) return {};
+    return provisioner_.store().write(
+        [this](store::Transaction& tx) { return tx.runs().put(row_); });
   }
 
-  Status find_rows(store::Transaction& tx) {
-    MUSTER_TRY(const auto rows, tx.records().rows(retry_->records));
+  Status find_rows(store::View& view) {
+    MUSTER_TRY(const auto rows, view.records().rows(retry_->records));
     only_.clear();
     for (const auto& row : rows) {
       if (row) only_.emplace(row->head.row, row->head.id);
@@ -234,10 +234,10 @@ Result<std::optional<RunReport>> retry_waiting(Provisioner& provisioner,
 
 Result<std::vector<std::string>> waiting_records(const Provisioner& provisioner,
                                                  std::span<const std::string> names) {
-  MUSTER_TRY(const auto tx, provisioner.store().snapshot());
+  MUSTER_TRY(const auto view, provisioner.store().snapshot());
   std::vector<std::string> ids;
   for (const auto& name : names) {
-    MUSTER_TRY(const auto record, find_record(*tx, name));
+    MUSTER_TRY(const auto record, find_record(*view, name));
     if (!record)
       return fail(Fault::not_found,
                   "there is no review or record '" + name +

@@ -18,17 +18,16 @@ bool moves(const Outcome& outcome) {
 }  // namespace
 
 // The records behind `after`, at most `size`.
-Result<std::vector<store::RecordHead>> Reevaluation::next(store::Transaction& tx, Which which,
+Result<std::vector<store::RecordHead>> Reevaluation::next(store::View& view, Which which,
                                                           std::int64_t after, int size) const {
-  auto& records = tx.records();
   if (which != Which::waiting)
-    return records.stale(engine_.fingerprint(run_time_), which == Which::linked, after, size);
-  if (only_.empty()) return records.waiting(after, size);
+    return view.walks().stale(engine_.fingerprint(run_time_), which == Which::linked, after, size);
+  if (only_.empty()) return view.walks().waiting(after, size);
   std::vector<store::RecordHead> heads;
   for (auto one = only_.upper_bound(after);
        one != only_.end() && heads.size() < static_cast<std::size_t>(size); ++one) {
     const std::string ids[] = {one->second};
-    MUSTER_TRY(auto rows, records.rows(ids));
+    MUSTER_TRY(auto rows, view.records().rows(ids));
     if (rows[0] && store::waits(rows[0]->head.state)) heads.push_back(std::move(rows[0]->head));
   }
   return heads;

@@ -60,8 +60,8 @@ class Reevaluation {
 
   Status walk(Which which, const SubmitContext& context, const std::function<bool()>& go_on);
   Result<Portion> portion(Which which, const SubmitContext& context, std::int64_t after, int size);
-  Result<std::vector<store::RecordHead>> next(store::Transaction& tx, Which which,
-                                              std::int64_t after, int size) const;
+  Result<std::vector<store::RecordHead>> next(store::View& view, Which which, std::int64_t after,
+                                              int size) const;
   void drop_told(std::vector<Result<Outcome>>& outcomes) const;
   void note(const std::vector<Result<Outcome>>& outcomes);
 

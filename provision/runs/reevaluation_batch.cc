@@ -272,7 +272,7 @@ void ReevaluationBatch::keep(Case& c, const Effect& effect) {
 }
 
 Status ReevaluationBatch::write() {
-  MUSTER_CHECK(people_.flush());
+  MUSTER_CHECK(people_.flush(tx_));
   if (!changed_.empty()) MUSTER_CHECK(tx_.records().update(changed_));
   MUSTER_CHECK(tx_.records().stamp(stamped_, fingerprint_));
   MUSTER_CHECK(keep_waits(tx_, waits_));

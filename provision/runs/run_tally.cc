@@ -65,18 +65,14 @@ void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
 }
 
 void log_end(const store::RunRow& run) {
-  log::write(run.state == store::RunState::failed ? log::Level::error : log::Level::info,
-             "provision", "run ended",
-             {{"run", run.id},
-              {"source", run.source},
-              {"kind", store::name_of(run.kind)},
-              {"state", store::name_of(run.state)},
-              {"read", run.counts.read},
-              {"created", run.counts.created},
-              {"updated", run.counts.updated},
-              {"deactivated", run.counts.deactivated},
-              {"held", run.counts.held},
-              {"problems", run.counts.problems}});
+  std::vector<log::Field> fields{{"run", run.id},
+                                 {"source", run.source},
+                                 {"kind", store::name_of(run.kind)},
+                                 {"state", store::name_of(run.state)}};
+  for (const auto& counter : store::run_counters)
+    fields.push_back({counter.name, run.counts.*counter.member});
+  log::write_fields(run.state == store::RunState::failed ? log::Level::error : log::Level::info,
+                    "provision", "run ended", fields);
 }
 
 }  // namespace muster::provision

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/runs/source_change.h"
 
+#include "core/text.h"
+
 namespace muster::provision {
 namespace {
 
@@ -31,6 +33,12 @@ SourceChange gone(const store::SourceRow& known) {
 
 }  // namespace
 
+std::string keyed_by(const mappings::SourceInfo& info, std::string_view configured) {
+  if (info.kind == "scim") return info.kind;
+  const auto key = configured.empty() ? std::string_view(info.key) : configured;
+  return info.kind + " " + (info.kind == "ldap" ? ascii_lower(key) : std::string(key));
+}
+
 std::string_view name_of(SourceChange::What what) {
   switch (what) {
     case What::key:
@@ -60,9 +68,9 @@ std::optional<SourceChange> key_change(const store::SourceRow& known, const std:
           "records a tier links to the people who are here, and take this one away afterwards"};
 }
 
-Result<std::vector<SourceChange>> source_changes(store::Transaction& tx, const KeyedBy& now,
+Result<std::vector<SourceChange>> source_changes(store::View& view, const KeyedBy& now,
                                                  const KeyedBy& in_force) {
-  MUSTER_TRY(auto sources, tx.runs().sources());
+  MUSTER_TRY(auto sources, view.runs().sources());
   std::vector<SourceChange> changes;
   for (auto& known : sources) {
     if (known.people == 0) continue;

@@ -2,6 +2,7 @@
 #include "provision/runs/sync_run.h"
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "core/uuid.h"
@@ -63,6 +64,12 @@ class Run {
     std::int64_t people = 0;   // of those, how many are people who are active by this source
   };
 
+  struct Walked : Absences {
+    std::int64_t missing = 0;  // absent, within the grace period
+    std::vector<std::string> newly_missing = {};
+    std::optional<std::int64_t> next = {};  // behind which row it goes on; nothing: it was the last
+  };
+
   Status begin();
   Status check_keys(store::Transaction& tx);
   Result<Pull> carry_out();
@@ -77,6 +84,8 @@ class Run {
   store::RunItem held_item(const SourceKey& key, const std::string& where) const;
   Status flush_items(std::vector<store::RunItem> items);
   Status settle_losses(const Pull& pull);
+  Result<Walked> walk(store::View& view, ResourceType type, std::int64_t after, bool mark) const;
+  Result<Walked> mark_missing(ResourceType type, std::int64_t after);
   Result<Absences> survey(ResourceType type, bool mark);
   Status remove_absent(ResourceType type, bool held);
   Status name_places(const std::vector<std::string>& record_ids,
@@ -286,53 +295,67 @@ bool Run::is_due(const store::RecordHead& head) const {
   return head.missing_since && clock_.now() - *head.missing_since >= grace;
 }
 
+// A portion of the source's records, and who of them was not in the read.
+Result<Run::Walked> Run::walk(store::View& view, ResourceType type, std::int64_t after,
+                              bool mark) const {
+  Walked walked;
+  const auto& seen = seen_[static_cast<std::size_t>(type)];
+  MUSTER_TRY(const auto heads, view.walks().live(request_.source, type, after, walk_portion));
+  for (const auto& head : heads) {
+    if (counts_as_person(head) || type == ResourceType::group) ++walked.known;
+    if (seen.has(head.row)) continue;
+    if (is_due(head)) {
+      ++walked.leaving;
+      if (counts_as_person(head)) ++walked.people;
+    } else if (mark) {
+      ++walked.missing;
+      if (!head.missing_since) walked.newly_missing.push_back(head.id);
+    }
+  }
+  if (heads.size() == static_cast<std::size_t>(walk_portion)) walked.next = heads.back().row;
+  return walked;
+}
+
+// Starts the grace period of those who are missing now, as the transaction itself sees them.
+Result<Run::Walked> Run::mark_missing(ResourceType type, std::int64_t after) {
+  Walked walked;
+  auto marked = provisioner_.store().write([&](store::Transaction& tx) -> Status {
+    MUSTER_TRY(walked, walk(tx, type, after, true));
+    if (walked.newly_missing.empty()) return {};
+    MUSTER_CHECK(tx.records().mark_missing(walked.newly_missing, tx.now()));
+    if (type != ResourceType::user) return {};
+    return note_missing(tx, *provisioner_.engine(), clock_.now(), walked.newly_missing);
+  });
+  if (!marked) return fail(std::move(marked).error());
+  return walked;
+}
+
 // Counts who was not in the read; with `mark`, starts the grace period of those newly missing.
 Result<Run::Absences> Run::survey(ResourceType type, bool mark) {
   Absences absences;
-  const auto& seen = seen_[static_cast<std::size_t>(type)];
-  std::int64_t after = 0;
-  for (;;) {
-    std::size_t got = 0;
-    const auto missing_before = row_.counts.missing;
-    const auto behind = after;
-    const auto absences_before = absences;
-    auto walked = provisioner_.store().write([&](store::Transaction& tx) -> Status {
-      MUSTER_TRY(auto heads, tx.records().live(request_.source, type, behind, walk_portion));
-      got = heads.size();
-      std::vector<std::string> newly_missing;
-      Absences portion = absences_before;
-      std::int64_t missing = 0;
-      for (const auto& head : heads) {
-        if (counts_as_person(head) || type == ResourceType::group) ++portion.known;
-        if (seen.has(head.row)) continue;
-        if (is_due(head)) {
-          ++portion.leaving;
-          if (counts_as_person(head)) ++portion.people;
-        } else if (mark) {
-          ++missing;
-          if (!head.missing_since) newly_missing.push_back(head.id);
-        }
-      }
-      if (!newly_missing.empty()) {
-        MUSTER_CHECK(tx.records().mark_missing(newly_missing, tx.now()));
-        if (type == ResourceType::user)
-          MUSTER_CHECK(note_missing(tx, *provisioner_.engine(), clock_.now(), newly_missing));
-      }
-      if (!heads.empty()) after = heads.back().row;
-      absences = portion;
-      row_.counts.missing = missing_before + missing;
+  for (std::optional<std::int64_t> after = 0; after;) {
+    Walked walked;
+    MUSTER_CHECK(provisioner_.store().read([&](store::View& view) -> Status {
+      MUSTER_TRY(walked, walk(view, type, *after, mark));
       return {};
-    });
-    MUSTER_CHECK(std::move(walked));
-    if (got < static_cast<std::size_t>(walk_portion)) return absences;
+    }));
+    if (!walked.newly_missing.empty()) {
+      MUSTER_TRY(walked, mark_missing(type, *after));
+    }
+    absences.known += walked.known;
+    absences.leaving += walked.leaving;
+    absences.people += walked.people;
+    row_.counts.missing += walked.missing;
+    after = walked.next;
   }
+  return absences;
 }
 
 // A directory's people are known to administrators by their DN, not by their key.
 Status Run::name_places(const std::vector<std::string>& record_ids,
                         std::vector<store::RunItem>& items) {
-  return provisioner_.store().write([&](store::Transaction& tx) -> Status {
-    MUSTER_TRY(const auto rows, tx.records().rows(record_ids));
+  return provisioner_.store().read([&](store::View& view) -> Status {
+    MUSTER_TRY(const auto rows, view.records().rows(record_ids));
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (rows[i] && !rows[i]->aliases.empty()) items[i].where = rows[i]->aliases.front();
     }
@@ -345,12 +368,11 @@ Status Run::remove_absent(ResourceType type, bool held) {
   std::int64_t after = 0;
   for (;;) {
     std::vector<store::RecordHead> heads;
-    auto walked = provisioner_.store().write([&](store::Transaction& tx) -> Status {
+    MUSTER_CHECK(provisioner_.store().read([&](store::View& view) -> Status {
       MUSTER_TRY(heads,
-                 tx.records().live(request_.source, type, after, static_cast<int>(submit_portion)));
+                 view.walks().live(request_.source, type, after, static_cast<int>(submit_portion)));
       return {};
-    });
-    MUSTER_CHECK(std::move(walked));
+    }));
     if (heads.empty()) return {};
     after = heads.back().row;
     std::vector<Submission> leavers;

@@ -5,31 +5,31 @@
 #include "provision/runs/guard.h"
 #include "provision/runs/reevaluation.h"
 #include "provision/runs/run_tally.h"
-#include "provision/simulate/preview.h"
+#include "store/overlay/overlay.h"
 
 namespace muster::provision {
 namespace {
 
 class SimulationRun {
  public:
-  SimulationRun(store::Transaction& snapshot, const mappings::Engine& engine, Timestamp run_time,
+  SimulationRun(store::View& snapshot, const mappings::Engine& engine, Timestamp run_time,
                 const SimulationRequest& request, std::stop_token stop)
       : snapshot_(snapshot),
         engine_(engine),
         run_time_(run_time),
         request_(request),
         stop_(std::move(stop)),
-        preview_(snapshot, request.only) {}
+        overlay_(snapshot, request.only) {}
 
   Result<Simulation> run(const std::function<Status(const PersonChange&)>& on_change) {
     const auto from = std::chrono::steady_clock::now();
-    MUSTER_TRY(result_.active, preview_.identities().active());
-    MUSTER_TRY(total_, preview_.records().count_stale(engine_.fingerprint(run_time_)));
+    MUSTER_TRY(result_.active, overlay_.identities().active());
+    MUSTER_TRY(total_, overlay_.walks().count_stale(engine_.fingerprint(run_time_)));
     MUSTER_CHECK(walk());
     if (stop_.stop_requested()) return fail(Fault::unavailable, "stopped");
     MUSTER_CHECK(tell(on_change));
-    result_.moves = preview_.moves();
-    result_.store = preview_.store_time() + told_time_;
+    result_.moves = overlay_.moves();
+    result_.store = overlay_.store_time() + told_time_;
     result_.took = std::chrono::steady_clock::now() - from;
     return std::move(result_);
   }
@@ -39,7 +39,7 @@ class SimulationRun {
   Status walk() {
     Reevaluation reevaluation(
         engine_, run_time_, {.actor = "simulation"},
-        [this](const store::Store::Work& work) { return work(preview_); },
+        [this](const store::Store::Work& work) { return work(overlay_); },
         [this](store::Transaction&, std::span<const Result<Outcome>> outcomes) -> Status {
           note(outcomes);
           return {};
@@ -73,8 +73,8 @@ class SimulationRun {
 
   Status tell(const std::function<Status(const PersonChange&)>& on_change) {
     constexpr std::size_t portion = 500;
-    auto at = preview_.people().begin();
-    const auto end = preview_.people().end();
+    auto at = overlay_.people().begin();
+    const auto end = overlay_.people().end();
     while (at != end) {
       std::vector<std::string> ids;
       auto behind = at;
@@ -83,7 +83,7 @@ class SimulationRun {
       MUSTER_TRY(auto before, snapshot_.identities().get(ids));
       told_time_ += std::chrono::steady_clock::now() - from;
       for (std::size_t i = 0; at != behind; ++at, ++i) {
-        MUSTER_TRY(auto after, preview_.person(at->second));
+        MUSTER_TRY(auto after, overlay_.person(at->second));
         PersonChange change{std::move(before[i]), std::move(after), {}};
         if (change.before) {
           if (same_person_facts(*change.before, change.after)) continue;
@@ -97,12 +97,12 @@ class SimulationRun {
     return {};
   }
 
-  store::Transaction& snapshot_;
+  store::View& snapshot_;
   const mappings::Engine& engine_;
   Timestamp run_time_;
   const SimulationRequest& request_;
   std::stop_token stop_;
-  Preview preview_;
+  store::Overlay overlay_;
   Simulation result_ = {};
   std::int64_t total_ = 0;
   std::chrono::nanoseconds told_time_{0};

@@ -19,9 +19,10 @@ class FencedStore final : public Store {
       : store_(store), lease_(std::move(lease)), on_loss_(std::move(on_loss)) {}
 
   Status write(const Work& work) override;
+  Status read(const Look& look) override { return store_.read(look); }
   Result<std::unique_ptr<Reader>> reader() override { return store_.reader(); }
   Result<std::unique_ptr<Store>> rehearsal() override { return store_.rehearsal(); }
-  Result<std::unique_ptr<Transaction>> snapshot() override { return store_.snapshot(); }
+  Result<std::unique_ptr<View>> snapshot() override { return store_.snapshot(); }
   Counters counters() const override { return store_.counters(); }
 
  private:

@@ -33,8 +33,8 @@ std::optional<bool> truth(const Value& value) {
 
 bool usable(const Filter& comparison, const IndexedAttribute& attribute) {
   if (comparison.op != Filter::Op::eq) return false;
-  return attribute.path == "active" ? truth(comparison.value).has_value()
-                                    : comparison.value.is_text();
+  return attribute.form == KeyForm::truth ? truth(comparison.value).has_value()
+                                          : comparison.value.is_text();
 }
 
 // emails[value eq "x" and type eq "work"]: the index finds candidates, the element is still
@@ -55,7 +55,7 @@ const Filter* value_inside(const Filter& element, std::string_view indexed) {
   return found == inner.of.end() ? nullptr : &*found;
 }
 
-Choice choose(const Filter& operand, std::initializer_list<IndexedAttribute> indexed) {
+Choice choose(const Filter& operand, std::span<const IndexedAttribute> indexed) {
   for (const auto& attribute : indexed) {
     if (operand.op == Filter::Op::element) {
       const Filter* inner = value_inside(operand, attribute.path);
@@ -70,14 +70,14 @@ Choice choose(const Filter& operand, std::initializer_list<IndexedAttribute> ind
 
 std::string key_of(const Choice& choice) {
   const Value& value = choice.comparison->value;
-  if (choice.attribute->path == "active") return *truth(value) ? "true" : "false";
-  return choice.attribute->folded ? fold_key(value.as_text()) : value.as_text();
+  if (choice.attribute->form == KeyForm::truth) return *truth(value) ? "true" : "false";
+  return choice.attribute->form == KeyForm::folded ? fold_key(value.as_text()) : value.as_text();
 }
 
 }  // namespace
 
 FilterPlan plan_filter(const std::optional<Filter>& filter,
-                       std::initializer_list<IndexedAttribute> indexed) {
+                       std::span<const IndexedAttribute> indexed) {
   if (!filter) return {};
   bool conjunction = filter->op == Filter::Op::all_of;
   const Filter* first = conjunction ? filter->of.data() : &*filter;

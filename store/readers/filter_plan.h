@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,12 +10,15 @@
 
 namespace muster::store {
 
+// How an index holds what it indexes: as it is, as fold_key of it, or as "true" and "false".
+enum class KeyForm { exact, folded, truth };
+
 // An attribute that has an index: how a filter names it and which index that is. Earlier ones
 // narrow more.
 struct IndexedAttribute {
   std::string_view path = {};  // "emails.value"
   int index = 0;
-  bool folded = true;  // the index holds fold_key of the value
+  KeyForm form = KeyForm::folded;
 };
 
 // How a filter is answered: one `eq` on an indexed attribute, when there is one, finds candidates;
@@ -29,7 +32,7 @@ struct FilterPlan {
 // Looks at the filter itself and at the operands of a top-level `and`. `emails eq` and
 // `emails[value eq ..]` count as `emails.value eq`.
 FilterPlan plan_filter(const std::optional<Filter>& filter,
-                       std::initializer_list<IndexedAttribute> indexed);
+                       std::span<const IndexedAttribute> indexed);
 
 // Whether the filter looks at that attribute anywhere.
 bool mentions(const Filter& filter, std::string_view attribute);

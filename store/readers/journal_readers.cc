@@ -3,56 +3,48 @@
 
 #include <map>
 
-#include "store/codec.h"
-#include "store/tables/record_columns.h"
-#include "store/tables/run_columns.h"
+#include "store/tables/journal_columns.h"
 #include "store/tables/tallies.h"
 
 namespace muster::store {
 namespace {
 
-const Sql kRun{"select " + kRunColumns + " from runs where id = $1", "t", kRunTypes};
-const Sql kRuns{"select " + kRunColumns + " from runs order by row_id desc limit $1", "n",
-                kRunTypes};
-const Sql kRunsOfSource{
-    "select " + kRunColumns + " from runs where source_id = $1 order by row_id desc limit $2", "nn",
-    kRunTypes};
-const Sql kItems{
-    "select i.number, i.action, i.result, i.code, i.place, i.record_key, i.identity_id, i.message "
-    "from runs r"
-    " join run_items i on i.run_row = r.row_id where r.id = $1 and i.number > $2 order by i.number "
-    "limit $3",
-    "tnn", "nttttttt"};
+const std::string kSelectRuns = "select " + select_list(kRunColumns) + " from runs ";
+const Sql kRun{kSelectRuns + "where id = $1", "t"};
+const Sql kRuns{kSelectRuns + "order by row_id desc limit $1", "n"};
+const Sql kRunsOfSource{kSelectRuns + "where source_id = $1 order by row_id desc limit $2", "nn"};
+const Sql kItems{"select " + select_list(kItemColumns, "i") +
+                     " from runs r join run_items i on i.run_row = r.row_id"
+                     " where r.id = $1 and i.number > $2 order by i.number limit $3",
+                 "tnn"};
 
-const std::string kTokenColumns =
-    "id, source_id, secret_sha256, created, expires, revoked, last_used";
-const std::string kTokenTypes = "tntnnnn";
-const Sql kToken{"select " + kTokenColumns + " from tokens where id = $1", "t", kTokenTypes};
-const Sql kTokens{"select " + kTokenColumns + " from tokens order by row_id", "", kTokenTypes};
+const std::string kSelectTokens = "select " + select_list(kTokenColumns) + " from tokens ";
+const Sql kToken{kSelectTokens + "where id = $1", "t"};
+const Sql kTokens{kSelectTokens + "order by row_id", ""};
 
-const Sql kAudit{
-    "select sequence, at, actor, action, subject, run, detail from audit where sequence > $1 order "
-    "by sequence"
-    " limit $2",
-    "nn", "nnttttt"};
-const Sql kOutbox{
-    "select sequence, kind, subject, body, created from outbox where sequence > $1 order by "
-    "sequence limit $2",
-    "nn", "ntttn"};
+const Sql kAudit{"select sequence, " + select_list(kAuditColumns) +
+                     " from audit where sequence > $1 order by sequence limit $2",
+                 "nn"};
+const Sql kOutbox{"select sequence, " + select_list(kOutboxColumns) +
+                      " from outbox where sequence > $1 order by sequence limit $2",
+                  "nn"};
 const Sql kCounts{
-    "select source_id, type, state, sum(n) from record_counts group by source_id, type, state", "",
-    "nnnn"};
+    "select source_id, type, state, sum(n) from record_counts group by source_id, type, state", ""};
 
-TokenRow read_token(const Row& row, Session& session, Catalog& catalog) {
+Result<TokenRow> read_token(const Row& row, Session& session, Catalog& catalog) {
   TokenRow token;
-  token.id = row.text(0);
-  token.source = catalog.name(session, row.number(1));
-  token.secret_sha256 = row.text(2);
-  token.created = timestamp(row.number(3));
-  token.expires = timestamp(row.number(4));
-  token.revoked = timestamp(row.optional_number(5));
-  token.last_used = timestamp(row.optional_number(6));
+  SourceNames names{session, catalog};
+  MUSTER_CHECK(read_fields(row, 0, kTokenFields, token, &names));
   return token;
+}
+
+// A row of a journal, whose number in it comes first.
+template <class Entry, std::size_t size>
+Status read_entry(const Row& row, const std::array<Field<Entry>, size>& fields,
+                  std::vector<Entry>& to) {
+  Entry& entry = to.emplace_back();
+  entry.sequence = row.number(0);
+  return read_fields(row, 1, fields, entry);
 }
 
 }  // namespace
@@ -62,14 +54,21 @@ Result<std::optional<RunRow>> SqlRunReader::get(std::string_view id) {
   auto session = session_.use();
   MUSTER_CHECK(session->query(
       kRun, [&](Binder& binder) { binder.text(id); },
-      [&](const Row& row) { run = read_run(row, *session, catalog_); }));
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(run, read_run(row, *session, catalog_));
+        return {};
+      }));
   return run;
 }
 
 Result<std::vector<RunRow>> SqlRunReader::latest(std::string_view source, int count) {
   std::vector<RunRow> runs;
   auto session = session_.use();
-  auto each = [&](const Row& row) { runs.push_back(read_run(row, *session, catalog_)); };
+  auto each = [&](const Row& row) -> Status {
+    MUSTER_TRY(auto run, read_run(row, *session, catalog_));
+    runs.push_back(std::move(run));
+    return {};
+  };
   if (source.empty()) {
     MUSTER_CHECK(session->query(
         kRuns, [&](Binder& binder) { binder.number(count); }, each));
@@ -87,10 +86,7 @@ Result<std::vector<RunItem>> SqlRunReader::items(std::string_view run_id, std::i
   auto session = session_.use();
   MUSTER_CHECK(session->query(
       kItems, [&](Binder& binder) { binder.text(run_id).number(after_number).number(count); },
-      [&](const Row& row) {
-        items.push_back({row.number(0), row.text(1), row.text(2), row.text(3), row.text(4),
-                         row.text(5), row.text(6), row.text(7)});
-      }));
+      [&](const Row& row) { return read_fields(row, 0, kItemFields, items.emplace_back()); }));
   return items;
 }
 
@@ -99,15 +95,21 @@ Result<std::optional<TokenRow>> SqlTokenReader::get(std::string_view id) {
   auto session = session_.use();
   MUSTER_CHECK(session->query(
       kToken, [&](Binder& binder) { binder.text(id); },
-      [&](const Row& row) { token = read_token(row, *session, catalog_); }));
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(token, read_token(row, *session, catalog_));
+        return {};
+      }));
   return token;
 }
 
 Result<std::vector<TokenRow>> SqlTokenReader::all() {
   std::vector<TokenRow> tokens;
   auto session = session_.use();
-  MUSTER_CHECK(session->query(
-      kTokens, {}, [&](const Row& row) { tokens.push_back(read_token(row, *session, catalog_)); }));
+  MUSTER_CHECK(session->query(kTokens, {}, [&](const Row& row) -> Status {
+    MUSTER_TRY(auto token, read_token(row, *session, catalog_));
+    tokens.push_back(std::move(token));
+    return {};
+  }));
   return tokens;
 }
 
@@ -116,10 +118,7 @@ Result<std::vector<AuditRow>> SqlJournalReader::audit(std::int64_t after_sequenc
   auto session = session_.use();
   MUSTER_CHECK(session->query(
       kAudit, [&](Binder& binder) { binder.number(after_sequence).number(count); },
-      [&](const Row& row) {
-        rows.push_back({row.number(0), timestamp(row.number(1)), row.text(2), row.text(3),
-                        row.text(4), row.text(5), row.text(6)});
-      }));
+      [&](const Row& row) { return read_entry(row, kAuditFields, rows); }));
   return rows;
 }
 
@@ -128,10 +127,7 @@ Result<std::vector<OutboxRow>> SqlJournalReader::outbox(std::int64_t after_seque
   auto session = session_.use();
   MUSTER_CHECK(session->query(
       kOutbox, [&](Binder& binder) { binder.number(after_sequence).number(count); },
-      [&](const Row& row) {
-        rows.push_back(
-            {row.number(0), row.text(1), row.text(2), row.text(3), timestamp(row.number(4))});
-      }));
+      [&](const Row& row) { return read_entry(row, kOutboxFields, rows); }));
   return rows;
 }
 
@@ -151,7 +147,7 @@ Result<std::vector<SourceCounts>> SqlJournalReader::counts() {
   }));
   std::vector<SourceCounts> out;
   for (auto& [id, counts] : sources) {
-    counts.source = catalog_.name(*session, id);
+    MUSTER_TRY(counts.source, catalog_.name(*session, id));
     out.push_back(std::move(counts));
   }
   return out;

@@ -12,7 +12,7 @@ const Sql kBucket{
     "reaches"
     " from record_buckets where source_id = $1 and type = $2) b where b.reaches >= $3 order by "
     "b.bucket limit 1",
-    "nnn", "nn"};
+    "nnn"};
 
 }  // namespace
 

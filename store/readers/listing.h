@@ -42,7 +42,6 @@ Result<Page<T>> list_indexed(Session& session, const Listing& listing, const Que
   if (!begin) {
     MUSTER_TRY(begin, page_begin(session, listing, query.start));
   }
-  Status readable;
   if (begin && query.count > 0) {
     MUSTER_CHECK(session.query(
         *listing.page,
@@ -50,16 +49,12 @@ Result<Page<T>> list_indexed(Session& session, const Listing& listing, const Que
           listing.bind(binder);
           binder.number(*begin).number(query.count);
         },
-        [&](const Row& row) {
-          auto one = read(row);
-          if (one) {
-            page.rows.push_back(*std::move(one));
-          } else {
-            readable = fail(one.error());
-          }
+        [&](const Row& row) -> Status {
+          MUSTER_TRY(auto one, read(row));
+          page.rows.push_back(std::move(one));
+          return {};
         }));
   }
-  MUSTER_CHECK(std::move(readable));
   if (!query.want_total) return page;
   auto got = static_cast<std::int64_t>(page.rows.size());
   if (!after && query.start <= 1 && got < query.count) {
@@ -82,19 +77,14 @@ Result<Page<T>> list_evaluated(Session& session, const Listing& listing, const Q
   auto wanted = [&](std::int64_t row) { return after ? row > *after : matched >= query.start; };
   for (;;) {
     std::vector<std::pair<std::int64_t, T>> chunk;
-    Status readable;
     MUSTER_CHECK(session.query(
         *listing.page,
         [&](Binder& binder) { listing.bind(binder), binder.number(behind).number(kChunk); },
-        [&](const Row& row) {
-          auto one = read(row);
-          if (one) {
-            chunk.emplace_back(row.number(0), *std::move(one));
-          } else {
-            readable = fail(one.error());
-          }
+        [&](const Row& row) -> Status {
+          MUSTER_TRY(auto one, read(row));
+          chunk.emplace_back(row.number(0), std::move(one));
+          return {};
         }));
-    MUSTER_CHECK(std::move(readable));
     for (auto& [row, one] : chunk) {
       MUSTER_TRY(bool yes, satisfies(row, one));
       behind = row;

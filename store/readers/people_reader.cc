@@ -27,15 +27,15 @@ Statements statements(const std::string& condition) {
   const std::string limit = condition.empty() ? "$2" : "$3";
   const std::string where = "where " + (condition.empty() ? "" : condition + " and ");
   return {
-      {"select " + kIdentityColumns + " from identities i " + where + "i.row_id > " + behind +
-           " order by i.row_id limit " + limit,
-       shared + "nn", kIdentityTypes},
+      {select_identities() + where + "i.row_id > " + behind + " order by i.row_id limit " + limit,
+       shared + "nn"},
       {"select i.row_id from identities i " + where + "i.row_id >= " + behind +
            " order by i.row_id limit 1 offset " + limit,
-       shared + "nn", "n"},
-      {condition.empty() ? "select coalesce(sum(n), 0) from record_counts where source_id = 0"
+       shared + "nn"},
+      {condition.empty() ? "select coalesce(sum(n), 0) from record_counts where source_id = " +
+                               std::to_string(kIdentities)
                          : "select count(*) from identities i where " + condition,
-       shared, "n"},
+       shared},
   };
 }
 
@@ -48,13 +48,12 @@ const std::array<Statements, 4> kStatements{
     statements(""),
 };
 
-const Sql kRowOf{"select row_id from identities where id = $1", "t", "n"};
-const Sql kRecords{
-    "select " + kRowColumns +
-        " from records r where r.identity_id = $1 or r.row_id in (select m.group_row from records p"
-        " join memberships m on m.member_row = p.row_id where p.identity_id = $1) order by "
-        "r.row_id",
-    "t", kRowTypes};
+const Sql kRowOf{"select row_id from identities where id = $1", "t"};
+const Sql kRecords{select_records() +
+                       "where r.identity_id = $1 or r.row_id in (select m.group_row from records p "
+                       "join memberships m"
+                       " on m.member_row = p.row_id where p.identity_id = $1) order by r.row_id",
+                   "t"};
 
 Value document_of(const Identity& person) {
   Value document;
@@ -79,11 +78,13 @@ Value document_of(const Identity& person) {
   return document;
 }
 
+constexpr std::array<IndexedAttribute, 4> kIndexed{{{"id", by_id, KeyForm::exact},
+                                                    {"userName", by_name, KeyForm::folded},
+                                                    {"email", by_mail, KeyForm::folded},
+                                                    {"emails.value", by_mail, KeyForm::folded}}};
+
 FilterPlan plan_people_filter(const std::optional<Filter>& filter) {
-  FilterPlan plan = plan_filter(filter, {{"id", by_id, false},
-                                         {"userName", by_name, true},
-                                         {"email", by_mail, true},
-                                         {"emails.value", by_mail, true}});
+  FilterPlan plan = plan_filter(filter, kIndexed);
   if (plan.by && plan.by->index == by_name) plan.rest = filter;
   return plan;
 }
@@ -101,18 +102,15 @@ Listing people_listing(const FilterPlan& plan) {
 }
 
 Result<std::optional<Identity>> first(Session& session, int index, std::string_view key) {
-  Result<Identity> found = Identity{};
-  bool there = false;
+  std::optional<Identity> found;
   MUSTER_CHECK(session.query(
       kStatements[static_cast<std::size_t>(index)].page,
       [&](Binder& binder) { binder.text(key).number(0).number(1); },
-      [&](const Row& row) {
-        there = true;
-        found = read_identity(row);
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(found, read_identity(row));
+        return {};
       }));
-  if (!there) return std::nullopt;
-  MUSTER_CHECK(found);
-  return *std::move(found);
+  return found;
 }
 
 }  // namespace
@@ -152,18 +150,13 @@ Result<Page<Identity>> SqlPeopleReader::list(const Query& query) {
 Result<std::vector<RecordRow>> SqlPeopleReader::records(std::string_view identity_id) {
   std::vector<RecordRow> records;
   auto session = session_.use();
-  Status readable;
   MUSTER_CHECK(session->query(
       kRecords, [&](Binder& binder) { binder.text(identity_id); },
-      [&](const Row& row) {
-        auto record = read_record(row, *session, catalog_);
-        if (record) {
-          records.push_back(*std::move(record));
-        } else {
-          readable = fail(record.error());
-        }
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(auto record, read_record(row, *session, catalog_));
+        records.push_back(std::move(record));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return records;
 }
 

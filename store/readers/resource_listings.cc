@@ -2,13 +2,16 @@
 #include "store/readers/resource_listings.h"
 
 #include <array>
+#include <vector>
 
-#include "store/readers/resource_document.h"
+#include "store/readers/resource_columns.h"
+#include "store/tables/record_columns.h"
 
 namespace muster::store {
 namespace {
 
-enum Index {
+// Where the statements of an index stand: those that take a key come first.
+enum Place {
   by_id,
   by_user_name,
   by_external_id,
@@ -19,6 +22,28 @@ enum Index {
   by_active,
   whole
 };
+
+IndexedAttribute attribute_of(const IndexedName& name) {
+  switch (name.index) {
+    case Indexed::id:
+      return {name.path, by_id, KeyForm::exact};
+    case Indexed::user_name:
+      return {name.path, by_user_name, KeyForm::folded};
+    case Indexed::external_id:
+      return {name.path, by_external_id, KeyForm::exact};
+    case Indexed::email:
+      return {name.path, by_email, KeyForm::folded};
+    case Indexed::display_name:
+      return {name.path, by_display_name, KeyForm::folded};
+    case Indexed::active:
+      return {name.path, by_active, KeyForm::truth};
+    case Indexed::member:
+      return {name.path, by_member, KeyForm::exact};
+  }
+  return {};
+}
+
+const std::string kGone = literal(RecordState::gone);
 
 struct Statements {
   Sql page;
@@ -32,38 +57,38 @@ Statements statements(const std::string& where, const std::string& row, const st
   const std::string behind = has_key ? "$4" : "$3";
   const std::string limit = has_key ? "$5" : "$4";
   return {
-      {"select " + kResourceColumns + kResourceTables + where + " and " + row + " > " + behind +
-           " order by r.row_id limit " + limit,
-       shared + "nn", kResourceTypes},
+      {select_resources() + where + " and " + row + " > " + behind + " order by r.row_id limit " +
+           limit,
+       shared + "nn"},
       {"select r.row_id from records r " + where + " and " + row + " >= " + behind +
            " order by r.row_id limit 1 offset " + limit,
-       shared + "nn", "n"},
-      {count, shared, "n"},
+       shared + "nn"},
+      {count, shared},
   };
 }
 
 // The records whose own columns say so. $1 is the source, $2 the type, $3 the key.
 Statements where_column(const std::string& condition) {
-  const std::string where =
-      "where r.source_id = $1 and r.type = $2 and r.state <> 4 and " + condition + " = $3";
+  const std::string where = "where r.source_id = $1 and r.type = $2 and r.state <> " + kGone +
+                            " and " + condition + " = $3";
   return statements(where, "r.row_id", "select count(*) from records r " + where, true);
 }
 
 // The records that a look-up names. Signs keep the engine from walking all records of the source
 // and asking of each whether it is among them.
 Statements among(const std::string& rows) {
-  const std::string where =
-      "where r.row_id in (" + rows + ") and +r.source_id = $1 and +r.type = $2 and +r.state <> 4";
+  const std::string where = "where r.row_id in (" + rows +
+                            ") and +r.source_id = $1 and +r.type = $2 and +r.state <> " + kGone;
   return statements(where, "r.row_id + 0", "select count(*) from records r " + where, true);
 }
 
 // A share of all records in their order; the counters know how many.
 Statements in_order(const std::string& condition) {
-  return statements("where r.source_id = $1 and r.type = $2 and r.state <> 4" + condition,
+  return statements("where r.source_id = $1 and r.type = $2 and r.state <> " + kGone + condition,
                     "r.row_id",
                     "select coalesce(sum(n), 0) from record_counts r where r.source_id = $1 and"
-                    " r.type = $2 and r.state <> 4" +
-                        condition,
+                    " r.type = $2 and r.state <> " +
+                        kGone + condition,
                     false);
 }
 
@@ -79,7 +104,8 @@ const std::array<Statements, 9> kStatements{
     among("select e.row_id from record_emails e where e.source_id = $1 and e.type = $2"
           " and e.email = $3"),
     among("select m.group_row from records x join memberships m on m.member_row = x.row_id"
-          " where x.id = $3 and x.source_id = $1 and x.state <> 4"
+          " where x.id = $3 and x.source_id = $1 and x.state <> " +
+          kGone +
           " union select w.group_row from memberships w"
           " where w.member_row is null and w.source_id = $1 and w.member_key = $3"),
     where_column("r.display_name_key"),
@@ -90,19 +116,12 @@ const std::array<Statements, 9> kStatements{
 
 }  // namespace
 
-FilterPlan plan_resource_filter(const std::optional<Filter>& filter, ResourceType type) {
-  if (type == ResourceType::group) {
-    return plan_filter(filter, {{"id", by_id, false},
-                                {"externalId", by_external_id, false},
-                                {"members.value", by_member, false},
-                                {"displayName", by_display_name, true}});
-  }
-  return plan_filter(filter, {{"id", by_id, false},
-                              {"userName", by_user_name, true},
-                              {"externalId", by_external_id, false},
-                              {"emails.value", by_email, true},
-                              {"displayName", by_display_name, true},
-                              {"active", by_active, false}});
+FilterPlan plan_resource_filter(const std::optional<Filter>& filter,
+                                std::span<const IndexedName> names) {
+  std::vector<IndexedAttribute> indexed;
+  indexed.reserve(names.size());
+  for (const auto& name : names) indexed.push_back(attribute_of(name));
+  return plan_filter(filter, indexed);
 }
 
 Listing resource_listing(const FilterPlan& plan, std::int64_t source, ResourceType type) {

@@ -1,37 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/readers/resource_reader.h"
 
-#include "store/readers/resource_document.h"
+#include <algorithm>
+
+#include "store/readers/resource_columns.h"
 #include "store/readers/resource_listings.h"
+#include "store/sql/columns.h"
 
 namespace muster::store {
 namespace {
 
-const Sql kGet{"select " + kResourceColumns + kResourceTables + "where r.id = $1", "t",
-               kResourceTypes};
-const Sql kRowOf{"select row_id from records where id = $1 and source_id = $2 and type = $3", "tnn",
-                 "n"};
+const Sql kGet{select_resources() + "where r.id = $1", "t"};
+const Sql kRowOf{"select row_id from records where id = $1 and source_id = $2 and type = $3",
+                 "tnn"};
+
+const std::string kGone = literal(RecordState::gone);
 
 // A member whose record is a tombstone is none.
 const std::string kMemberColumns = "select r.id, m.member_key, m.type, m.display";
 const std::string kArrived = " left join records r on r.row_id = m.member_row";
 const Sql kMembers{kMemberColumns + " from records g join memberships m on m.group_row = g.row_id" +
-                       kArrived + " where g.id = $1 and (r.row_id is null or r.state <> 4)",
-                   "t", "ttnt"};
+                       kArrived + " where g.id = $1 and (r.row_id is null or r.state <> " + kGone +
+                       ")",
+                   "t"};
 const Sql kMembersOfRow{kMemberColumns + " from memberships m" + kArrived +
-                            " where m.group_row = $1 and (r.row_id is null or r.state <> 4)",
-                        "n", "ttnt"};
+                            " where m.group_row = $1 and (r.row_id is null or r.state <> " + kGone +
+                            ")",
+                        "n"};
 const Sql kIsMember{
     "select 1 from records g join memberships m on m.group_row = g.row_id" + kArrived +
-        " where g.id = $1 and m.member_key = $2 and (r.row_id is null or r.state <> 4)",
-    "tt", "n"};
+        " where g.id = $1 and m.member_key = $2 and (r.row_id is null or r.state <> " + kGone + ")",
+    "tt"};
 const Sql kGroups{
-    "select g.id, g.display from records r join memberships m on m.member_row = r.row_id"
-    " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> 4",
-    "t", "tt"};
+    "select g.id, coalesce(g.display, g.key) from records r join memberships m on m.member_row = "
+    "r.row_id"
+    " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> " +
+        kGone,
+    "t"};
 
 MemberRow read_member(const Row& row) {
-  return {row.text(0), row.text(1), static_cast<ResourceType>(row.number(2)), row.text(3)};
+  return {row.string(0), row.string(1), static_cast<ResourceType>(row.number(2)), row.string(3)};
+}
+
+// Whether a filter looks at a group's members, by whatever name.
+bool mentions_members(const Filter& filter, std::span<const IndexedName> names) {
+  return std::any_of(names.begin(), names.end(), [&](const IndexedName& name) {
+    return name.index == Indexed::member &&
+           mentions(filter, name.path.substr(0, name.path.find('.')));
+  });
 }
 
 Result<std::optional<std::int64_t>> row_behind(Session& session, const Query& query,
@@ -55,30 +71,34 @@ Result<std::optional<ResourceRow>> SqlResourceReader::get(std::string_view sourc
                                                           ResourceType type, std::string_view id) {
   auto session = session_.use();
   MUSTER_TRY(std::int64_t source_id, catalog_.id(*session, source));
-  Result<ResourceRow> found = ResourceRow{};
-  bool there = false;
+  std::optional<ResourceRow> found;
   MUSTER_CHECK(session->query(
       kGet, [&](Binder& binder) { binder.text(id); },
-      [&](const Row& row) {
-        there = row.number(2) == source_id && row.number(3) == static_cast<std::int64_t>(type) &&
-                static_cast<RecordState>(row.number(5)) != RecordState::gone;
-        if (there) found = read_resource(row);
+      [&](const Row& row) -> Status {
+        if (row.number(1) != source_id || row.number(2) != static_cast<std::int64_t>(type))
+          return {};
+        MUSTER_TRY(auto resource, read_resource(row));
+        if (resource.state != RecordState::gone) found = std::move(resource);
+        return {};
       }));
-  if (!there) return std::nullopt;
-  MUSTER_CHECK(found);
-  return *std::move(found);
+  return found;
 }
 
 Result<Page<ResourceRow>> SqlResourceReader::list(std::string_view source, ResourceType type,
-                                                  const Query& query) {
+                                                  const Query& query,
+                                                  const FilterDialect* dialect) {
   auto session = session_.use();
   MUSTER_TRY(std::int64_t source_id, catalog_.id(*session, source));
   MUSTER_TRY(auto after, row_behind(*session, query, source_id, type));
-  FilterPlan plan = plan_resource_filter(query.filter, type);
+  if (query.filter && dialect == nullptr)
+    return fail(Fault::internal,
+                "a filter was asked for without the dialect that it is written in");
+  const auto names = query.filter ? dialect->indexed(type) : std::span<const IndexedName>();
+  FilterPlan plan = plan_resource_filter(query.filter, names);
   Listing listing = resource_listing(plan, source_id, type);
   if (!plan.rest) return list_indexed<ResourceRow>(*session, listing, query, after, read_resource);
 
-  bool needs_members = type == ResourceType::group && mentions(*plan.rest, "members");
+  const bool needs_members = mentions_members(*plan.rest, names);
   auto satisfies = [&](std::int64_t row, const ResourceRow& resource) -> Result<bool> {
     std::vector<MemberRow> members;
     if (needs_members) {
@@ -86,7 +106,7 @@ Result<Page<ResourceRow>> SqlResourceReader::list(std::string_view source, Resou
           kMembersOfRow, [&](Binder& binder) { binder.number(row); },
           [&](const Row& found) { members.push_back(read_member(found)); }));
     }
-    MUSTER_TRY(Value document, filter_document(resource, type, members));
+    MUSTER_TRY(Value document, dialect->document(resource, type, members));
     return matches(*plan.rest, document);
   };
   return list_evaluated<ResourceRow>(*session, listing, query, after, read_resource, satisfies);
@@ -117,7 +137,7 @@ Result<std::vector<GroupRow>> SqlResourceReader::groups_of(std::string_view reco
   MUSTER_CHECK(session->query(
       kGroups, [&](Binder& binder) { binder.text(record_id); },
       [&](const Row& row) {
-        groups.push_back({row.text(0), row.text(1), {}});
+        groups.push_back({row.string(0), row.string(1), {}});
       }));
   return groups;
 }

@@ -14,8 +14,8 @@ class SqlResourceReader final : public ResourceReader {
 
   Result<std::optional<ResourceRow>> get(std::string_view source, ResourceType type,
                                          std::string_view id) override;
-  Result<Page<ResourceRow>> list(std::string_view source, ResourceType type,
-                                 const Query& query) override;
+  Result<Page<ResourceRow>> list(std::string_view source, ResourceType type, const Query& query,
+                                 const FilterDialect* dialect) override;
   Result<std::vector<MemberRow>> members(std::string_view group_record_id) override;
   Result<bool> is_member(std::string_view group_record_id, std::string_view member_key) override;
   Result<std::vector<GroupRow>> groups_of(std::string_view record_id) override;

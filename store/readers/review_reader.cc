@@ -6,19 +6,15 @@
 namespace muster::store {
 namespace {
 
-const Sql kRowOf{"select row_id from reviews where id = $1", "t", "n"};
-const Sql kOpen{"select " + kReviewColumns +
-                    " from reviews v where v.state = 0 and ($1 = 0 or v.source_id = $1) and "
-                    "v.row_id > $2 order by v.row_id limit $3",
-                "nnn", kReviewTypes};
-const Sql kResolved{"select " + kReviewColumns +
-                        " from reviews v where v.state = 1 and ($1 = 0 or v.source_id = $1) and "
-                        "v.row_id > $2 order by v.row_id limit $3",
-                    "nnn", kReviewTypes};
-const Sql kAll{"select " + kReviewColumns +
-                   " from reviews v where ($1 = 0 or v.source_id = $1) and v.row_id > $2 order by "
-                   "v.row_id limit $3",
-               "nnn", kReviewTypes};
+const Sql kRowOf{"select row_id from reviews where id = $1", "t"};
+const std::string kBehind =
+    "($1 = 0 or v.source_id = $1) and v.row_id > $2 order by v.row_id limit $3";
+const Sql kOpen{
+    select_reviews() + "where v.state = " + literal(ReviewState::open) + " and " + kBehind, "nnn"};
+const Sql kResolved{
+    select_reviews() + "where v.state = " + literal(ReviewState::resolved) + " and " + kBehind,
+    "nnn"};
+const Sql kAll{select_reviews() + "where " + kBehind, "nnn"};
 
 const Sql& statement(std::optional<ReviewState> state) {
   if (!state) return kAll;
@@ -36,7 +32,6 @@ Result<std::vector<ReviewRow>> SqlReviewReader::list(std::string_view source,
                                                      std::optional<ReviewState> state,
                                                      std::string_view after, int count) {
   std::vector<ReviewRow> reviews;
-  Status readable;
   std::int64_t behind = 0;
   std::int64_t source_id = 0;
   auto session = session_.use();
@@ -52,15 +47,11 @@ Result<std::vector<ReviewRow>> SqlReviewReader::list(std::string_view source,
   MUSTER_CHECK(session->query(
       statement(state),
       [&](Binder& binder) { binder.number(source_id).number(behind).number(count); },
-      [&](const Row& row) {
-        auto review = read_review(row, *session, catalog_);
-        if (review) {
-          reviews.push_back(*std::move(review));
-        } else {
-          readable = fail(review.error());
-        }
+      [&](const Row& row) -> Status {
+        MUSTER_TRY(auto review, read_review(row, *session, catalog_));
+        reviews.push_back(std::move(review));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return reviews;
 }
 

@@ -2,60 +2,56 @@
 #include "store/sql/postgresql.h"
 
 #include <libpq-fe.h>
-#include <soci/postgresql/soci-postgresql.h>
-#include <soci/soci.h>
 
-#include "store/sql/failure.h"
+#include <array>
+#include <vector>
+
+#include "store/sql/postgresql_connection.h"
 
 namespace muster::store::postgresql {
 namespace {
 
-std::string quoted(std::string_view value) {
-  std::string out = "'";
-  for (char c : value) {
-    if (c == '\'' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "'";
-}
+struct Setting {
+  const char* name;
+  const char* value;
+};
 
-// The URL as libpq's keyword list, which is what SOCI hands on.
-Result<std::string> keywords(const Options& options) {
+// Of every session.
+constexpr std::array<Setting, 3> kSettings{{
+    {"client_min_messages", "warning"},
+    // Another replica's batch may hold a row for a while, a forgotten session must not hold us for
+    // ever.
+    {"lock_timeout", "20s"},
+    {"statement_timeout", "0"},
+}};
+
+// libpq's own sentence about a wrong URL may repeat it, and with it a password.
+Status check_url(const std::string& url) {
   char* problem = nullptr;
-  PQconninfoOption* parsed = PQconninfoParse(options.url.c_str(), &problem);
+  PQconninfoOption* parsed = PQconninfoParse(url.c_str(), &problem);
+  if (problem != nullptr) PQfreemem(problem);
   if (parsed == nullptr) {
-    // libpq's own sentence may repeat the URL, and with it a password.
-    if (problem != nullptr) PQfreemem(problem);
     return fail(
         Fault::invalid,
         "the store's URL is not a PostgreSQL URL; write postgresql://user@host:port/database");
   }
-  std::string out = "application_name=muster connect_timeout=10";
-  for (auto* option = parsed; option->keyword != nullptr; ++option) {
-    if (option->val == nullptr || option->val[0] == '\0') continue;
-    out += ' ' + std::string(option->keyword) + '=' + quoted(option->val);
-  }
   PQconninfoFree(parsed);
-  if (!options.password.empty()) out += " password=" + quoted(options.password);
-  return out;
+  return {};
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Session>> connect(const Options& options) {
-  MUSTER_TRY(std::string text, keywords(options));
-  try {
-    auto connection = std::make_unique<soci::session>(soci::postgresql, text);
-    auto session = std::make_unique<Session>(Engine::postgresql, std::move(connection));
-    MUSTER_CHECK(session->run("set client_min_messages=warning"));
-    // Another replica's batch may hold a row for a while, a forgotten session must not hold us for
-    // ever.
-    MUSTER_CHECK(session->run("set lock_timeout='20s'"));
-    MUSTER_CHECK(session->run("set statement_timeout=0"));
-    return session;
-  } catch (const std::exception& error) {
-    return fail(failure_of(Engine::postgresql, error));
-  }
+  MUSTER_CHECK(check_url(options.url));
+  std::vector<PostgresqlConnection::Parameter> parameters{
+      {"application_name", "muster"}, {"connect_timeout", "10"}, {"dbname", options.url}};
+  if (!options.password.empty()) parameters.emplace_back("password", options.password);
+  MUSTER_TRY(auto connection, PostgresqlConnection::open(parameters));
+  std::string settings;
+  for (const auto& [name, value] : kSettings)
+    settings.append("set ").append(name).append("='").append(value).append("';");
+  MUSTER_CHECK(connection->run(settings));
+  return std::make_unique<Session>(Engine::postgresql, std::move(connection));
 }
 
 }  // namespace muster::store::postgresql

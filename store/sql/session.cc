@@ -1,27 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sql/session.h"
 
-#include <soci/postgresql/soci-postgresql.h>
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
-
 #include <cstring>
 
 #include "store/sql/batch.h"
-#include "store/sql/failure.h"
 
 namespace muster::store {
 namespace {
 
-Status nul_refused() {
-  return fail(Fault::invalid,
-              "a text holds the character U+0000, which cannot be stored: remove it at the source");
+// Lets go of a statement's results and parameters however its use ends.
+class Use {
+ public:
+  explicit Use(Statement& statement) : statement_(statement) {}
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+  ~Use() { statement_.finish(); }
+
+ private:
+  Statement& statement_;
+};
+
+template <class Each>
+Status run_through(Statement& statement, Each each) {
+  MUSTER_TRY(bool more, statement.execute());
+  while (more) {
+    MUSTER_CHECK(each());
+    MUSTER_TRY(more, statement.fetch());
+  }
+  return {};
 }
 
 }  // namespace
 
+void Binder::expect(char type) {
+  mistaken_ = mistaken_ || position_ >= types_.size() || types_[position_] != type;
+}
+
+void Binder::take(std::string_view text) {
+  expect('t');
+  has_nul_ = has_nul_ || (!text.empty() && std::memchr(text.data(), 0, text.size()) != nullptr);
+}
+
 Binder& Binder::text(std::string_view value) {
-  has_nul_ = has_nul_ || (!value.empty() && std::memchr(value.data(), 0, value.size()) != nullptr);
+  take(value);
+  if (mistaken_) return *this;
   if (arrays_ != nullptr) {
     append_array_text((*arrays_)[position_++], value);
   } else {
@@ -30,7 +52,16 @@ Binder& Binder::text(std::string_view value) {
   return *this;
 }
 
+Binder& Binder::text(std::string&& value) {
+  if (arrays_ != nullptr) return text(std::string_view(value));
+  take(value);
+  if (!mistaken_) statement_->keep_text(position_++, std::move(value));
+  return *this;
+}
+
 Binder& Binder::number(std::int64_t value) {
+  expect('n');
+  if (mistaken_) return *this;
   if (arrays_ != nullptr) {
     append_array_number((*arrays_)[position_++], value);
   } else {
@@ -40,6 +71,8 @@ Binder& Binder::number(std::int64_t value) {
 }
 
 Binder& Binder::null() {
+  mistaken_ = mistaken_ || position_ >= types_.size();
+  if (mistaken_) return *this;
   if (arrays_ != nullptr) {
     append_array_null((*arrays_)[position_++]);
   } else {
@@ -48,7 +81,21 @@ Binder& Binder::null() {
   return *this;
 }
 
-Session::Session(Engine engine, std::unique_ptr<soci::session> connection)
+Status Binder::done() const {
+  if (mistaken_ || position_ != types_.size()) {
+    return fail(Fault::internal, "a statement of the store was given other parameters than the " +
+                                     std::to_string(types_.size()) + " of its types (" +
+                                     std::string(types_) + "): report this");
+  }
+  if (has_nul_) {
+    return fail(
+        Fault::invalid,
+        "a text holds the character U+0000, which cannot be stored: remove it at the source");
+  }
+  return {};
+}
+
+Session::Session(Engine engine, std::unique_ptr<Connection> connection)
     : engine_(engine), connection_(std::move(connection)) {}
 
 Session::~Session() { forget_statements(); }
@@ -58,35 +105,10 @@ void Session::forget_statements() {
   batches_.clear();
 }
 
-bool Session::in_transaction() {
-  auto* backend = connection_->get_backend();
-  if (engine_ == Engine::sqlite) {
-    return sqlite_api::sqlite3_get_autocommit(
-               static_cast<soci::sqlite3_session_backend*>(backend)->conn_) == 0;
-  }
-  auto* connection = static_cast<soci::postgresql_session_backend*>(backend)->conn_;
-  return PQtransactionStatus(connection) == PQTRANS_INTRANS;
-}
-
-bool Session::broken() {
-  if (engine_ == Engine::sqlite) return false;
-  auto* backend = static_cast<soci::postgresql_session_backend*>(connection_->get_backend());
-  return PQstatus(backend->conn_) != CONNECTION_OK;
-}
-
-Status Session::run(const std::string& text) {
-  try {
-    *connection_ << text;
-    return {};
-  } catch (const std::exception& error) {
-    return fail(failure_of(engine_, error));
-  }
-}
-
 Result<Statement*> Session::prepared(const Sql& sql) {
   auto& kept = statements_[&sql];
   if (!kept) {
-    MUSTER_TRY(kept, Statement::prepare(*connection_, engine_, sql.text, sql.in, sql.out));
+    MUSTER_TRY(kept, connection_->prepare(sql.text, sql.in));
   }
   return kept.get();
 }
@@ -94,96 +116,82 @@ Result<Statement*> Session::prepared(const Sql& sql) {
 Result<Statement*> Session::prepared_batch(const Sql& sql) {
   auto& kept = batches_[&sql];
   if (!kept) {
-    bool select = sql.text.starts_with("select");
-    std::string in(sql.in.size(), 't');  // arrays travel as text
-    std::string out = select ? std::string("n") + sql.out : std::string();
-    MUSTER_TRY(kept, Statement::prepare(*connection_, engine_, batch_text(sql), in, out));
+    MUSTER_TRY(kept, connection_->prepare(batch_text(sql), std::string(sql.in.size(), 'a')));
   }
   return kept.get();
 }
 
-Status Session::query(const Sql& sql, const std::function<void(Binder&)>& bind,
-                      const std::function<void(const store::Row&)>& each) {
+Status Session::query(const Sql& sql, Bind bind, Each each) {
   MUSTER_TRY(Statement * statement, prepared(sql));
-  Binder binder;
-  binder.statement_ = statement;
+  const Use use(*statement);
+  Binder binder(sql, *statement);
   if (bind) bind(binder);
-  if (binder.has_nul_) return nul_refused();
-  store::Row row;
-  row.statement_ = statement;
-  MUSTER_TRY(bool more, statement->execute());
-  while (more) {
-    each(row);
-    MUSTER_TRY(more, statement->fetch());
-  }
-  return {};
+  MUSTER_CHECK(binder.done());
+  const store::Row row(*statement);
+  return run_through(*statement, [&] { return each ? each(row) : Status{}; });
 }
 
-Result<Statement*> Session::bound_batch(const Sql& sql, std::size_t count, const Bind& bind) {
-  MUSTER_TRY(Statement * statement, prepared_batch(sql));
-  std::vector<std::string> arrays(sql.in.size(), "{");
-  Binder binder;
-  binder.arrays_ = &arrays;
-  for (std::size_t i = 0; i < count; ++i) {
-    binder.position_ = 0;
-    bind(i, binder);
-  }
-  if (binder.has_nul_) return fail(nul_refused().error());
-  for (std::size_t i = 0; i < arrays.size(); ++i) {
-    arrays[i] += '}';
-    statement->set_text(i, arrays[i]);
-  }
-  return statement;
-}
-
-Status Session::read(const Sql& sql, std::size_t count, const Bind& bind, const Each& each) {
-  store::Row row;
+Status Session::read(const Sql& sql, std::size_t count, BindOne bind, EachOfOne each) {
   if (count == 0) return {};
-  if (engine_ == Engine::postgresql) {
-    MUSTER_TRY(Statement * batch, bound_batch(sql, count, bind));
-    row.statement_ = batch;
-    row.first_ = 1;
-    MUSTER_TRY(bool more, batch->execute());
-    while (more) {
-      each(static_cast<std::size_t>(batch->number(0)), row);
-      MUSTER_TRY(more, batch->fetch());
-    }
-    return {};
-  }
+  if (engine_ == Engine::postgresql) return read_batch(sql, count, bind, each);
   MUSTER_TRY(Statement * statement, prepared(sql));
-  row.statement_ = statement;
+  const store::Row row(*statement);
   for (std::size_t i = 0; i < count; ++i) {
-    Binder binder;
-    binder.statement_ = statement;
+    const Use use(*statement);
+    Binder binder(sql, *statement);
     bind(i, binder);
-    if (binder.has_nul_) return nul_refused();
-    MUSTER_TRY(bool more, statement->execute());
-    while (more) {
-      each(i, row);
-      MUSTER_TRY(more, statement->fetch());
-    }
+    MUSTER_CHECK(binder.done());
+    MUSTER_CHECK(run_through(*statement, [&] { return each(i, row); }));
   }
   return {};
 }
 
-Result<std::int64_t> Session::write(const Sql& sql, std::size_t count, const Bind& bind) {
+Result<std::int64_t> Session::write(const Sql& sql, std::size_t count, BindOne bind) {
   if (count == 0) return 0;
-  if (engine_ == Engine::postgresql) {
-    MUSTER_TRY(Statement * batch, bound_batch(sql, count, bind));
-    MUSTER_CHECK(batch->execute());
-    return batch->affected_rows();
-  }
+  if (engine_ == Engine::postgresql) return write_batch(sql, count, bind);
   MUSTER_TRY(Statement * statement, prepared(sql));
   std::int64_t affected = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    Binder binder;
-    binder.statement_ = statement;
+    const Use use(*statement);
+    Binder binder(sql, *statement);
     bind(i, binder);
-    if (binder.has_nul_) return fail(nul_refused().error());
+    MUSTER_CHECK(binder.done());
     MUSTER_CHECK(statement->execute());
     affected += statement->affected_rows();
   }
   return affected;
+}
+
+// The inputs of a batch as array literals, one for each parameter.
+Result<std::vector<std::string>> Session::arrays_of(const Sql& sql, std::size_t count,
+                                                    BindOne bind) {
+  std::vector<std::string> arrays(sql.in.size(), "{");
+  for (std::size_t i = 0; i < count; ++i) {
+    Binder binder(sql, arrays);
+    bind(i, binder);
+    MUSTER_CHECK(binder.done());
+  }
+  for (auto& array : arrays) array += '}';
+  return arrays;
+}
+
+Status Session::read_batch(const Sql& sql, std::size_t count, BindOne bind, EachOfOne each) {
+  MUSTER_TRY(Statement * statement, prepared_batch(sql));
+  MUSTER_TRY(const auto arrays, arrays_of(sql, count, bind));
+  const Use use(*statement);
+  for (std::size_t i = 0; i < arrays.size(); ++i) statement->set_text(i, arrays[i]);
+  const store::Row row(*statement, 1);  // behind the input's number
+  return run_through(*statement,
+                     [&] { return each(static_cast<std::size_t>(statement->number(0)), row); });
+}
+
+Result<std::int64_t> Session::write_batch(const Sql& sql, std::size_t count, BindOne bind) {
+  MUSTER_TRY(Statement * statement, prepared_batch(sql));
+  MUSTER_TRY(const auto arrays, arrays_of(sql, count, bind));
+  const Use use(*statement);
+  for (std::size_t i = 0; i < arrays.size(); ++i) statement->set_text(i, arrays[i]);
+  MUSTER_CHECK(statement->execute());
+  return statement->affected_rows();
 }
 
 }  // namespace muster::store

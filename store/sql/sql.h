@@ -7,13 +7,12 @@ namespace muster::store {
 
 enum class Engine { sqlite, postgresql };
 
-// One statement, the same text for both engines: parameters are written $1, $2... `in` and `out`
-// name the types of the parameters and of the result columns, one letter each: 'n' a 64-bit number,
-// 't' text. Sessions keep it prepared under its address, so every Sql has static storage.
+// One statement, the same text for both engines: parameters are written $1, $2... `in` names their
+// types, one letter each: 'n' a 64-bit number, 't' text. Sessions keep it prepared under its
+// address, so every Sql has static storage.
 struct Sql {
   std::string text = {};
   std::string in = {};
-  std::string out = {};
 };
 
 }  // namespace muster::store

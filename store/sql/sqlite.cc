@@ -2,8 +2,7 @@
 #include "store/sql/sqlite.h"
 
 #include <fcntl.h>
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,16 +10,17 @@
 #include <mutex>
 
 #include "store/sql/failure.h"
+#include "store/sql/sqlite_connection.h"
 
 namespace muster::store::sqlite {
 namespace {
 
 constexpr int kReaderShare = 8;  // a reader's page cache is the writer's divided by this
-constexpr int kBusySeconds =
-    20;  // another program may hold the write lock for the length of a large batch
+// Another program may hold the write lock for the length of a large batch.
+constexpr int kBusyMilliseconds = 20'000;
 
-sqlite_api::sqlite3* handle(Session& session) {
-  return static_cast<soci::sqlite3_session_backend*>(session.connection().get_backend())->conn_;
+sqlite3* handle(Session& session) {
+  return static_cast<SqliteConnection&>(session.connection()).handle();
 }
 
 // SQLite would create it readable by everybody; the store holds people. A file that exists is not
@@ -56,17 +56,13 @@ Status tune(Session& session, const Options& options, Role role) {
   return {};
 }
 
-}  // namespace
-
-namespace {
-
 // A session is used by one thread at a time, so SQLite need not lock each call; nor need it count
 // every byte that it allocates under one lock of the process. Works before the first connection.
 void leave_locking_to_us() {
   static std::once_flag once;
   std::call_once(once, [] {
-    sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
-    sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   });
 }
 
@@ -74,49 +70,37 @@ void leave_locking_to_us() {
 
 Result<std::unique_ptr<Session>> connect(const Options& options, Role role) {
   leave_locking_to_us();
-  if (options.path.find('"') != std::string::npos) {
-    return fail(Fault::invalid, "a store's path cannot contain a quotation mark", options.path);
-  }
   if (options.path != ":memory:") MUSTER_CHECK(create_private(options.path));
-  try {
-    auto connection = std::make_unique<soci::session>(
-        soci::sqlite3, "dbname=\"" + options.path + "\" timeout=" + std::to_string(kBusySeconds));
-    auto session = std::make_unique<Session>(Engine::sqlite, std::move(connection));
-    MUSTER_CHECK(tune(*session, options, role));
-    return session;
-  } catch (const std::exception& error) {
-    return fail(failure_of(Engine::sqlite, error));
-  }
+  MUSTER_TRY(auto connection, SqliteConnection::open(options.path, kBusyMilliseconds));
+  auto session = std::make_unique<Session>(Engine::sqlite, std::move(connection));
+  MUSTER_CHECK(tune(*session, options, role));
+  return session;
 }
 
 void watch_log(Session& session, std::function<void(int pages)>& committed) {
-  auto hook = [](void* context, sqlite_api::sqlite3*, const char*, int pages) {
+  auto hook = [](void* context, sqlite3*, const char*, int pages) {
     (*static_cast<std::function<void(int)>*>(context))(pages);
     return SQLITE_OK;
   };
-  sqlite_api::sqlite3_wal_hook(handle(session), hook, &committed);
+  sqlite3_wal_hook(handle(session), hook, &committed);
 }
 
 Result<Checkpoint> checkpoint(Session& session) {
   Checkpoint result;
-  int code = sqlite_api::sqlite3_wal_checkpoint_v2(
-      handle(session), nullptr, SQLITE_CHECKPOINT_PASSIVE, &result.log_pages, &result.done_pages);
+  int code = sqlite3_wal_checkpoint_v2(handle(session), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                       &result.log_pages, &result.done_pages);
   if (code != SQLITE_OK && code != SQLITE_BUSY) {
-    return fail(failure_of(Engine::sqlite, soci::sqlite3_soci_error(
-                                               sqlite_api::sqlite3_errmsg(handle(session)), code)));
+    return fail(sqlite_failure(code, sqlite3_errmsg(handle(session))));
   }
   return result;
 }
 
 Status copy(Session& from, Session& to) {
-  sqlite_api::sqlite3_backup* backup =
-      sqlite_api::sqlite3_backup_init(handle(to), "main", handle(from), "main");
-  int code = backup == nullptr ? sqlite_api::sqlite3_errcode(handle(to))
-                               : sqlite_api::sqlite3_backup_step(backup, -1);
-  if (backup != nullptr) sqlite_api::sqlite3_backup_finish(backup);
+  sqlite3_backup* backup = sqlite3_backup_init(handle(to), "main", handle(from), "main");
+  int code = backup == nullptr ? sqlite3_errcode(handle(to)) : sqlite3_backup_step(backup, -1);
+  if (backup != nullptr) sqlite3_backup_finish(backup);
   if (code == SQLITE_DONE) return {};
-  return fail(
-      failure_of(Engine::sqlite, soci::sqlite3_soci_error(sqlite_api::sqlite3_errstr(code), code)));
+  return fail(sqlite_failure(code, sqlite3_errstr(code)));
 }
 
 }  // namespace muster::store::sqlite

@@ -2,50 +2,37 @@
 #include "store/tables/identity_changes.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/text.h"
 #include "store/codec.h"
+#include "store/tables/identity_columns.h"
 #include "store/tables/numbers.h"
-#include "store/tables/record_columns.h"
 
 namespace muster::store {
 namespace {
 
-const Sql kInsert{
-    "insert into identities (row_id, id, user_name, mail, mail_key, classification, "
-    "classification_rule, state,"
-    " state_reason, version, created, modified, tags, findings, memberships, match_keys, "
-    "attributes, due)"
-    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-    "nttttntnt"
-    "nnn"
-    "tttttn",
-    ""};
-const Sql kSeen{
-    "select row_id, version, user_name, mail_key, match_keys, due from identities where id = $1",
-    "t", "nntttn"};
-const Sql kUpdate{
-    "update identities set version = $3, user_name = $4, mail = $5, classification = $6, "
-    "classification_rule = $7,"
-    " state = $8, state_reason = $9, modified = $10, tags = $11, findings = $12, memberships = "
-    "$13, match_keys = $14,"
-    " attributes = $15 where row_id = $1 and version = $2",
-    "nnnttntntn"
-    "ttttt",
-    ""};
-const Sql kUpdateMail{"update identities set mail_key = $2 where row_id = $1", "nt", ""};
-const Sql kUpdateKeys{"update identities set match_keys = $2 where id = $1", "tt", ""};
-const Sql kUpdateDue{"update identities set due = $2 where row_id = $1", "nn", ""};
+// What is made of a person to find it by.
+constexpr std::array kFound{Column{"match_keys", 't', Changes::freely}};
+// Behind a unique index, so written only when it changes.
+constexpr std::array kOnce{Column{"row_id", 'n'}, Column{"mail_key", 't'}};
+
+const Sql kInsert = insert_sql("identities", joined(kOnce, kFound, kIdentityColumns));
+const Sql kUpdate = update_sql("identities", joined(kFound, kIdentityColumns), Changes::freely,
+                               "row_id = $1 and version = $2", "nn");
+const Sql kUpdateMail{"update identities set mail_key = $2 where row_id = $1", "nt"};
+const Sql kUpdateKeys{"update identities set match_keys = $2 where id = $1", "tt"};
+const Sql kUpdateDue =
+    update_sql("identities", kIdentityColumns, Changes::indexed, "row_id = $1", "n");
 const Sql kClaim{
-    "insert into user_names (name_key, identity_id) values ($1, $2) on conflict do nothing", "tt",
-    ""};
-const Sql kHolder{"select identity_id from user_names where name_key = $1", "t", "t"};
+    "insert into user_names (name_key, identity_id) values ($1, $2) on conflict do nothing", "tt"};
+const Sql kHolder{"select identity_id from user_names where name_key = $1", "t"};
 const Sql kAddKey{
     "insert into identity_keys (attribute, key, identity_id) values ($1, $2, $3) on conflict do "
     "nothing",
-    "ttt", ""};
+    "ttt"};
 const Sql kDropKey{
-    "delete from identity_keys where attribute = $1 and key = $2 and identity_id = $3", "ttt", ""};
+    "delete from identity_keys where attribute = $1 and key = $2 and identity_id = $3", "ttt"};
 
 // What is stored of an identity that is to change; a new one has row 0.
 struct Seen {
@@ -56,6 +43,15 @@ struct Seen {
   std::string match_keys = {};
   std::optional<Timestamp> due = {};
 };
+
+constexpr std::array kSeenFields{
+    number<&Seen::row>("row_id"),          number<&Seen::version>("version"),
+    text<&Seen::user_name>("user_name"),   text<&Seen::mail_key>("mail_key"),
+    text<&Seen::match_keys>("match_keys"), number<&Seen::due>("due"),
+};
+static_assert(kSeenFields.size() == member_count<Seen>());
+const Sql kSeen{"select " + select_list(columns_of(kSeenFields)) + " from identities where id = $1",
+                "t"};
 
 struct KeyChange {
   const IdentityKey* key = nullptr;
@@ -81,8 +77,7 @@ Result<std::vector<Seen>> see(Session& session, std::span<const Identity> identi
       kSeen, known.size(),
       [&](std::size_t k, Binder& binder) { binder.text(identities[known[k]].id); },
       [&](std::size_t k, const Row& row) {
-        seen[known[k]] = {row.number(0), row.number(1), row.text(2),
-                          row.text(3),   row.text(4),   timestamp(row.optional_number(5))};
+        return read_fields(row, 0, kSeenFields, seen[known[k]]);
       }));
   for (auto i : known) {
     if (seen[i].row == 0)
@@ -101,21 +96,9 @@ Status insert(WriteScope& scope, std::span<const Identity> identities,
   MUSTER_TRY(auto numbers, next_identity_numbers(scope.session(), which.size()));
   MUSTER_CHECK(scope.session().write(kInsert, which.size(), [&](std::size_t k, Binder& binder) {
     const Identity& identity = identities[which[k]];
-    binder.number(numbers[k])
-        .text(identity.id)
-        .text(identity.user_name)
-        .text_or_null(identity.email);
-    binder.text_or_null(mail_key_of(identity))
-        .number(static_cast<std::int64_t>(identity.classification));
-    binder.text_or_null(identity.classification_rule)
-        .number(static_cast<std::int64_t>(identity.state));
-    binder.text_or_null(identity.state_reason).number(1);
-    binder.number(milliseconds(identity.created)).number(milliseconds(identity.modified));
-    binder.text_or_null(write_texts(identity.sources))
-        .text_or_null(write_findings(identity.findings));
-    binder.text_or_null(write_memberships(identity.groups))
-        .text_or_null(write_keys(keys[which[k]]));
-    binder.text(write_attributes(identity.attributes)).number_or_null(milliseconds(identity.due));
+    binder.number(numbers[k]).text_or_null(mail_key_of(identity));
+    binder.text_or_null(write_keys(keys[which[k]]));
+    bind_fields(binder, kIdentityFields, identity);
   }));
   for (auto number : numbers) scope.tallies().count_identity(number);
   return {};
@@ -124,21 +107,13 @@ Status insert(WriteScope& scope, std::span<const Identity> identities,
 Status update(WriteScope& scope, std::span<const Identity> identities,
               std::span<const std::vector<IdentityKey>> keys, const std::vector<Seen>& seen,
               const std::vector<std::size_t>& which) {
-  MUSTER_TRY(
-      std::int64_t updated,
-      scope.session().write(kUpdate, which.size(), [&](std::size_t k, Binder& binder) {
-        const Identity& identity = identities[which[k]];
-        binder.number(seen[which[k]].row).number(identity.version).number(identity.version + 1);
-        binder.text(identity.user_name).text_or_null(identity.email);
-        binder.number(static_cast<std::int64_t>(identity.classification))
-            .text_or_null(identity.classification_rule);
-        binder.number(static_cast<std::int64_t>(identity.state))
-            .text_or_null(identity.state_reason);
-        binder.number(milliseconds(identity.modified)).text_or_null(write_texts(identity.sources));
-        binder.text_or_null(write_findings(identity.findings))
-            .text_or_null(write_memberships(identity.groups));
-        binder.text_or_null(write_keys(keys[which[k]])).text(write_attributes(identity.attributes));
-      }));
+  MUSTER_TRY(std::int64_t updated,
+             scope.session().write(kUpdate, which.size(), [&](std::size_t k, Binder& binder) {
+               const Identity& identity = identities[which[k]];
+               binder.number(seen[which[k]].row).number(identity.version);
+               binder.text_or_null(write_keys(keys[which[k]]));
+               bind_changes(binder, kIdentityFields, Changes::freely, identity);
+             }));
   if (updated != static_cast<std::int64_t>(which.size())) {
     return fail(Fault::conflict, "a person was changed by somebody else meanwhile: read it again",
                 {}, "version");
@@ -155,7 +130,8 @@ Status update(WriteScope& scope, std::span<const Identity> identities,
     if (identities[i].due != seen[i].due) later.push_back(i);
   }
   MUSTER_CHECK(scope.session().write(kUpdateDue, later.size(), [&](std::size_t k, Binder& binder) {
-    binder.number(seen[later[k]].row).number_or_null(milliseconds(identities[later[k]].due));
+    binder.number(seen[later[k]].row);
+    bind_changes(binder, kIdentityFields, Changes::indexed, identities[later[k]]);
   }));
   return {};
 }

@@ -12,34 +12,37 @@
 namespace muster::store {
 namespace {
 
-const Sql kById{"select " + kIdentityColumns + " from identities i where i.id = $1", "t",
-                kIdentityTypes};
+const Sql kById{select_identities() + "where i.id = $1", "t"};
 const Sql kByKey{
     "select i.id, i.user_name, i.memberships from identity_keys k join identities i on i.id = "
     "k.identity_id"
     " where k.attribute = $1 and k.key = $2 order by i.row_id",
-    "tt", "ttt"};
+    "tt"};
 // Mail addresses and user names have unique indexes of their own.
 const Sql kByMail{"select i.id, i.user_name, i.memberships from identities i where i.mail_key = $1",
-                  "t", "ttt"};
+                  "t"};
 const Sql kByName{
     "select i.id, i.user_name, i.memberships from user_names n join identities i on i.id = "
-    "n.identity_id where n.name_key = $1 and i.state <> 4",
-    "t", "ttt"};
+    "n.identity_id where n.name_key = $1 and i.state <> " +
+        literal(IdentityState::deleted),
+    "t"};
 constexpr std::string_view kMailAttribute = "email";
 constexpr std::string_view kNameAttribute = "userName";
 
 const Sql kSources{
-    "select r.source_id, max(case when r.state in (0, 2) then 1 else 0 end) from records r where"
-    " r.identity_id = $1 and r.state in (0, 2, 4) group by r.source_id",
-    "t", "nn"};
-const Sql kKeys{"select match_keys from identities where id = $1", "t", "t"};
+    "select r.source_id, max(case when r.state in " + live_states() +
+        " then 1 else 0 end) from records r where r.identity_id = $1 and r.state in " +
+        in_list({RecordState::linked, RecordState::quarantined, RecordState::gone}) +
+        " group by r.source_id",
+    "t"};
+const Sql kKeys{"select match_keys from identities where id = $1", "t"};
 const Sql kDue{
     "select due, row_id, id from identities where due <= $1 and (due, row_id) > ($2, $3)"
     " order by due, row_id limit $4",
-    "nnnn", "nnt"};
-const Sql kActive{"select count(*) from identities where state = 0", "", "n"};
-const Sql kHolder{"select identity_id from user_names where name_key = $1", "t", "t"};
+    "nnnn"};
+const Sql kActive{"select count(*) from identities where state = " + literal(IdentityState::active),
+                  ""};
+const Sql kHolder{"select identity_id from user_names where name_key = $1", "t"};
 
 std::vector<std::vector<IdentityKey>> without_own_indexes(
     std::span<const std::vector<IdentityKey>> keys) {
@@ -53,18 +56,12 @@ std::vector<std::vector<IdentityKey>> without_own_indexes(
 Result<std::vector<std::optional<Identity>>> SqlIdentityTable::get(
     std::span<const std::string> ids) {
   std::vector<std::optional<Identity>> found(ids.size());
-  Status readable;
   MUSTER_CHECK(scope_.session().read(
       kById, ids.size(), [&](std::size_t i, Binder& binder) { binder.text(ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto identity = read_identity(row);
-        if (identity) {
-          found[i] = *std::move(identity);
-        } else {
-          readable = fail(identity.error());
-        }
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(found[i], read_identity(row));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return found;
 }
 
@@ -90,28 +87,22 @@ Status SqlIdentityTable::find_by(const Sql& sql, const std::vector<std::size_t>&
                                  std::vector<std::vector<CandidateRow>>& found) {
   const bool with_attribute = &sql == &kByKey;
   const bool by_present_name = &sql == &kByName;
-  Status readable;
-  MUSTER_CHECK(scope_.session().read(
+  return scope_.session().read(
       sql, which.size(),
       [&](std::size_t i, Binder& binder) {
         if (with_attribute) binder.text(keys[which[i]].attribute);
         binder.text(keys[which[i]].key);
       },
-      [&](std::size_t i, const Row& row) {
+      [&](std::size_t i, const Row& row) -> Status {
         // Names are kept for good, but nobody is taken for another by a name of the past.
-        if (by_present_name && fold_key(row.text(1)) != keys[which[i]].key) return;
-        auto memberships = read_memberships(row.text(2));
-        if (!memberships) {
-          readable = fail(memberships.error());
-          return;
-        }
+        if (by_present_name && fold_key(row.text(1)) != keys[which[i]].key) return {};
+        MUSTER_TRY(auto memberships, read_memberships(row.text(2)));
         auto& candidate = found[which[i]].emplace_back();
         candidate.identity_id = row.text(0);
         candidate.user_name = row.text(1);
-        for (auto& membership : *memberships)
-          candidate.groups.push_back(std::move(membership.path));
-      }));
-  return readable;
+        for (auto& membership : memberships) candidate.groups.push_back(std::move(membership.path));
+        return {};
+      });
 }
 
 Status SqlIdentityTable::add_sources(std::vector<std::vector<CandidateRow>>& found) {
@@ -122,9 +113,11 @@ Status SqlIdentityTable::add_sources(std::vector<std::vector<CandidateRow>>& fou
   return scope_.session().read(
       kSources, candidates.size(),
       [&](std::size_t i, Binder& binder) { binder.text(candidates[i]->identity_id); },
-      [&](std::size_t i, const Row& row) {
+      [&](std::size_t i, const Row& row) -> Status {
         auto& names = row.number(1) == 0 ? candidates[i]->former : candidates[i]->sources;
-        names.push_back(scope_.catalog().name(scope_.session(), row.number(0)));
+        MUSTER_TRY(auto name, scope_.catalog().name(scope_.session(), row.number(0)));
+        names.push_back(std::move(name));
+        return {};
       });
 }
 
@@ -147,7 +140,7 @@ Result<std::vector<DueRow>> SqlIdentityTable::due(Timestamp until, const DueRow&
         binder.number(after.row).number(limit);
       },
       [&](const Row& row) {
-        found.push_back({timestamp(row.number(0)), row.number(1), row.text(2)});
+        found.push_back({timestamp(row.number(0)), row.number(1), row.string(2)});
       }));
   return found;
 }
@@ -162,18 +155,12 @@ Status SqlIdentityTable::put(std::span<Identity> identities,
 Result<std::vector<std::vector<IdentityKey>>> SqlIdentityTable::keys(
     std::span<const std::string> ids) {
   std::vector<std::vector<IdentityKey>> found(ids.size());
-  Status readable;
   MUSTER_CHECK(scope_.session().read(
       kKeys, ids.size(), [&](std::size_t i, Binder& binder) { binder.text(ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto list = read_keys(row.text(0));
-        if (list) {
-          found[i] = *std::move(list);
-        } else {
-          readable = fail(list.error());
-        }
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(found[i], read_keys(row.text(0)));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return found;
 }
 

@@ -1,55 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/tables/journal_tables.h"
 
-#include "store/codec.h"
-#include "store/tables/record_columns.h"
-#include "store/tables/run_columns.h"
+#include "store/tables/journal_columns.h"
 
 namespace muster::store {
 namespace {
 
-const Sql kAudit{
-    "insert into audit (at, actor, action, subject, run, detail) values ($1, $2, $3, $4, $5, $6)",
-    "nttttt", ""};
-const Sql kOutbox{"insert into outbox (kind, subject, body, created) values ($1, $2, $3, $4)",
-                  "tttn", ""};
-const Sql kPutRun{
-    "insert into runs (id, source_id, kind, state, actor, detail, server, counts, started, ended)"
-    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do update set state = "
-    "excluded.state,"
-    " actor = excluded.actor, detail = excluded.detail, server = excluded.server, counts = "
-    "excluded.counts,"
-    " started = excluded.started, ended = excluded.ended",
-    "tnnntttt"
-    "nn",
-    ""};
-const Sql kRun{"select row_id from runs where id = $1", "t", "n"};
-const Sql kRunning{"select " + kRunColumns + " from runs where state = 0 order by row_id", "",
-                   kRunTypes};
-const Sql kLastItem{"select coalesce(max(number), 0) from run_items where run_row = $1", "n", "n"};
-const Sql kItem{
-    "insert into run_items (run_row, number, action, result, code, place, record_key, identity_id, "
-    "message)"
-    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    "nnttttttt", ""};
-const Sql kCursor{"select cursor from cursors where source_id = $1", "n", "t"};
+const Sql kAudit = insert_sql("audit", kAuditColumns);
+const Sql kOutbox = insert_sql("outbox", kOutboxColumns);
+const Sql kPutRun = insert_sql("runs", kRunColumns, on_conflict("id", kRunColumns));
+const Sql kRun{"select row_id from runs where id = $1", "t"};
+const Sql kRunning{"select " + select_list(kRunColumns) + " from runs where state = " +
+                       literal(RunState::running) + " order by row_id",
+                   ""};
+const Sql kLastItem{"select coalesce(max(number), 0) from run_items where run_row = $1", "n"};
+constexpr std::array kRunRow{Column{"run_row", 'n'}};
+const Sql kItem = insert_sql("run_items", joined(kRunRow, kItemColumns));
+const Sql kCursor{"select cursor from cursors where source_id = $1", "n"};
 const Sql kPutCursor{
     "insert into cursors (source_id, cursor) values ($1, $2) on conflict (source_id) do update set"
     " cursor = excluded.cursor",
-    "nt", ""};
-const Sql kPeople{
-    "select coalesce(sum(n), 0) from record_counts where source_id = $1 and type = 0 and state = 0",
-    "n", "n"};
-const Sql kSources{"select name, keyed_by from sources where name <> '' order by id", "", "tt"};
-const Sql kPutKeyedBy{"update sources set keyed_by = $2 where id = $1", "nt", ""};
-const Sql kPutToken{
-    "insert into tokens (id, source_id, secret_sha256, created, expires, revoked, last_used)"
-    " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set expires = "
-    "excluded.expires,"
-    " revoked = excluded.revoked, last_used = excluded.last_used",
-    "tntnnnn", ""};
-
-const Sql kTouchToken{"update tokens set last_used = $2 where id = $1", "tn", ""};
+    "nt"};
+const Sql kPeople{"select coalesce(sum(n), 0) from record_counts where source_id = $1 and type = " +
+                      literal(ResourceType::user) + " and state = " + literal(RecordState::linked),
+                  "n"};
+const Sql kSources{"select name, keyed_by from sources where name <> '' order by id", ""};
+const Sql kPutKeyedBy{"update sources set keyed_by = $2 where id = $1", "nt"};
+const Sql kPutToken = insert_sql("tokens", kTokenColumns, on_conflict("id", kTokenColumns));
+const Sql kTouchToken{"update tokens set last_used = $2 where id = $1", "tn"};
 
 }  // namespace
 
@@ -85,14 +63,7 @@ Status SqlRunTable::put(const RunRow& run) {
   return scope_.write([&]() -> Status {
     MUSTER_TRY(std::int64_t source, scope_.catalog().id_or_new(scope_.session(), run.source));
     MUSTER_CHECK(scope_.session().write(kPutRun, 1, [&](std::size_t, Binder& binder) {
-      binder.text(run.id).number(source).number(static_cast<std::int64_t>(run.kind));
-      binder.number(static_cast<std::int64_t>(run.state))
-          .text_or_null(run.actor)
-          .text_or_null(run.detail);
-      binder.text_or_null(run.server)
-          .text(write_counts(run.counts))
-          .number(milliseconds(run.started));
-      binder.number_or_null(milliseconds(run.ended));
+      bind_fields(binder, kRunFields, run, source);
     }));
     return {};
   });
@@ -101,8 +72,10 @@ Status SqlRunTable::put(const RunRow& run) {
 Result<std::vector<RunRow>> SqlRunTable::running() {
   std::vector<RunRow> runs;
   Session& session = scope_.session();
-  MUSTER_CHECK(session.query(kRunning, {}, [&](const Row& row) {
-    runs.push_back(read_run(row, session, scope_.catalog()));
+  MUSTER_CHECK(session.query(kRunning, {}, [&](const Row& row) -> Status {
+    MUSTER_TRY(auto run, read_run(row, session, scope_.catalog()));
+    runs.push_back(std::move(run));
+    return {};
   }));
   return runs;
 }
@@ -120,14 +93,10 @@ Status SqlRunTable::add_items(std::string_view run_id, std::span<const RunItem> 
     MUSTER_CHECK(session.query(
         kLastItem, [&](Binder& binder) { binder.number(run); },
         [&](const Row& row) { last = row.number(0); }));
-    MUSTER_CHECK(session.write(kItem, items.size(), [&](std::size_t i, Binder& binder) {
-      const RunItem& item = items[i];
-      binder.number(run)
-          .number(last + 1 + static_cast<std::int64_t>(i))
-          .text(item.action)
-          .text(item.result);
-      binder.text_or_null(item.code).text_or_null(item.where).text_or_null(item.record_key);
-      binder.text_or_null(item.identity_id).text_or_null(item.message);
+    std::vector<RunItem> numbered(items.begin(), items.end());
+    for (auto& item : numbered) item.number = ++last;
+    MUSTER_CHECK(session.write(kItem, numbered.size(), [&](std::size_t i, Binder& binder) {
+      bind_fields(binder.number(run), kItemFields, numbered[i]);
     }));
     return {};
   });
@@ -164,7 +133,7 @@ Result<std::int64_t> SqlRunTable::live_people(std::string_view source) {
 Result<std::vector<SourceRow>> SqlRunTable::sources() {
   std::vector<SourceRow> sources;
   MUSTER_CHECK(scope_.session().query(kSources, {}, [&](const Row& row) {
-    sources.push_back({row.text(0), row.is_null(1) ? std::string() : row.text(1), 0});
+    sources.push_back({row.string(0), row.string(1), 0});
   }));
   for (auto& source : sources) {
     MUSTER_TRY(source.people, live_people(source.name));
@@ -186,12 +155,7 @@ Status SqlTokenTable::put(const TokenRow& token) {
   return scope_.write([&]() -> Status {
     MUSTER_TRY(std::int64_t source, scope_.catalog().id_or_new(scope_.session(), token.source));
     MUSTER_CHECK(scope_.session().write(kPutToken, 1, [&](std::size_t, Binder& binder) {
-      binder.text(token.id)
-          .number(source)
-          .text(token.secret_sha256)
-          .number(milliseconds(token.created));
-      binder.number(milliseconds(token.expires)).number_or_null(milliseconds(token.revoked));
-      binder.number_or_null(milliseconds(token.last_used));
+      bind_fields(binder, kTokenFields, token, source);
     }));
     return {};
   });

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/tables/lease_table.h"
 
-#include "store/tables/record_columns.h"
+#include "store/tables/times.h"
 
 namespace muster::store {
 namespace {
 
 const std::string kRow = "select holder, process, fence, since, until from leases where name = $1";
-const Sql kFind{kRow, "t", "ttnnn"};
+const Sql kFind{kRow, "t"};
 // SQLite has one writer, who is here. PostgreSQL has many: who takes a lease waits for the
 // transactions that were let pass by its fence, and they for who takes it.
-const Sql kFindToTake{kRow + " for update", "t", "ttnnn"};
-const Sql kFindToPass{kRow + " for share", "t", "ttnnn"};
+const Sql kFindToTake{kRow + " for update", "t"};
+const Sql kFindToPass{kRow + " for share", "t"};
 // Not now(): a transaction may have begun long before it was given the row.
-const Sql kTime{"select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", "", "n"};
+const Sql kTime{"select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)", ""};
 const Sql kAdd{
     "insert into leases (name, holder, process, fence, since, until) values ($1, '', '', 0, 0, 0)"
     " on conflict (name) do nothing",
-    "t", ""};
+    "t"};
 const Sql kTake{
     "update leases set holder = $2, process = $3, fence = $4, since = $5, until = $6"
     " where name = $1",
-    "tttnnn", ""};
-const Sql kSetEnd{"update leases set until = $3 where name = $1 and fence = $2", "tnn", ""};
+    "tttnnn"};
+const Sql kSetEnd{"update leases set until = $3 where name = $1 and fence = $2", "tnn"};
 
 std::string taken_by(const Lease& lease) {
   return lease.holder.name + " since " + format_timestamp(lease.since);
@@ -63,12 +63,13 @@ Result<std::optional<Lease>> SqlLeaseTable::read(const Sql& sql, std::string_vie
   MUSTER_CHECK(scope_.session().query(
       scope_.session().engine() == Engine::sqlite ? kFind : sql,
       [&](Binder& binder) { binder.text(name); },
-      [&](const Row& row) {
+      [&](const Row& row) -> Status {
         lease = Lease{.name = std::string(name),
-                      .holder = {row.text(0), row.text(1)},
+                      .holder = {std::string(row.text(0)), std::string(row.text(1))},
                       .fence = row.number(2),
                       .since = timestamp(row.number(3)),
                       .until = timestamp(row.number(4))};
+        return {};
       }));
   if (!lease) return lease;
   MUSTER_TRY(const auto now, time());

@@ -5,30 +5,33 @@
 #include <map>
 #include <set>
 
+#include "store/tables/record_columns.h"
+
 namespace muster::store {
 namespace {
 
-const Sql kGroup{"select row_id, source_id from records where id = $1", "t", "nn"};
+const Sql kGroup{"select row_id, source_id from records where id = $1", "t"};
 const Sql kAll{"select member_key, type, member_row, display from memberships where group_row = $1",
-               "n", "tnnt"};
+               "n"};
 const Sql kNamed{
     "select type, member_row, display from memberships where group_row = $1 and member_key = $2",
-    "nt", "nnt"};
-const Sql kByKey{
-    "select row_id, type from records where source_id = $1 and type in (0, 1) and key = $2", "nt",
-    "nn"};
+    "nt"};
+const Sql kByKey{"select row_id, type from records where source_id = $1 and type in " +
+                     in_list({ResourceType::user, ResourceType::group}) + " and key = $2",
+                 "nt"};
 const Sql kByAlias{
     "select r.row_id, r.type, r.state from record_aliases a join records r on r.row_id = a.row_id"
     " where a.source_id = $1 and a.alias = $2",
-    "nt", "nnn"};
+    "nt"};
 const Sql kPut{
     "insert into memberships (group_row, member_key, type, source_id, member_row, display)"
     " values ($1, $2, $3, $4, $5, $6) on conflict (group_row, member_key) do update set type = "
     "excluded.type,"
     " member_row = excluded.member_row, display = excluded.display",
-    "ntnnnt", ""};
-const Sql kDrop{"delete from memberships where group_row = $1 and member_key = $2", "nt", ""};
-const Sql kId{"select id from records where row_id = $1 and state <> 4", "n", "t"};
+    "ntnnnt"};
+const Sql kDrop{"delete from memberships where group_row = $1 and member_key = $2", "nt"};
+const Sql kId{"select id from records where row_id = $1 and state <> " + literal(RecordState::gone),
+              "n"};
 
 struct Group {
   std::int64_t row = 0;
@@ -60,7 +63,7 @@ Result<HeldMembers> all_members(Session& session, const Group& group) {
       kAll, [&](Binder& binder) { binder.number(group.row); },
       [&](const Row& row) {
         held.emplace(row.text(0),
-                     Held{static_cast<ResourceType>(row.number(1)), row.number(2), row.text(3)});
+                     Held{static_cast<ResourceType>(row.number(1)), row.number(2), row.string(3)});
       }));
   return held;
 }
@@ -73,7 +76,7 @@ Result<HeldMembers> named_members(Session& session, const Group& group,
       [&](std::size_t i, Binder& binder) { binder.number(group.row).text(keys[i]); },
       [&](std::size_t i, const Row& row) {
         held.emplace(keys[i],
-                     Held{static_cast<ResourceType>(row.number(0)), row.number(1), row.text(2)});
+                     Held{static_cast<ResourceType>(row.number(0)), row.number(1), row.string(2)});
       }));
   return held;
 }
@@ -124,7 +127,7 @@ Result<std::vector<std::string>> touched(Session& session, const std::set<std::i
   ids.reserve(rows.size());
   MUSTER_CHECK(session.read(
       kId, rows.size(), [&](std::size_t i, Binder& binder) { binder.number(rows[i]); },
-      [&](std::size_t, const Row& row) { ids.push_back(row.text(0)); }));
+      [&](std::size_t, const Row& row) { ids.push_back(row.string(0)); }));
   return ids;
 }
 

@@ -2,6 +2,7 @@
 #include "store/tables/membership_table.h"
 
 #include "store/tables/membership_changes.h"
+#include "store/tables/record_columns.h"
 
 namespace muster::store {
 namespace {
@@ -9,17 +10,20 @@ namespace {
 const Sql kMembers{
     "select r.id from records g join memberships m on m.group_row = g.row_id join records r on "
     "r.row_id = m.member_row"
-    " where g.id = $1 and r.state <> 4",
-    "t", "t"};
+    " where g.id = $1 and r.state <> " +
+        literal(RecordState::gone),
+    "t"};
 const Sql kGroups{
-    "select g.id, g.display, coalesce(g.external_id, g.key) from records r join memberships m on "
+    "select g.id, coalesce(g.display, g.key), coalesce(g.external_id, g.key) from records r join "
+    "memberships m on "
     "m.member_row = r.row_id"
-    " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> 4",
-    "t", "ttt"};
+    " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> " +
+        literal(RecordState::gone),
+    "t"};
 const Sql kResolve{
     "update memberships set member_row = $3, type = $4"
     " where source_id = $1 and member_key = $2 and member_row is null",
-    "ntnn", ""};
+    "ntnn"};
 
 }  // namespace
 
@@ -39,7 +43,7 @@ Result<std::vector<std::string>> SqlMembershipTable::member_records(
   std::vector<std::string> ids;
   MUSTER_CHECK(scope_.session().query(
       kMembers, [&](Binder& binder) { binder.text(group_record_id); },
-      [&](const Row& row) { ids.push_back(row.text(0)); }));
+      [&](const Row& row) { ids.push_back(row.string(0)); }));
   return ids;
 }
 
@@ -50,7 +54,7 @@ Result<std::vector<std::vector<GroupRow>>> SqlMembershipTable::groups_of(
       kGroups, record_ids.size(),
       [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]); },
       [&](std::size_t i, const Row& row) {
-        groups[i].push_back({row.text(0), row.text(1), row.text(2)});
+        groups[i].push_back({row.string(0), row.string(1), row.string(2)});
       }));
   return groups;
 }

@@ -6,11 +6,10 @@
 namespace muster::store {
 namespace {
 
-const Sql kLastRecord{"select coalesce(max(row_id), 0) from records", "", "n"};
-const Sql kLastIdentity{"select coalesce(max(row_id), 0) from identities", "", "n"};
-const Sql kRecords{"select nextval('records_row_id_seq') from generate_series(1, $1)", "n", "n"};
-const Sql kIdentities{"select nextval('identities_row_id_seq') from generate_series(1, $1)", "n",
-                      "n"};
+const Sql kLastRecord{"select coalesce(max(row_id), 0) from records", ""};
+const Sql kLastIdentity{"select coalesce(max(row_id), 0) from identities", ""};
+const Sql kRecords{"select nextval('records_row_id_seq') from generate_series(1, $1)", "n"};
+const Sql kIdentities{"select nextval('identities_row_id_seq') from generate_series(1, $1)", "n"};
 
 Result<std::vector<std::int64_t>> behind(Session& session, const Sql& last, std::size_t count) {
   std::int64_t number = 0;

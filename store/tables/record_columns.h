@@ -1,49 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
-#include <string>
-
-#include "core/clock.h"
-#include "store/catalog.h"
+#include "store/codec.h"
 #include "store/rows.h"
-#include "store/sql/session.h"
+#include "store/tables/fields.h"
 
 namespace muster::store {
 
-// The columns of a RecordHead and of a whole RecordRow, of a table called `r`, and how they are
-// read.
-inline const std::string kHeadColumns =
-    "r.row_id, r.id, r.source_id, r.type, r.key, r.link_key, r.content_hash, r.evaluated_with, "
-    "r.identity_id, r.state,"
-    " r.enabled, r.missing_since, r.version, r.created, r.modified";
-inline const std::string kHeadTypes =
-    "ntnntt"
-    "nntnn"
-    "nnnn";
-constexpr std::size_t kHeadCount = 15;
+// A link key is null where it equals the key.
+inline constexpr Field<RecordHead> kLinkKey{
+    {"link_key", 't', Changes::indexed},
+    [](Binder& binder, const RecordHead& head, std::int64_t) {
+      head.link_key == head.key.key ? binder.null() : binder.text_or_null(head.link_key);
+    },
+    [](const Row& row, std::size_t at, RecordHead& head, SourceNames*) -> Status {
+      head.link_key = row.is_null(at) ? std::string_view(head.key.key) : row.text(at);
+      return {};
+    }};
 
-inline const std::string kRowColumns =
-    kHeadColumns +
-    ", r.document, r.contribution, r.correlated_by, r.state_reason, r.user_name_key, "
-    "r.external_id, r.display_name_key,"
-    " r.active, r.emails, r.aliases";
-inline const std::string kRowTypes = kHeadTypes +
-                                     "ttttttt"
-                                     "ntt";
+inline constexpr std::array kHeadFields{
+    number<&RecordHead::row>("row_id"),
+    text<&RecordHead::id>("id"),
+    source_name<&RecordHead::key, &SourceKey::source>("source_id"),
+    number<&RecordHead::key, &SourceKey::type>("type"),
+    text<&RecordHead::key, &SourceKey::key>("key"),
+    kLinkKey,
+    number<&RecordHead::content_hash>("content_hash").changing(),
+    number<&RecordHead::evaluated_with>("evaluated_with").changing(),
+    text_or_null<&RecordHead::identity_id>("identity_id").changing(Changes::indexed),
+    number<&RecordHead::state>("state").changing(Changes::indexed),
+    number<&RecordHead::enabled>("enabled").changing(),
+    number<&RecordHead::missing_since>("missing_since").changing(),
+    next_version<&RecordHead::version>("version"),
+    number<&RecordHead::created>("created"),
+    number<&RecordHead::modified>("modified").changing(),
+};
+static_assert(kHeadFields.size() ==
+              member_count<RecordHead>() - 1 /* key */ + member_count<SourceKey>());
 
-RecordHead read_head(const Row& row, Session& session, Catalog& catalog);
+// A contribution does not repeat the record's key, so the head is read before it.
+inline constexpr Field<RecordRow> kContribution{
+    {"contribution", 't', Changes::freely},
+    [](Binder& binder, const RecordRow& record, std::int64_t) {
+      binder.text(write_contribution(record.contribution));
+    },
+    [](const Row& row, std::size_t at, RecordRow& record, SourceNames*) -> Status {
+      MUSTER_TRY(record.contribution, read_contribution(row.text(at), record.head.key));
+      return {};
+    }};
+
+// What a record has beside its head.
+inline constexpr std::array kRecordFields{
+    text<&RecordRow::document>("document").changing(),
+    kContribution,
+    text_or_null<&RecordRow::correlated_by>("correlated_by").changing(),
+    text_or_null<&RecordRow::state_reason>("state_reason").changing(),
+    text_or_null<&RecordRow::search, &SearchKeys::user_name>("user_name_key")
+        .changing(Changes::indexed),
+    text_or_null<&RecordRow::search, &SearchKeys::external_id>("external_id")
+        .changing(Changes::indexed),
+    text_or_null<&RecordRow::search, &SearchKeys::display_name>("display_name_key")
+        .changing(Changes::indexed),
+    number<&RecordRow::search, &SearchKeys::active>("active").changing(Changes::indexed),
+    packed<write_texts, read_texts, &RecordRow::search, &SearchKeys::emails>("emails").changing(
+        Changes::indexed),
+    text_or_null<&RecordRow::search, &SearchKeys::display>("display").changing(),
+    packed<write_texts, read_texts, &RecordRow::aliases>("aliases").changing(Changes::indexed),
+};
+static_assert(kRecordFields.size() ==
+              member_count<RecordRow>() - 2 /* head, search */ + member_count<SearchKeys>());
+
+inline constexpr auto kHeadColumns = columns_of(kHeadFields);
+inline constexpr auto kRowColumns = joined(kHeadColumns, columns_of(kRecordFields));
+
+// Of a table called `r`: "select ... from records r ".
+std::string select_heads();
+std::string select_records();
+
+Result<RecordHead> read_head(const Row& row, Session& session, Catalog& catalog);
 Result<RecordRow> read_record(const Row& row, Session& session, Catalog& catalog);
 
-inline std::int64_t milliseconds(Timestamp time) { return time.time_since_epoch().count(); }
-inline Timestamp timestamp(std::int64_t value) {
-  return Timestamp(std::chrono::milliseconds(value));
-}
-inline std::optional<std::int64_t> milliseconds(std::optional<Timestamp> time) {
-  return time ? std::optional(milliseconds(*time)) : std::nullopt;
-}
-inline std::optional<Timestamp> timestamp(std::optional<std::int64_t> value) {
-  return value ? std::optional(timestamp(*value)) : std::nullopt;
-}
+// Lists of states that stand in conditions, "(0, 2)".
+std::string live_states();     // linked or quarantined: contributes to a person
+std::string silent_states();   // belongs to a person and does not contribute any more
+std::string waiting_states();  // store::waits
 
 }  // namespace muster::store

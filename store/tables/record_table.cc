@@ -9,46 +9,44 @@
 namespace muster::store {
 namespace {
 
-const Sql kByKey{"select " + kHeadColumns +
-                     " from records r where r.source_id = $1 and r.type = $2 and r.key = $3",
-                 "nnt", kHeadTypes};
-const Sql kByLinkKey{"select " + kHeadColumns +
-                         " from records r where r.source_id = $1 and r.type = $2 and r.link_key = "
-                         "$3 union all select " +
-                         kHeadColumns +
-                         " from records r where r.source_id = $1 and r.type = $2 and r.key = $3 "
-                         "and r.link_key is null",
-                     "nnt", kHeadTypes};
-const Sql kById{"select " + kRowColumns + " from records r where r.id = $1", "t", kRowTypes};
-const Sql kOfIdentity{
-    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (0, 2)", "t",
-    kRowTypes};
+const Sql kByKey{select_heads() + "where r.source_id = $1 and r.type = $2 and r.key = $3", "nnt"};
+const Sql kByLinkKey{select_heads() +
+                         "where r.source_id = $1 and r.type = $2 and r.link_key = $3 union all " +
+                         select_heads() +
+                         "where r.source_id = $1 and r.type = $2 and r.key = $3"
+                         " and r.link_key is null",
+                     "nnt"};
+const Sql kById{select_records() + "where r.id = $1", "t"};
+const Sql kOfIdentity{select_records() + "where r.identity_id = $1 and r.state in " + live_states(),
+                      "t"};
 const Sql kSilentOfIdentity{
-    "select " + kRowColumns + " from records r where r.identity_id = $1 and r.state in (3, 4)", "t",
-    kRowTypes};
-const Sql kMissing{"update records set missing_since = $2 where id = $1", "tn", ""};
-const Sql kLive{
-    "select " + kHeadColumns +
-        " from records r where r.source_id = $1 and r.type = $2 and r.state <> 4 and r.row_id > $3"
-        " order by r.row_id limit $4",
-    "nnnn", kHeadTypes};
-const std::string kStale =
-    " from records r where r.row_id > $1 and r.type = 0 and r.state <> 4 and r.evaluated_with <> $2"
-    " and r.identity_id is ";
-const Sql kStaleLinked{"select " + kHeadColumns + kStale + "not null order by r.row_id limit $3",
-                       "nnn", kHeadTypes};
-const Sql kStaleUnlinked{"select " + kHeadColumns + kStale + "null order by r.row_id limit $3",
-                         "nnn", kHeadTypes};
-const Sql kCountStale{
-    "select count(*) from records r where r.type = 0 and r.state <> 4 and r.evaluated_with <> $1",
-    "n", "n"};
-const Sql kWaiting{"select " + kHeadColumns +
-                       " from records r where r.type = 0 and r.state in (1, 2) and r.row_id > $1"
-                       " order by r.row_id limit $2",
-                   "nn", kHeadTypes};
-const Sql kStamp{"update records set evaluated_with = $2 where id = $1", "tn", ""};
+    select_records() + "where r.identity_id = $1 and r.state in " + silent_states(), "t"};
+const Sql kMissing{"update records set missing_since = $2 where id = $1", "tn"};
+
+const std::string kGone = literal(RecordState::gone);
+const std::string kOfUsers = "r.type = " + literal(ResourceType::user);
+const Sql kLive{select_heads() + "where r.source_id = $1 and r.type = $2 and r.state <> " + kGone +
+                    " and r.row_id > $3 order by r.row_id limit $4",
+                "nnnn"};
+const std::string kStale = "where r.row_id > $1 and " + kOfUsers + " and r.state <> " + kGone +
+                           " and r.evaluated_with <> $2 and r.identity_id is ";
+const Sql kStaleLinked{select_heads() + kStale + "not null order by r.row_id limit $3", "nnn"};
+const Sql kStaleUnlinked{select_heads() + kStale + "null order by r.row_id limit $3", "nnn"};
+const Sql kCountStale{"select count(*) from records r where " + kOfUsers + " and r.state <> " +
+                          kGone + " and r.evaluated_with <> $1",
+                      "n"};
+const Sql kWaiting{select_heads() + "where " + kOfUsers + " and r.state in " + waiting_states() +
+                       " and r.row_id > $1 order by r.row_id limit $2",
+                   "nn"};
+const Sql kStamp{"update records set evaluated_with = $2 where id = $1", "tn"};
 
 bool older(const RecordHead& a, const RecordHead& b) { return a.row < b.row; }
+
+Status add_head(const Row& row, Session& session, Catalog& catalog, std::vector<RecordHead>& to) {
+  MUSTER_TRY(auto head, read_head(row, session, catalog));
+  to.push_back(std::move(head));
+  return {};
+}
 
 }  // namespace
 
@@ -63,8 +61,9 @@ Result<std::vector<std::optional<RecordHead>>> SqlRecordTable::heads(
       [&](std::size_t i, Binder& binder) {
         binder.number(source_id).number(static_cast<std::int64_t>(type)).text(keys[i]);
       },
-      [&](std::size_t i, const Row& row) {
-        found[i] = read_head(row, session, scope_.catalog());
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(found[i], read_head(row, session, scope_.catalog()));
+        return {};
       }));
   return found;
 }
@@ -81,7 +80,7 @@ Result<std::vector<std::vector<RecordHead>>> SqlRecordTable::heads_by_link_key(
         binder.number(source_id).number(static_cast<std::int64_t>(type)).text(link_keys[i]);
       },
       [&](std::size_t i, const Row& row) {
-        found[i].push_back(read_head(row, session, scope_.catalog()));
+        return add_head(row, session, scope_.catalog(), found[i]);
       }));
   for (auto& heads : found) std::sort(heads.begin(), heads.end(), older);
   return found;
@@ -91,18 +90,12 @@ Result<std::vector<std::optional<RecordRow>>> SqlRecordTable::rows(
     std::span<const std::string> record_ids) {
   std::vector<std::optional<RecordRow>> found(record_ids.size());
   Session& session = scope_.session();
-  Status readable;
   MUSTER_CHECK(session.read(
       kById, record_ids.size(), [&](std::size_t i, Binder& binder) { binder.text(record_ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto record = read_record(row, session, scope_.catalog());
-        if (record) {
-          found[i] = *std::move(record);
-        } else {
-          readable = fail(record.error());
-        }
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(found[i], read_record(row, session, scope_.catalog()));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   return found;
 }
 
@@ -120,19 +113,14 @@ Result<std::vector<std::vector<RecordRow>>> SqlRecordTable::of_identities(
     const Sql& sql, std::span<const std::string> identity_ids) {
   std::vector<std::vector<RecordRow>> found(identity_ids.size());
   Session& session = scope_.session();
-  Status readable;
   MUSTER_CHECK(session.read(
       sql, identity_ids.size(),
       [&](std::size_t i, Binder& binder) { binder.text(identity_ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto record = read_record(row, session, scope_.catalog());
-        if (record) {
-          found[i].push_back(*std::move(record));
-        } else {
-          readable = fail(record.error());
-        }
+      [&](std::size_t i, const Row& row) -> Status {
+        MUSTER_TRY(auto record, read_record(row, session, scope_.catalog()));
+        found[i].push_back(std::move(record));
+        return {};
       }));
-  MUSTER_CHECK(std::move(readable));
   for (auto& records : found) {
     std::sort(records.begin(), records.end(),
               [](const RecordRow& a, const RecordRow& b) { return older(a.head, b.head); });
@@ -176,7 +164,7 @@ Result<std::vector<RecordHead>> SqlRecordTable::live(std::string_view source, Re
             .number(after_row)
             .number(limit);
       },
-      [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
+      [&](const Row& row) { return add_head(row, session, scope_.catalog(), found); }));
   return found;
 }
 
@@ -187,7 +175,7 @@ Result<std::vector<RecordHead>> SqlRecordTable::stale(std::int64_t fingerprint, 
   MUSTER_CHECK(session.query(
       linked ? kStaleLinked : kStaleUnlinked,
       [&](Binder& binder) { binder.number(after_row).number(fingerprint).number(limit); },
-      [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
+      [&](const Row& row) { return add_head(row, session, scope_.catalog(), found); }));
   return found;
 }
 
@@ -204,7 +192,7 @@ Result<std::vector<RecordHead>> SqlRecordTable::waiting(std::int64_t after_row, 
   Session& session = scope_.session();
   MUSTER_CHECK(session.query(
       kWaiting, [&](Binder& binder) { binder.number(after_row).number(limit); },
-      [&](const Row& row) { found.push_back(read_head(row, session, scope_.catalog())); }));
+      [&](const Row& row) { return add_head(row, session, scope_.catalog(), found); }));
   return found;
 }
 

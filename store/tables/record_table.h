@@ -6,7 +6,7 @@
 
 namespace muster::store {
 
-class SqlRecordTable final : public RecordTable {
+class SqlRecordTable final : public RecordTable, public RecordWalks {
  public:
   explicit SqlRecordTable(WriteScope& scope) : scope_(scope) {}
 

@@ -4,32 +4,35 @@
 #include <algorithm>
 #include <set>
 
+#include "store/tables/record_columns.h"
+
 namespace muster::store {
 namespace {
 
+const std::string kLivePerson = " and r.type = " + literal(ResourceType::user) +
+                                " and r.state in " + live_states() +
+                                " and r.identity_id is not null";
 const Sql kByKey{
-    "select r.identity_id from records r where r.source_id = $1 and r.type = 0 and r.key = $2"
-    " and r.state in (0, 2) and r.identity_id is not null",
-    "nt", "t"};
+    "select r.identity_id from records r where r.source_id = $1 and r.key = $2" + kLivePerson,
+    "nt"};
 const Sql kByLinkKey{
-    "select r.identity_id from records r where r.source_id = $1 and r.type = 0 and r.link_key = $2"
-    " and r.state in (0, 2) and r.identity_id is not null order by r.row_id limit 1",
-    "nt", "t"};
+    "select r.identity_id from records r where r.source_id = $1 and r.link_key = $2" + kLivePerson +
+        " order by r.row_id limit 1",
+    "nt"};
 const Sql kByAlias{
     "select r.identity_id from record_aliases a join records r on r.row_id = a.row_id"
-    " where a.source_id = $1 and a.alias = $2 and r.type = 0 and r.state in (0, 2)"
-    " and r.identity_id is not null order by r.row_id limit 1",
-    "nt", "t"};
-const Sql kOf{"select source_id, name from person_references where identity_id = $1", "t", "nt"};
+    " where a.source_id = $1 and a.alias = $2" +
+        kLivePerson + " order by r.row_id limit 1",
+    "nt"};
+const Sql kOf{"select source_id, name from person_references where identity_id = $1", "t"};
 const Sql kReferrers{"select identity_id from person_references where source_id = $1 and name = $2",
-                     "nt", "t"};
+                     "nt"};
 const Sql kAdd{
     "insert into person_references (identity_id, source_id, name) values ($1, $2, $3)"
     " on conflict do nothing",
-    "tnt", ""};
+    "tnt"};
 const Sql kDrop{
-    "delete from person_references where identity_id = $1 and source_id = $2 and name = $3", "tnt",
-    ""};
+    "delete from person_references where identity_id = $1 and source_id = $2 and name = $3", "tnt"};
 
 struct Entry {
   std::string_view identity = {};
@@ -81,10 +84,12 @@ Result<std::vector<std::vector<Reference>>> SqlReferenceTable::of(
   Session& session = scope_.session();
   MUSTER_CHECK(session.read(
       kOf, ids.size(), [&](std::size_t i, Binder& binder) { binder.text(ids[i]); },
-      [&](std::size_t i, const Row& row) {
-        auto source =
-            row.number(0) == 0 ? std::string() : scope_.catalog().name(session, row.number(0));
-        found[i].push_back({std::move(source), row.text(1)});
+      [&](std::size_t i, const Row& row) -> Status {
+        Reference& reference = found[i].emplace_back();
+        reference.name = row.text(1);
+        if (row.number(0) == 0) return {};
+        MUSTER_TRY(reference.source, scope_.catalog().name(session, row.number(0)));
+        return {};
       }));
   for (auto& references : found) std::sort(references.begin(), references.end());
   return found;
@@ -97,7 +102,7 @@ Result<std::vector<std::string>> SqlReferenceTable::referrers(
   MUSTER_CHECK(scope_.session().read(
       kReferrers, references.size(),
       [&](std::size_t i, Binder& binder) { binder.number(sources[i]).text(references[i].name); },
-      [&](std::size_t, const Row& row) { found.insert(row.text(0)); }));
+      [&](std::size_t, const Row& row) { found.insert(row.string(0)); }));
   return std::vector<std::string>(found.begin(), found.end());
 }
 

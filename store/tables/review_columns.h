@@ -5,22 +5,33 @@
 #include <string>
 #include <string_view>
 
-#include "store/catalog.h"
+#include "store/codec.h"
 #include "store/rows.h"
-#include "store/sql/session.h"
+#include "store/tables/fields.h"
 
 namespace muster::store {
 
-// The columns of a ReviewRow, of a table called `v`, and how they are read. row_id comes first.
-inline const std::string kReviewColumns =
-    "v.row_id, v.id, v.source_id, v.record_id, v.record_key, v.state, v.reason, v.tier, "
-    "v.candidates, v.opened, v.resolution, v.resolved, v.person, v.resolved_by, v.note";
-inline const std::string kReviewTypes =
-    "ntnttn"
-    "ttt"
-    "nnn"
-    "ttt";
+inline constexpr std::array kReviewFields{
+    text<&ReviewRow::id>("id"),
+    source_name<&ReviewRow::source>("source_id"),
+    text<&ReviewRow::record_id>("record_id"),
+    text<&ReviewRow::record_key>("record_key"),
+    number<&ReviewRow::state>("state").changing(),
+    text<&ReviewRow::reason>("reason").changing(),
+    text_or_null<&ReviewRow::tier>("tier").changing(),
+    packed<write_texts, read_texts, &ReviewRow::candidates>("candidates").changing(),
+    number<&ReviewRow::opened>("opened"),
+    number<&ReviewRow::resolution>("resolution").changing(),
+    number<&ReviewRow::resolved>("resolved").changing(),
+    text_or_null<&ReviewRow::person>("person").changing(),
+    text_or_null<&ReviewRow::by>("resolved_by").changing(),
+    text_or_null<&ReviewRow::note>("note").changing(),
+};
+static_assert(kReviewFields.size() == member_count<ReviewRow>());
+inline constexpr auto kReviewColumns = columns_of(kReviewFields);
 
+// Of a table called `v`, the row number first: "select v.row_id, ... from reviews v ".
+std::string select_reviews();
 Result<ReviewRow> read_review(const Row& row, Session& session, Catalog& catalog);
 
 // The review of that id, for the write side and the read side alike.

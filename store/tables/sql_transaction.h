@@ -29,6 +29,7 @@ class SqlTransaction final : public Transaction {
         leases_(scope) {}
 
   RecordTable& records() override { return records_; }
+  RecordWalks& walks() override { return records_; }
   IdentityTable& identities() override { return identities_; }
   MembershipTable& memberships() override { return memberships_; }
   ReferenceTable& references() override { return references_; }

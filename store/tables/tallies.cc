@@ -9,11 +9,11 @@ namespace {
 const Sql kCount{
     "insert into record_counts (source_id, type, state, active, n) values ($1, $2, $3, $4, $5)"
     " on conflict (source_id, type, state, active) do update set n = record_counts.n + excluded.n",
-    "nnnnn", ""};
+    "nnnnn"};
 const Sql kBucket{
     "insert into record_buckets (source_id, type, bucket, n) values ($1, $2, $3, $4)"
     " on conflict (source_id, type, bucket) do update set n = record_buckets.n + excluded.n",
-    "nnnn", ""};
+    "nnnn"};
 
 std::int64_t number_of(std::optional<bool> active) { return active ? (*active ? 1 : 0) : -1; }
 

@@ -4,9 +4,9 @@
 namespace muster::store {
 namespace {
 
-const Sql kSavepoint{"savepoint submission", "", ""};
-const Sql kRelease{"release savepoint submission", "", ""};
-const Sql kBack{"rollback to savepoint submission", "", ""};
+const Sql kSavepoint{"savepoint submission", ""};
+const Sql kRelease{"release savepoint submission", ""};
+const Sql kBack{"rollback to savepoint submission", ""};
 
 Status run(Session& session, const Sql& sql) { return session.query(sql, {}, {}); }
 

@@ -15,7 +15,7 @@
 #include <string_view>
 
 #include "connectors/csv/csv_source.h"
-#include "connectors/csv/reader.h"
+#include "core/csv/reader.h"
 
 namespace {
 
@@ -74,14 +74,14 @@ Tally byte_floor(std::string_view text) {
   return tally;
 }
 
-class Counting final : public csv::ReaderEvents {
+class Counting final : public muster::CsvEvents {
  public:
-  bool record(const csv::Record& record) override {
+  bool record(const muster::CsvRecord& record) override {
     ++tally.rows;
     tally.fields += record.fields.size();
     return true;
   }
-  void problem(const csv::Problem&) override { ++problems; }
+  void problem(const muster::CsvProblem&) override { ++problems; }
 
   Tally tally;
   std::uint64_t problems = 0;
@@ -89,7 +89,7 @@ class Counting final : public csv::ReaderEvents {
 
 Tally reader(std::string_view text) {
   Counting counting;
-  csv::Reader reader({}, counting);
+  muster::CsvReader reader({}, counting);
   for (std::size_t at = 0; at < text.size(); at += 256 << 10)
     reader.feed(text.substr(at, 256 << 10));
   reader.finish();
@@ -129,7 +129,7 @@ int main(int count, char** arguments) {
   std::ofstream(people_file, std::ios::binary) << text;
   Contender contenders[] = {{"lines (memchr)", line_floor},
                             {"byte loop", byte_floor},
-                            {"csv::Reader", reader},
+                            {"muster::CsvReader", reader},
                             {"csv::CsvSource", source}};
   for (int round = 0; round < 7; ++round) {
     for (Contender& contender : contenders) {

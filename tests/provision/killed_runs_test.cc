@@ -6,7 +6,7 @@
 #include <map>
 
 #include "store/leases/held_lease.h"
-#include "tests/provision/standing_clock.h"
+#include "tests/support/standing_clock.h"
 
 namespace muster::provision {
 namespace {
@@ -56,7 +56,7 @@ class KilledRuns : public ::testing::Test {
     ASSERT_TRUE(done) << describe(done.error());
   }
 
-  StandingClock clock_;
+  support::StandingClock clock_;
   std::unique_ptr<store::Store> store_;
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/runs/lifecycle.h"
 
-#include "tests/provision/standing_clock.h"
 #include "tests/provision/world.h"
+#include "tests/support/every_engine.h"
+#include "tests/support/standing_clock.h"
 
 namespace muster::provision {
 namespace {
@@ -63,8 +64,10 @@ class Lifecycle : public World {
     return found;
   }
 
-  StandingClock clock_;
+  support::StandingClock clock_;
 };
+
+MUSTER_ON_EVERY_ENGINE(Lifecycle);
 
 constexpr auto day = std::chrono::days(1);
 

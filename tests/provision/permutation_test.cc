@@ -5,9 +5,9 @@
 
 #include "provision/road/events.h"
 #include "provision/runs/lifecycle.h"
-#include "tests/provision/standing_clock.h"
 #include "tests/provision/world.h"
 #include "tests/support/process.h"
+#include "tests/support/standing_clock.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::provision {
@@ -158,20 +158,20 @@ class Permutations : public World {
     return world();
   }
 
-  StandingClock clock_;
+  support::StandingClock clock_;
 };
 
 TEST_F(Permutations, OrderAndRepetitionOfDeliveriesChangeNothing) {
   std::mt19937 random(5);
   for (int round = 0; round < 6; ++round) {
     const auto lanes = random_lanes(random);
-    clock_ = StandingClock();
+    clock_ = support::StandingClock();
     const auto first = deliver(lanes, random, false);
     clock_.pass(std::chrono::days(4));
     ASSERT_TRUE(run_lifecycle(*provisioner_, "test", clock_, {}));
     const auto later = world();
     for (int again = 0; again < 3; ++again) {
-      clock_ = StandingClock();
+      clock_ = support::StandingClock();
       ASSERT_EQ(deliver(lanes, random, again == 2), first) << "round " << round;
       clock_.pass(std::chrono::days(4));
       ASSERT_TRUE(run_lifecycle(*provisioner_, "test", clock_, {}));

@@ -45,7 +45,8 @@ TEST(RecordSpool, KeepsEverythingAboutARecord) {
                    .external_id = "E",
                    .display_name = "d",
                    .emails = {"a@b"},
-                   .active = false};
+                   .active = false,
+                   .display = "D"};
   record.where = "line 7";
   for (const std::size_t memory : {std::size_t{1}, std::size_t{1} << 20}) {
     RecordSpool spool({}, memory);
@@ -61,6 +62,7 @@ TEST(RecordSpool, KeepsEverythingAboutARecord) {
     EXPECT_EQ(same.search.user_name, "ann");
     EXPECT_EQ(same.search.external_id, "E");
     EXPECT_EQ(same.search.display_name, "d");
+    EXPECT_EQ(same.search.display, record.search.display);
     EXPECT_EQ(same.search.emails, record.search.emails);
     EXPECT_EQ(same.search.active, record.search.active);
     EXPECT_EQ(same.where, "line 7");

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/provision/world.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::provision {
 namespace {
@@ -39,6 +40,8 @@ class Reevaluate : public World {
     ASSERT_TRUE(provisioner_->submit(std::move(batch), {.actor = "test"}));
   }
 };
+
+MUSTER_ON_EVERY_ENGINE(Reevaluate);
 
 TEST_F(Reevaluate, NothingIsDoneWhileTheRulesAreTheSame) {
   ASSERT_TRUE(put(directory("u1", "anna", "lee")));

@@ -8,6 +8,7 @@
 #include "provision/explain/explain.h"
 #include "provision/people/rename.h"
 #include "tests/provision/world.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::provision {
 namespace {
@@ -95,6 +96,8 @@ class References : public World {
 
   std::size_t findings(const std::string& user_name) { return person(user_name).findings.size(); }
 };
+
+MUSTER_ON_EVERY_ENGINE(References);
 
 TEST_F(References, AManagerWhoComesLaterReachesTheReport) {
   ASSERT_TRUE(put(scim("1", "anna", "2")));
@@ -230,6 +233,7 @@ std::string portrait(std::vector<Identity> people) {
 }
 
 TEST_F(References, AnyOrderOfArrivalGivesTheSamePeople) {
+  MUSTER_SKIP_ON_POSTGRESQL();
   std::mt19937 random(7);
   for (int round = 0; round < 6; ++round) {
     std::vector<SourceRecord> records;
@@ -309,6 +313,8 @@ validate:
   }
 };
 
+MUSTER_ON_EVERY_ENGINE(ManagersNeeded);
+
 TEST_F(ManagersNeeded, ANewcomerWhoWaitsForItsManagerComesWithIt) {
   const auto first = put(scim("1", "anna", "2"));
   ASSERT_TRUE(first);
@@ -322,6 +328,7 @@ TEST_F(ManagersNeeded, ANewcomerWhoWaitsForItsManagerComesWithIt) {
 }
 
 TEST_F(ManagersNeeded, AChainOfNewcomersComesAtOnce) {
+  MUSTER_SKIP_ON_POSTGRESQL();
   std::vector<SourceRecord> chain;
   for (int i = 0; i < 1500; ++i) {
     const auto name = "p" + std::to_string(i);
@@ -377,6 +384,7 @@ TEST_F(ManagersNeeded, ARecordThatGoesWaitsForNobody) {
 }
 
 TEST_F(ManagersNeeded, AnyOrderOfArrivalGivesTheSamePeople) {
+  MUSTER_SKIP_ON_POSTGRESQL();
   std::mt19937 random(11);
   for (int round = 0; round < 6; ++round) {
     std::vector<SourceRecord> records;

@@ -6,6 +6,7 @@
 #include "provision/runs/reevaluate.h"
 #include "provision/simulate/simulate.h"
 #include "tests/provision/world.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::provision {
 namespace {
@@ -66,6 +67,8 @@ class Retry : public World {
     ASSERT_EQ(people().size(), 1u);
   }
 };
+
+MUSTER_ON_EVERY_ENGINE(Retry);
 
 TEST_F(Retry, AReviewWhoseCauseIsGoneCloses) {
   free_a_claim();

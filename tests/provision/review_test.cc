@@ -2,6 +2,7 @@
 // Records that wait for a person: how a review opens, is answered, taken back, and closes.
 #include "provision/reviews/reviews.h"
 #include "tests/provision/world.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::provision {
 namespace {
@@ -53,6 +54,8 @@ class Review : public World {
     return names;
   }
 };
+
+MUSTER_ON_EVERY_ENGINE(Review);
 
 TEST_F(Review, AProposalOpensOneReviewHoweverOftenItIsTold) {
   ASSERT_TRUE(put(directory("u1", "Ann", "Lee")));

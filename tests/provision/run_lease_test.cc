@@ -75,6 +75,8 @@ class RunLeases : public World {
   }
 };
 
+MUSTER_ON_EVERY_ENGINE(RunLeases);
+
 TEST_F(RunLeases, OneRunOfANameAtATime) {
   {
     const auto lease = take(source_lease("dir"));

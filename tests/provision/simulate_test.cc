@@ -7,8 +7,9 @@
 #include <map>
 
 #include "provision/road/decide.h"
-#include "tests/provision/standing_clock.h"
 #include "tests/provision/world.h"
+#include "tests/support/every_engine.h"
+#include "tests/support/standing_clock.h"
 
 namespace muster::provision {
 namespace {
@@ -137,10 +138,13 @@ class Simulate : public World {
            one.after.state_reason;
   }
 
-  StandingClock clock_;
+  support::StandingClock clock_;
 };
 
+MUSTER_ON_EVERY_ENGINE(Simulate);
+
 TEST_F(Simulate, TellsExactlyWhatApplyingThenDoes) {
+  MUSTER_SKIP_ON_POSTGRESQL();
   for (const auto& change : changes) {
     SCOPED_TRACE(change.story);
     SetUp();
@@ -209,6 +213,7 @@ TEST_F(Simulate, TellsTheSameTwice) {
 
 // Reasons say since when something is so; looking at the same again must not change them.
 TEST_F(Simulate, NothingIsLeftToDoAfterApplyingWhateverTheReasonsSay) {
+  MUSTER_SKIP_ON_POSTGRESQL();
   const std::pair<std::string, std::string> unused = {
       "sets:\n", "sets:\n  unused: { domains: [other.example], subdomains: true }\n"};
   const std::pair<std::string, std::string> lifecycles[] = {

@@ -32,5 +32,15 @@ TEST(SourceChange, OnlyWhatMakesStrangersOfPeopleIsAChange) {
   }
 }
 
+TEST(SourceChange, RecordsAreKnownByKindAndKey) {
+  const auto known_by = [](const char* kind, const char* key, const char* configured) {
+    return keyed_by({.name = "one", .kind = kind, .key = key}, configured);
+  };
+  EXPECT_EQ(known_by("scim", "externalId", ""), "scim") << "by the ids that we gave";
+  EXPECT_EQ(known_by("csv", "Number", ""), "csv Number");
+  EXPECT_EQ(known_by("ldap", "entryUUID", ""), "ldap entryuuid");
+  EXPECT_EQ(known_by("ldap", "entryUUID", "employeeNumber"), "ldap employeenumber");
+}
+
 }  // namespace
 }  // namespace muster::provision

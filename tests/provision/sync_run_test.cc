@@ -2,6 +2,7 @@
 #include "provision/runs/sync_run.h"
 
 #include "tests/provision/world.h"
+#include "tests/support/every_engine.h"
 #include "tests/support/records.h"
 
 namespace muster::provision {
@@ -254,6 +255,7 @@ TEST_F(SyncRun, ARehearsalLeavesNoTrace) {
   EXPECT_EQ(people().size(), 10u);
   EXPECT_EQ(audit_rows(), audits);
 }
+MUSTER_TEST_ON_EVERY_ENGINE(SyncRun, ARehearsalLeavesNoTrace);
 
 }  // namespace
 }  // namespace muster::provision

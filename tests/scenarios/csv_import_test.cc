@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/scenarios/installation.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::scenarios {
 namespace {
@@ -50,6 +51,25 @@ TEST_F(CsvImport, ADryRunSaysWhatWouldHappenAndKeepsNothing) {
   EXPECT_EQ(import(rows(1, 3), {"--dry-run", "--detailed-exit-code"}).code, 0);
   EXPECT_EQ(installation_.people(), before);
   EXPECT_EQ(installation_.muster({"runs", "list"}).said, runs);
+}
+MUSTER_TEST_ON_EVERY_ENGINE(CsvImport, ADryRunSaysWhatWouldHappenAndKeepsNothing);
+
+TEST_F(CsvImport, ADelimiterIsOneCharacterAsInTheConfiguration) {
+  constexpr const char* why = "E-VALUE 'delimiter' is one character, or the word tab";
+  const auto refused = import(rows(1, 3), {"--delimiter", ",;"});
+  EXPECT_EQ(refused.code, 8) << refused.said;
+  EXPECT_TRUE(refused.has(std::string_view(why).substr(8))) << refused.said;
+  EXPECT_EQ(installation_.last_run("hr", "created"), -1) << "nothing was read";
+  EXPECT_EQ(import(rows(1, 3), {"--delimiter", ","}).code, 0);
+
+  const auto config = support::read_file(installation_.folder() / "muster.yaml");
+  auto wrong = config;
+  wrong.replace(wrong.find("mode: snapshot"), 0, "delimiter: \",;\", ");
+  installation_.write("muster.yaml", wrong);
+  const auto checked =
+      installation_.muster({"config", "check", (installation_.folder() / "muster.yaml").string()});
+  EXPECT_EQ(checked.code, 8) << checked.said;
+  EXPECT_TRUE(checked.has(why)) << checked.said;
 }
 
 TEST_F(CsvImport, AFileThatCannotBeReadChangesNothing) {
@@ -178,6 +198,28 @@ TEST_F(CsvImport, ADeltaTakesNobodyAway) {
   ASSERT_EQ(import(rows(1, 3)).code, 0);
   EXPECT_EQ(import(rows(4, 4), {"--mode", "delta"}).code, 0);
   EXPECT_EQ(installation_.people("state eq \"active\""), 4u);
+}
+
+// What an import says of itself is what is kept of it.
+TEST_F(CsvImport, TheRunThatIsShownLaterCountsWhatTheImportSaid) {
+  std::string mapping(small_mapping);
+  mapping.replace(mapping.find("correlate:"), 0,
+                  "  payroll:\n    kind: csv\n    records: { text: [id, mail, first, last] }\n"
+                  "    key: id\n    map: { email: 'mail | email', firstName: 'first', lastName: "
+                  "'last' }\n");
+  installation_.write("mapping.yaml", mapping);
+  installation_.configure("ldap://127.0.0.1:9", "  payroll: { kind: csv, mode: snapshot }\n");
+  const auto payroll = [this](const std::string& content) {
+    const auto file = installation_.write("payroll.csv", content);
+    return installation_.json({"import", file.string(), "--source", "payroll"});
+  };
+  ASSERT_EQ(import(rows(1, 3)).code, 0);
+  payroll(rows(1, 3));
+  const auto said = payroll(rows(3, 3));
+  ASSERT_NE(said.find("id"), nullptr) << write_json(said);
+  EXPECT_EQ(said.find("counts")->find("ended")->as_int(), 2) << write_json(said);
+  const auto shown = installation_.json({"runs", "show", said.find("id")->as_text()});
+  EXPECT_EQ(write_json(*shown.find("counts")), write_json(*said.find("counts")));
 }
 
 TEST_F(CsvImport, OnlyACsvSourceTakesAFile) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tests/scenarios/installation.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::scenarios {
 namespace {
@@ -60,6 +61,8 @@ class KilledRuns : public ::testing::Test {
   SilentServer silent_;
   Installation installation_;
 };
+
+MUSTER_ON_EVERY_ENGINE(KilledRuns);
 
 TEST_F(KilledRuns, EndWithTheNextRunOfTheirSource) {
   kill_a_run();

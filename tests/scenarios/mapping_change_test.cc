@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "tests/scenarios/installation.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::scenarios {
 namespace {
@@ -63,6 +64,8 @@ class MappingChange : public ::testing::Test {
 
   Installation installation_;
 };
+
+MUSTER_ON_EVERY_ENGINE(MappingChange);
 
 TEST_F(MappingChange, AnotherKeyIsToldRefusedAndAppliedOnlyWhenItIsMeant) {
   import(3);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/scenarios/installation.h"
+#include "tests/support/every_engine.h"
 #include "tests/support/slapd.h"
 
 namespace muster::scenarios {
@@ -53,6 +54,8 @@ class NestedGroups : public ::testing::Test {
   Installation installation_;
   std::string token_;
 };
+
+MUSTER_ON_EVERY_ENGINE(NestedGroups);
 
 TEST_F(NestedGroups, FollowThePersonFromGroupToGroup) {
   const auto mara = post(

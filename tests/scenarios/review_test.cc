@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "tests/scenarios/installation.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::scenarios {
 namespace {
@@ -80,6 +81,8 @@ class Reviews : public ::testing::Test {
 
   Installation installation_;
 };
+
+MUSTER_ON_EVERY_ENGINE(Reviews);
 
 TEST_F(Reviews, AProposalIsShownDecidedSignedAndTakenBack) {
   ASSERT_EQ(import("hr", "1,ann@corp.example,Ann,Lee,7,\n2,bob@corp.example,Bob,Ray,8,\n").code, 0);

@@ -14,7 +14,9 @@
 #include "provision/provisioner.h"
 #include "provision/runs/lifecycle.h"
 #include "provision/runs/sync_run.h"
+#include "tests/support/every_engine.h"
 #include "tests/support/postgres.h"
+#include "tests/support/standing_clock.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::provision {
@@ -65,15 +67,6 @@ Story read_story(const std::filesystem::path& path) {
   }
   return story;
 }
-
-class StoryClock : public Clock {
- public:
-  Timestamp now() const override { return now_; }
-  void set(Timestamp time) { now_ = time; }
-
- private:
-  Timestamp now_ = {};
-};
 
 class Delivery : public Source {
  public:
@@ -277,7 +270,7 @@ class Stage {
 
   const Story& story_;
   support::TempDir temp_;
-  StoryClock clock_;
+  support::StandingClock clock_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Provisioner> provisioner_;
 };
@@ -311,6 +304,7 @@ TEST(Stories, EndAsTheyShould) {
     for (const auto& line : story.lines) stage.play(line);
   }
 }
+MUSTER_TEST_ON_EVERY_ENGINE(Stories, EndAsTheyShould);
 
 }  // namespace
 }  // namespace muster::provision

@@ -210,7 +210,7 @@ TEST(Crash, EveryAcknowledgedRowIsThereAfterAKill) {
     EXPECT_GE(*total, static_cast<std::int64_t>(rows));
     // Names of the next round are free again.
     ASSERT_TRUE(store->write([&](Transaction& tx) -> Status {
-      MUSTER_TRY(auto heads, tx.records().live("entra", kUser, 0, 100000));
+      MUSTER_TRY(auto heads, tx.walks().live("entra", kUser, 0, 100000));
       std::vector<std::string> ids;
       for (const auto& head : heads) ids.push_back(head.id);
       MUSTER_TRY(auto all, tx.records().rows(ids));

@@ -35,6 +35,18 @@ TEST_P(JournalTest, AuditAndOutboxKeepTheirOrder) {
   EXPECT_LT((*audit)[0].sequence, (*audit)[4].sequence);
 }
 
+// Each counter has another value, so that one that is forgotten or mixed up is seen.
+TEST_P(JournalTest, EveryCounterOfARunIsKept) {
+  RunRow run{.id = "run-1", .source = "hr"};
+  std::int64_t value = 100;
+  for (const auto& counter : run_counters) run.counts.*counter.member = ++value;
+  must_write([&](Transaction& tx) { return tx.runs().put(run); });
+  const auto kept = reader()->runs().get("run-1")->value();
+  for (const auto& counter : run_counters)
+    EXPECT_EQ(kept.counts.*counter.member, run.counts.*counter.member) << counter.name;
+  EXPECT_EQ(kept.counts, run.counts);
+}
+
 TEST_P(JournalTest, RunsAreInsertedAndUpdatedById) {
   RunRow run{.id = "run-1", .source = "hr", .kind = RunKind::import, .actor = "cli"};
   run.started = kClock.now();

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "store/leases/held_lease.h"
-#include "tests/provision/standing_clock.h"
+#include "tests/support/standing_clock.h"
 #include "tests/store/store_fixture.h"
 #include "tests/support/process.h"
 
@@ -88,7 +88,7 @@ class LeaseTest : public StoreTest {
     return ids;
   }
 
-  provision::StandingClock clock_;
+  support::StandingClock clock_;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, LeaseTest, every_place(), place_name);
 

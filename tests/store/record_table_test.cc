@@ -182,7 +182,7 @@ TEST_P(RecordTableTest, WalksLiveRecordsInOrder) {
   std::vector<std::string> walked;
   must_write([&](Transaction& tx) -> Status {
     for (std::int64_t after = 0;;) {
-      MUSTER_TRY(auto heads, tx.records().live("entra", kUser, after, 2));
+      MUSTER_TRY(auto heads, tx.walks().live("entra", kUser, after, 2));
       if (heads.empty()) return {};
       for (const auto& head : heads) walked.push_back(head.id);
       after = heads.back().row;

@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "core/identity.h"
+#include "core/json.h"
 #include "core/text.h"
 #include "core/uuid.h"
 #include "store/store.h"
 #include "tests/support/postgres.h"
+#include "tests/support/standing_clock.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::store {
@@ -19,12 +21,7 @@ namespace muster::store {
 inline constexpr auto kUser = ResourceType::user;
 inline constexpr auto kGroup = ResourceType::group;
 
-class StoppedClock final : public Clock {
- public:
-  Timestamp now() const override { return Timestamp(std::chrono::milliseconds(1'763'798'400'000)); }
-};
-
-inline const StoppedClock kClock;
+inline const support::StandingClock kClock{Timestamp(std::chrono::milliseconds(1'763'798'400'000))};
 
 // A person's record as a SCIM client would bring it; `name` is folded already.
 inline RecordRow person(const std::string& name, const std::string& source = "entra",
@@ -58,6 +55,7 @@ inline RecordRow team(const std::string& name, const std::string& source = "entr
   row.document = "{\"displayName\":\"" + name + "\"}";
   row.contribution.key = row.head.key;
   row.search.display_name = fold_key(name);
+  row.search.display = name;
   return row;
 }
 
@@ -86,6 +84,55 @@ inline Filter equals(const std::string& attribute, Value value) {
   filter.value = std::move(value);
   return filter;
 }
+
+// A dialect of the tests' own, as SCIM's is: what a source told, with id, meta and members, and
+// what we know about the person under a name of its own.
+class TestFilters final : public FilterDialect {
+ public:
+  std::span<const IndexedName> indexed(ResourceType type) const override {
+    static constexpr IndexedName users[] = {
+        {"id", Indexed::id},
+        {"userName", Indexed::user_name},
+        {"externalId", Indexed::external_id},
+        {"emails.value", Indexed::email},
+        {"displayName", Indexed::display_name},
+        {"active", Indexed::active},
+    };
+    static constexpr IndexedName groups[] = {
+        {"id", Indexed::id},
+        {"externalId", Indexed::external_id},
+        {"members.value", Indexed::member},
+        {"displayName", Indexed::display_name},
+    };
+    if (type == ResourceType::group) return groups;
+    return users;
+  }
+  Result<Value> document(const ResourceRow& row, ResourceType,
+                         std::span<const MemberRow> members) const override {
+    MUSTER_TRY(Value document, parse_json(row.document));
+    document.set("id", Value(row.id));
+    Value::List list;
+    for (const auto& member : members) {
+      list.push_back(
+          Value().set("value", Value(member.record_id.empty() ? member.key : member.record_id)));
+    }
+    document.set("members", Value(std::move(list)));
+    document.set("meta", Value()
+                             .set("lastModified", Value(format_timestamp(row.modified)))
+                             .set("version", Value("W/\"" + std::to_string(row.version) + "\"")));
+    Value::List sources;
+    for (const auto& source : row.sources) sources.emplace_back(source);
+    document.set("urn:ietf:params:scim:schemas:extension:muster:2.0:User",
+                 Value()
+                     .set("state", Value(shown_state(row)))
+                     .set("platformUserName", Value(row.user_name))
+                     .set("classification", Value(row.classification))
+                     .set("sources", Value(std::move(sources))));
+    return document;
+  }
+};
+
+inline const TestFilters kFilters;
 
 enum class Place { memory, file, postgresql };
 
@@ -155,7 +202,7 @@ class StoreTest : public testing::TestWithParam<Place> {
   }
   Page<ResourceRow> list(const Query& query, ResourceType type = kUser,
                          const std::string& source = "entra") {
-    auto page = reader()->resources().list(source, type, query);
+    auto page = reader()->resources().list(source, type, query, &kFilters);
     if (!page) throw std::runtime_error(describe(page.error()));
     return *std::move(page);
   }

@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/every_engine.h"
+
 namespace muster::support {
 namespace {
 
@@ -97,8 +99,7 @@ std::string Postgres::new_database() {
 }
 
 std::string store_url(const std::string& sqlite) {
-  const char* engine = std::getenv("MUSTER_TEST_STORE");
-  if (engine == nullptr || std::string_view(engine) != "postgresql") return sqlite;
+  if (!on_postgresql()) return sqlite;
   return Postgres::shared().new_database();
 }
 

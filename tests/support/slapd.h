@@ -22,8 +22,8 @@ class Slapd {
     std::string access = "access to * by * read\n";
     std::string suffix = "dc=example,dc=org";
     bool base_entries = true;  // false: the LDIF brings all entries from the suffix on
-    bool unlimited =
-        true;  // the account may read everything in pages; else `size_limit` counts for it
+    // The account may read everything in pages; else `size_limit` counts for it.
+    bool unlimited = true;
     int size_limit = 500;
     bool member_of = false;  // memberOf of what changes while it runs
     bool tls = false;        // LDAPS and StartTLS with a certificate for `tls_names`

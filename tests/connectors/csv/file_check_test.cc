@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-Result<CheckedFile> check(std::string_view content, const Limits& limits = {}) {
+Result<CheckedFile> check(std::string_view content, const CsvLimits& limits = {}) {
   const support::TempDir folder;
   MUSTER_TRY(const File file, File::open(folder.write("people.csv", content)));
   return check_file(file, "people.csv", limits);
@@ -105,7 +105,7 @@ TEST(FileCheck, finds_mark_hash_and_sample) {
 }
 
 TEST(FileCheck, refuses_a_file_beyond_the_limit) {
-  Limits limits;
+  CsvLimits limits;
   limits.file_bytes = 4;
   EXPECT_TRUE(check("abcd", limits));
   const auto checked = check("abcde", limits);

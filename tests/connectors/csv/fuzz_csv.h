@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "connectors/csv/dialect.h"
-#include "tests/connectors/csv/naive_reader.h"
+#include "tests/core/csv/naive_reader.h"
 
 namespace muster::connectors::csv::test {
 
@@ -21,7 +21,7 @@ inline void fuzz_csv(std::string_view input) {
     std::abort();
   };
   for (const char delimiter : {',', ';'}) {
-    Reader::Options options;
+    CsvReader::Options options;
     options.delimiter = delimiter;
     options.limits = {.cell_bytes = 48, .record_bytes = 200, .columns = 8};
     const auto expected = NaiveReader(input, options).read();

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/identity.h"
+#include "core/value.h"
+#include "operations/users/users.h"
+#include "store/rows.h"
+
+namespace muster::operations {
+
+Value as_document(const Identity& person);
+// Which record contributes to a person, without what it says.
+Value as_document(const store::RecordRow& record);
+// The person with its records.
+Value as_document(const PersonDetails& details);
+
+}  // namespace muster::operations

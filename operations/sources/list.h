@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "operations/installation.h"
+#include "store/reader.h"
+
+namespace muster::operations {
+
+// A configured source, what it holds, and how its last run ended.
+struct SourceStatus {
+  std::string name = {};
+  std::string kind = {};
+  std::string tag = {};
+  store::SourceCounts counts = {};
+  std::optional<store::RunRow> last = {};
+};
+
+// In the order of the configuration.
+Result<std::vector<SourceStatus>> list_sources(const Installation& here);
+
+}  // namespace muster::operations
