@@ -78,6 +78,9 @@ void ConfigReader::read_store(Section section, Config& config) {
   config.store_password = section.secret("password", directory_);
   config.store_cache_mib =
       static_cast<int>(section.integer("cache_mib", config.store_cache_mib, 2, 16'384));
+  config.store_lease = section.duration("lease", config.store_lease);
+  if (config.store_lease < std::chrono::seconds(1) || config.store_lease > std::chrono::minutes(10))
+    section.error_at("lease", "E-RANGE", "'store.lease' must be from 1s to 10m");
   constexpr std::string_view sqlite = "sqlite:";
   if (url == "sqlite::memory:" || url.starts_with("postgresql://")) {
     config.store_url = url;

@@ -48,6 +48,8 @@ struct Config {
   std::string store_url = {};  // "sqlite:/abs/muster.db", "postgresql://..."
   Secret store_password = {};
   int store_cache_mib = 64;
+  // How long a run may be silent before another process may take it for dead and begin anew.
+  std::chrono::seconds store_lease{30};
   operations::MappingFile mapping = {};
   ListenerConfig scim = {.port = 8080};
   ListenerConfig management = {.port = 9180};

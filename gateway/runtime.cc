@@ -34,6 +34,9 @@ Result<std::unique_ptr<Runtime>> Runtime::open(Config config) {
   options.url = runtime->config_.store_url;
   options.password = runtime->config_.store_password.reveal();
   options.cache_mib = runtime->config_.store_cache_mib;
+  // A process that stands still renewed its lease a third of its time ago at the latest: it has
+  // lost its rows when the lease ends.
+  options.longest_pause = std::chrono::milliseconds(runtime->config_.store_lease) * 2 / 3;
   for (const auto& source : runtime->config_.sources) options.sources.push_back(source.name);
   MUSTER_TRY(runtime->store_, store::Store::open(options));
   runtime->provisioner_ =
@@ -41,7 +44,8 @@ Result<std::unique_ptr<Runtime>> Runtime::open(Config config) {
   runtime->installation_.emplace(
       operations::Installation{.provisioner = *runtime->provisioner_,
                                .sources = runtime->config_.source_settings(),
-                               .state_directory = runtime->config_.state_directory});
+                               .state_directory = runtime->config_.state_directory,
+                               .lease = runtime->config_.store_lease});
   return runtime;
 }
 

@@ -47,6 +47,12 @@ class Scheduler::Impl {
     add({.name = "housekeeping", .schedule = {.every = period}, .work = std::move(work)});
   }
 
+  void every(std::chrono::seconds period, std::function<void(std::stop_token)> work) {
+    add({.name = "take over",
+         .schedule = {.every = period},
+         .work = [this, work = std::move(work)] { work(stop_.get_token()); }});
+  }
+
   void at_start_and_every(std::chrono::seconds period, std::function<void(std::stop_token)> work) {
     add({.name = "lifecycle",
          .schedule = {.every = period},
@@ -120,6 +126,9 @@ Scheduler::Scheduler(const std::vector<SourceConfig>& sources, Run run)
     : impl_(std::make_unique<Impl>(sources, std::move(run))) {}
 Scheduler::~Scheduler() { stop(); }
 void Scheduler::every(std::chrono::seconds period, std::function<void()> work) {
+  impl_->every(period, std::move(work));
+}
+void Scheduler::every(std::chrono::seconds period, std::function<void(std::stop_token)> work) {
   impl_->every(period, std::move(work));
 }
 void Scheduler::at_start_and_every(std::chrono::seconds period,

@@ -28,6 +28,8 @@ class Scheduler {
 
   // Calls `work` every `period` on a job thread too: housekeeping.
   void every(std::chrono::seconds period, std::function<void()> work);
+  // The same for work that takes long: it is handed the token of a run.
+  void every(std::chrono::seconds period, std::function<void(std::stop_token)> work);
   // Calls `work` when the scheduler starts and then every `period`, with the token of a run.
   void at_start_and_every(std::chrono::seconds period, std::function<void(std::stop_token)> work);
   void start();

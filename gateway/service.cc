@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/service.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "auth/token_check.h"
@@ -13,6 +14,7 @@
 #include "gateway/service_status.h"
 #include "http/server.h"
 #include "operations/runs/run.h"
+#include "provision/runs/killed_runs.h"
 #include "scim/endpoint.h"
 
 namespace muster::gateway {
@@ -65,6 +67,9 @@ class Service::Impl {
                      run(source, std::move(stop));
                    }) {
     scheduler_.every(std::chrono::seconds(60), [this] { housekeeping(); });
+    // Three looks in the time of a lease, as it is renewed.
+    scheduler_.every(std::max(std::chrono::seconds(1), runtime.config().store_lease / 3),
+                     [this](std::stop_token stop) { take_over(stop); });
     if (const auto every = runtime.config().lifecycle_every; every.count() > 0)
       scheduler_.at_start_and_every(every,
                                     [this](std::stop_token stop) { lifecycle(std::move(stop)); });
@@ -180,17 +185,39 @@ class Service::Impl {
     if (done) {
       metrics_.run(done->report.row);
     } else {
-      log::write(log::Level::error, "gateway", "run not started",
-                 {{"source", name}, {"err", describe(done.error())}});
+      log_not_started("run not started", name, done.error());
     }
+  }
+
+  // That another process is at it is how several share the work.
+  static void log_not_started(std::string_view what, const std::string& source,
+                              const Error& error) {
+    const auto level = error.code == "busy" ? log::Level::info : log::Level::error;
+    log::write(level, "gateway", what, {{"source", source}, {"err", describe(error)}});
   }
 
   void lifecycle(std::stop_token stop) {
     if (const auto done = operations::run_lifecycle(runtime_.installation(), {.actor = "schedule"},
                                                     std::move(stop));
         !done) {
-      log::write(log::Level::error, "gateway", "lifecycle run not started",
-                 {{"err", describe(done.error())}});
+      log_not_started("lifecycle run not started", {}, done.error());
+    }
+  }
+
+  // A scheduled run whose process was killed or stands still, of whatever host, is done here.
+  void take_over(const std::stop_token& stop) {
+    const auto killed =
+        provision::end_all_killed_runs(runtime_.store(), runtime_.config().store_lease);
+    if (!killed) {
+      log::write(log::Level::warning, "gateway", "killed runs not looked for",
+                 {{"err", describe(killed.error())}});
+      return;
+    }
+    for (const auto& left : *killed) {
+      const auto* source = runtime_.config().source(left.source);
+      if (left.actor != "schedule" || stop.stop_requested()) continue;
+      if (source != nullptr && source->schedule) run(left.source, stop);
+      if (left.source.empty() && runtime_.config().lifecycle_every.count() > 0) lifecycle(stop);
     }
   }
 

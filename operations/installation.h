@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -23,6 +24,8 @@ struct Installation {
   provision::Provisioner& provisioner;
   std::vector<SourceSettings> sources = {};
   std::filesystem::path state_directory = {};
+  // How long a run may be silent before another process may go on in its place.
+  std::chrono::milliseconds lease = std::chrono::seconds(30);
   const Clock& clock = system_clock();
 
   store::Store& store() const { return provisioner.store(); }

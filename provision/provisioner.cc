@@ -73,17 +73,25 @@ Status run_all(store::Transaction& tx, const mappings::Engine& engine, const Sub
   return context.also ? context.also(tx, outcomes) : Status{};
 }
 
+// Whether one record of many may be to blame: not when nothing may be written at all any more.
+bool of_a_record(const Error& error) {
+  return error.fault == Fault::conflict && !store::lost_lease(error);
+}
+
 }  // namespace
 
 Provisioner::Provisioner(store::Store& store, std::shared_ptr<const mappings::Engine> engine,
                          const Clock& clock)
-    : store_(store), clock_(clock), engine_(std::move(engine)) {}
+    : store_(store), clock_(clock), engine_(std::make_shared<EngineInForce>(std::move(engine))) {}
+
+Provisioner::Provisioner(store::Store& store, const Provisioner& other)
+    : store_(store), clock_(other.clock_), engine_(other.engine_) {}
 
 void Provisioner::use(std::shared_ptr<const mappings::Engine> engine) {
-  engine_.store(std::move(engine));
+  engine_->store(std::move(engine));
 }
 
-std::shared_ptr<const mappings::Engine> Provisioner::engine() const { return engine_.load(); }
+std::shared_ptr<const mappings::Engine> Provisioner::engine() const { return engine_->load(); }
 
 Result<std::vector<Result<Outcome>>> Provisioner::submit(std::vector<Submission> batch,
                                                          const SubmitContext& context) {
@@ -98,8 +106,7 @@ Result<std::vector<Result<Outcome>>> Provisioner::submit(std::vector<Submission>
     return run_all(tx, *engine, context, run_time, items, outcomes);
   });
   if (done) return outcomes;
-  if (items.size() == 1 || done.error().fault != Fault::conflict)
-    return fail(std::move(done).error());
+  if (items.size() == 1 || !of_a_record(done.error())) return fail(std::move(done).error());
 
   // One record of many ran into a unique key (a race with another process, two records that claim
   // one name): let each stand for itself, so that only the culprit is refused.
@@ -113,7 +120,7 @@ Result<std::vector<Result<Outcome>>> Provisioner::submit(std::vector<Submission>
     });
     if (alone) {
       outcomes.push_back(std::move(single[0]));
-    } else if (alone.error().fault == Fault::conflict) {
+    } else if (of_a_record(alone.error())) {
       outcomes.emplace_back(fail(std::move(alone).error()));
     } else {
       return fail(std::move(alone).error());

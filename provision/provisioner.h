@@ -24,6 +24,8 @@ class Provisioner {
  public:
   Provisioner(store::Store& store, std::shared_ptr<const mappings::Engine> engine,
               const Clock& clock = system_clock());
+  // The same road over another store, by the engine that `other` uses at each time.
+  Provisioner(store::Store& store, const Provisioner& other);
 
   void use(std::shared_ptr<const mappings::Engine> engine);
   std::shared_ptr<const mappings::Engine> engine() const;
@@ -49,7 +51,8 @@ class Provisioner {
  private:
   store::Store& store_;
   const Clock& clock_;
-  std::atomic<std::shared_ptr<const mappings::Engine>> engine_;
+  using EngineInForce = std::atomic<std::shared_ptr<const mappings::Engine>>;
+  std::shared_ptr<EngineInForce> engine_;
 };
 
 }  // namespace muster::provision

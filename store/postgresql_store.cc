@@ -17,9 +17,15 @@ const Sql kUndoPart{"rollback to savepoint rehearsed_group", ""};
 
 class PostgresqlConnections final : public Connections {
  public:
-  explicit PostgresqlConnections(postgresql::Options options) : options_(std::move(options)) {}
+  PostgresqlConnections(postgresql::Options options, std::chrono::milliseconds longest_pause)
+      : options_(std::move(options)), longest_pause_(longest_pause) {}
 
-  Result<std::unique_ptr<Session>> writer() override { return postgresql::connect(options_); }
+  Result<std::unique_ptr<Session>> writer() override {
+    MUSTER_TRY(auto session, postgresql::connect(options_));
+    MUSTER_CHECK(session->run("set idle_in_transaction_session_timeout=" +
+                              std::to_string(longest_pause_.count())));
+    return session;
+  }
   Result<std::unique_ptr<Session>> reader() override { return postgresql::connect(options_); }
   Status begin(Session& session) override { return session.query(kBegin, {}, {}); }
   Status commit(Session& session) override { return session.query(kCommit, {}, {}); }
@@ -29,6 +35,7 @@ class PostgresqlConnections final : public Connections {
 
  private:
   postgresql::Options options_;
+  std::chrono::milliseconds longest_pause_;
 };
 
 // One session with one open transaction, which goes with it: group commits are savepoints in it.
@@ -85,8 +92,8 @@ Result<std::unique_ptr<Store>> rehearse(SqlStore& store) {
 
 Result<std::unique_ptr<Store>> open_postgresql(const StoreOptions& options) {
   SqlStore::Parts parts;
-  parts.connections =
-      std::make_unique<PostgresqlConnections>(postgresql::Options{options.url, options.password});
+  parts.connections = std::make_unique<PostgresqlConnections>(
+      postgresql::Options{options.url, options.password}, options.longest_pause);
   parts.rehearse = rehearse;
   MUSTER_TRY(auto store, SqlStore::start(options, std::move(parts)));
   return std::unique_ptr<Store>(std::move(store));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,6 +24,9 @@ struct StoreOptions {
       {};               // configured source names: registered at opening, in this order
   int cache_mib = 64;   // SQLite page cache of the writer; readers get a part of it
   int max_group = 256;  // submissions that share a commit
+  // PostgreSQL: the server gives up a write transaction whose process says nothing for so long, so
+  // that a process that stands still does not keep others from its rows. 0: never.
+  std::chrono::milliseconds longest_pause = std::chrono::seconds(20);
   const Clock* clock = &system_clock();
 };
 

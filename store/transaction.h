@@ -10,6 +10,7 @@
 
 #include "core/event.h"
 #include "core/result.h"
+#include "store/lease.h"
 #include "store/rows.h"
 #include "store/view.h"
 
@@ -115,6 +116,7 @@ class Transaction : public View {
   ReviewTable& reviews() override = 0;
   virtual Journal& journal() = 0;
   virtual TokenTable& tokens() = 0;
+  virtual LeaseTable& leases() = 0;
 };
 
 }  // namespace muster::store

@@ -7,7 +7,7 @@
 #include "gateway/cli/command.h"
 #include "gateway/service.h"
 #include "gateway/signals.h"
-#include "operations/runs/killed_runs.h"
+#include "provision/runs/killed_runs.h"
 
 namespace muster::gateway::cli {
 namespace {
@@ -40,7 +40,7 @@ Result<ExitCode> serve(const Globals& globals) {
     return exit_configuration;
   }
   MUSTER_CHECK(
-      operations::end_all_killed_runs((*runtime)->store(), (*runtime)->config().state_directory));
+      provision::end_all_killed_runs((*runtime)->store(), (*runtime)->config().store_lease));
   Service service(**runtime);
   MUSTER_CHECK(service.start());
   if (!globals.quiet) say_where((*runtime)->config(), service);

@@ -5,19 +5,12 @@
 
 #include "operations/files.h"
 #include "operations/mapping/keys.h"
-#include "operations/runs/killed_runs.h"
 #include "operations/runs/turn.h"
 
 namespace muster::operations {
 namespace {
 
 namespace fs = std::filesystem;
-
-Result<Turn> take_turn_of_apply(const Installation& draft) {
-  auto turn = take_turn(draft, apply_lock);
-  if (turn || turn.error().fault != Fault::conflict) return turn;
-  return fail(Fault::conflict, "another mapping is being put in force", turn.error().where, "busy");
-}
 
 std::vector<ApplyRefusal> refusals_of(const ApplyRequest& request, const SimulationOutcome& seen) {
   using Reason = ApplyRefusal::Reason;
@@ -71,10 +64,9 @@ Status let_follow(const Follow& follow, const std::string& sha256, ApplyOutcome&
   return {};
 }
 
-Status remember(const Installation& draft) {
+Status remember(const Installation& draft, store::Store& store) {
   const auto now = keyed_by(draft.sources, *draft.provisioner.engine());
-  return draft.store().write(
-      [&now](store::Transaction& tx) { return provision::remember_keys(tx, now); });
+  return store.write([&now](store::Transaction& tx) { return provision::remember_keys(tx, now); });
 }
 
 // At most a page of it.
@@ -85,14 +77,13 @@ Result<std::vector<store::RunItem>> troubles_of(store::Store& store, const std::
   return items;
 }
 
-Status carry_out(const Installation& draft, const ApplyRequest& request, const ApplyWatch& watch,
-                 std::stop_token stop, ApplyOutcome& outcome) {
-  MUSTER_CHECK(end_killed_runs(draft.store(), apply_lock));
+Status carry_out(const Installation& draft, provision::RunLease& turn, const ApplyRequest& request,
+                 const ApplyWatch& watch, ApplyOutcome& outcome) {
   provision::ReevaluationRequest again{.actor = request.actor, .on_progress = watch.on_progress};
   // What was seen is what was agreed to; more than that is for the guard again.
   if (request.accept_deactivations) again.accept_deactivations = outcome.seen.simulation.leaving;
   MUSTER_TRY(outcome.run,
-             provision::reevaluate(draft.provisioner, again, draft.clock, std::move(stop)));
+             provision::reevaluate(turn.provisioner(), again, draft.clock, turn.stop_token()));
   MUSTER_TRY(outcome.troubles, troubles_of(draft.store(), outcome.run->row.id));
   return {};
 }
@@ -101,7 +92,11 @@ Status carry_out(const Installation& draft, const ApplyRequest& request, const A
 
 Result<ApplyOutcome> apply(const Installation& draft, const ApplyRequest& request,
                            const Follow& follow, const ApplyWatch& watch, std::stop_token stop) {
-  MUSTER_TRY(const auto turn, take_turn_of_apply(draft));
+  Turn turn;  // what is only looked at needs none
+  if (!request.dry_run) {
+    MUSTER_TRY(turn, take_turn(draft, std::string(provision::apply_lease), stop));
+    stop = turn->stop_token();
+  }
   ApplyOutcome outcome;
   MUSTER_TRY(outcome.seen, simulate(draft,
                                     {.at = draft.clock.now(),
@@ -119,8 +114,8 @@ Result<ApplyOutcome> apply(const Installation& draft, const ApplyRequest& reques
     if (replaced.text) MUSTER_CHECK(replace_file(request.active, *replaced.text));
     return fail(std::move(followed).error());
   }
-  MUSTER_CHECK(remember(draft));
-  MUSTER_CHECK(carry_out(draft, request, watch, std::move(stop), outcome));
+  MUSTER_CHECK(remember(draft, turn->provisioner().store()));
+  MUSTER_CHECK(carry_out(draft, *turn, request, watch, outcome));
   return outcome;
 }
 

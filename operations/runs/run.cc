@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "operations/mapping/keys.h"
-#include "operations/runs/killed_runs.h"
 #include "operations/runs/turn.h"
 #include "operations/sources/read.h"
 
@@ -38,28 +37,30 @@ Status read_items(store::Store& store, const store::RunRow& run, const WantedIte
 // What a run works on: the store, with its turn taken, or a rehearsal.
 class Stage {
  public:
-  static Result<Stage> set(const Installation& here, const std::string& turn, bool dry_run) {
-    Stage stage(here.provisioner);
+  static Result<Stage> set(const Installation& here, const std::string& turn, bool dry_run,
+                           std::stop_token stop) {
+    Stage stage;
+    stage.stop_ = stop;
     if (dry_run) {
       MUSTER_TRY(stage.rehearsal_, here.store().rehearsal());
       stage.trial_ =
           std::make_unique<provision::Provisioner>(*stage.rehearsal_, here.provisioner.engine());
     } else {
-      MUSTER_TRY(stage.turn_, take_turn_of_run(here, turn));
+      MUSTER_TRY(stage.turn_, take_turn(here, turn, std::move(stop)));
+      stage.stop_ = stage.turn_->stop_token();
     }
     return stage;
   }
 
-  provision::Provisioner& provisioner() const { return trial_ ? *trial_ : real_; }
+  provision::Provisioner& provisioner() const { return trial_ ? *trial_ : turn_->provisioner(); }
+  std::stop_token stop() const { return stop_; }
   store::Store& store() const { return provisioner().store(); }
 
  private:
-  explicit Stage(provision::Provisioner& real) : real_(real) {}
-
-  provision::Provisioner& real_;
-  std::optional<Turn> turn_ = {};
+  Turn turn_ = {};
   std::unique_ptr<store::Store> rehearsal_ = {};
   std::unique_ptr<provision::Provisioner> trial_ = {};
+  std::stop_token stop_ = {};
 };
 
 }  // namespace
@@ -90,20 +91,22 @@ Result<RunOutcome> read_source(const Installation& here, const ReadRequest& requ
   run.on_progress = request.on_progress;
   run.spool_directory = here.state_directory;
 
-  MUSTER_TRY(const auto stage, Stage::set(here, source.name, options.dry_run));
+  MUSTER_TRY(const auto stage, Stage::set(here, provision::source_lease(source.name),
+                                          options.dry_run, std::move(stop)));
   RunOutcome outcome{.dry_run = options.dry_run};
-  MUSTER_TRY(outcome.report, provision::run_source(stage.provisioner(), *reading, run, here.clock,
-                                                   std::move(stop)));
+  MUSTER_TRY(outcome.report,
+             provision::run_source(stage.provisioner(), *reading, run, here.clock, stage.stop()));
   MUSTER_CHECK(read_items(stage.store(), outcome.report.row, options.items, outcome.items));
   return outcome;
 }
 
 Result<LifecycleOutcome> run_lifecycle(const Installation& here, const RunOptions& options,
                                        std::stop_token stop) {
-  MUSTER_TRY(const auto stage, Stage::set(here, lifecycle_lock, options.dry_run));
+  MUSTER_TRY(const auto stage, Stage::set(here, std::string(provision::lifecycle_lease),
+                                          options.dry_run, std::move(stop)));
   LifecycleOutcome outcome{.dry_run = options.dry_run};
   MUSTER_TRY(outcome.reports, provision::run_lifecycle(stage.provisioner(), options.actor,
-                                                       here.clock, std::move(stop)));
+                                                       here.clock, stage.stop()));
   for (const auto& report : outcome.reports)
     MUSTER_CHECK(read_items(stage.store(), report.row, options.items, outcome.items));
   return outcome;
@@ -113,9 +116,10 @@ Result<RunOutcome> retry(const Installation& here, const std::vector<std::string
                          const RunOptions& options, std::stop_token stop) {
   provision::RetryRequest request{.actor = options.actor};
   MUSTER_TRY(request.records, provision::waiting_records(here.provisioner, names));
-  MUSTER_TRY(const auto stage, Stage::set(here, lifecycle_lock, options.dry_run));
+  MUSTER_TRY(const auto stage, Stage::set(here, std::string(provision::lifecycle_lease),
+                                          options.dry_run, std::move(stop)));
   MUSTER_TRY(auto report,
-             provision::retry_waiting(stage.provisioner(), request, here.clock, std::move(stop)));
+             provision::retry_waiting(stage.provisioner(), request, here.clock, stage.stop()));
   RunOutcome outcome{.report = *std::move(report), .dry_run = options.dry_run};
   MUSTER_CHECK(read_items(stage.store(), outcome.report.row, options.items, outcome.items));
   return outcome;

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operations/runs/turn.h"
 
-#include "operations/runs/killed_runs.h"
+#include <utility>
 
 namespace muster::operations {
 
-Result<Turn> take_turn(const Installation& here, const std::string& name) {
-  return SourceLock::acquire(here.state_directory, name);
-}
-
-Result<Turn> take_turn_of_run(const Installation& here, const std::string& name) {
-  MUSTER_TRY(auto turn, take_turn(here, name));
-  MUSTER_CHECK(end_killed_runs(here.store(), name));
-  return turn;
+Result<Turn> take_turn(const Installation& here, const std::string& name, std::stop_token stop) {
+  return provision::RunLease::take(here.provisioner, name, here.lease, std::move(stop));
 }
 
 }  // namespace muster::operations

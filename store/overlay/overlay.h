@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/overlay/leases.h"
 #include "store/overlay/references.h"
 #include "store/overlay/row_file.h"
 #include "store/transaction.h"
@@ -35,6 +36,7 @@ class Overlay final : public Transaction {
   RunTable& runs() override { return runs_; }
   TokenTable& tokens() override { return tokens_; }
   ReviewTable& reviews() override { return reviews_; }
+  LeaseTable& leases() override { return leases_; }
   Timestamp now() const override { return base_.now(); }
 
   // Everybody who was written, by id.
@@ -228,6 +230,7 @@ class Overlay final : public Transaction {
   Runs runs_{*this};
   Tokens tokens_;
   Reviews reviews_{*this};
+  NoLeases leases_;
 };
 
 }  // namespace muster::store

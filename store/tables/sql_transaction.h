@@ -3,6 +3,7 @@
 
 #include "store/tables/identity_table.h"
 #include "store/tables/journal_tables.h"
+#include "store/tables/lease_table.h"
 #include "store/tables/membership_table.h"
 #include "store/tables/record_table.h"
 #include "store/tables/reference_table.h"
@@ -24,7 +25,8 @@ class SqlTransaction final : public Transaction {
         journal_(scope),
         runs_(scope),
         tokens_(scope),
-        reviews_(scope) {}
+        reviews_(scope),
+        leases_(scope) {}
 
   RecordTable& records() override { return records_; }
   RecordWalks& walks() override { return records_; }
@@ -35,6 +37,7 @@ class SqlTransaction final : public Transaction {
   RunTable& runs() override { return runs_; }
   TokenTable& tokens() override { return tokens_; }
   ReviewTable& reviews() override { return reviews_; }
+  LeaseTable& leases() override { return leases_; }
   Timestamp now() const override { return scope_.now(); }
 
  private:
@@ -47,6 +50,7 @@ class SqlTransaction final : public Transaction {
   SqlRunTable runs_;
   SqlTokenTable tokens_;
   SqlReviewTable reviews_;
+  SqlLeaseTable leases_;
 };
 
 }  // namespace muster::store

@@ -80,6 +80,19 @@ sources:
   EXPECT_EQ(told.find("hunter2"), std::string::npos) << "a secret is never repeated";
 }
 
+TEST_F(Configuration, ALeaseLastsFromASecondToTenMinutes) {
+  const auto with = [](const std::string& lease) {
+    return "version: muster/v1\nstore: { lease: " + lease + " }\nsources: { a: { kind: scim } }\n";
+  };
+  EXPECT_EQ(load(with("~")).config->store_lease, std::chrono::seconds(30));
+  EXPECT_EQ(load(with("1s")).config->store_lease, std::chrono::seconds(1));
+  EXPECT_EQ(load(with("10m")).config->store_lease, std::chrono::minutes(10));
+  for (const auto* wrong : {"0s", "11m", "1d"})
+    EXPECT_NE(findings(with(wrong)).find("muster.yaml:2:17 E-RANGE 'store.lease'"),
+              std::string::npos)
+        << findings(with(wrong));
+}
+
 TEST_F(Configuration, DuplicateKeysAreRefused) {
   const auto told = findings(
       "version: muster/v1\nsources: { a: { kind: scim } }\nsources: { b: { kind: scim } }\n");

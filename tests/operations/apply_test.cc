@@ -136,7 +136,7 @@ TEST_F(ApplyMapping, AServiceMustWorkByTheSameFile) {
 }
 
 TEST_F(ApplyMapping, OneAtATime) {
-  const auto turn = take_turn(*here_, apply_lock);
+  const auto turn = take_turn(*here_, std::string(provision::apply_lease));
   ASSERT_TRUE(turn);
   const auto refused = put(other_class_);
   ASSERT_FALSE(refused);

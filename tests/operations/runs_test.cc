@@ -65,7 +65,7 @@ TEST_F(Runs, TheModeOfTheRequestCounts) {
 }
 
 TEST_F(Runs, OneAtATimeForEachSource) {
-  const auto turn = take_turn(*here_, "hr");
+  const auto turn = take_turn(*here_, provision::source_lease("hr"));
   ASSERT_TRUE(turn);
   const auto refused = import(staff(1));
   ASSERT_FALSE(refused);

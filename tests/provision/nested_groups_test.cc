@@ -65,6 +65,7 @@ class CountingTransaction : public store::Transaction {
   store::RunTable& runs() override { return base_.runs(); }
   store::TokenTable& tokens() override { return base_.tokens(); }
   store::ReviewTable& reviews() override { return base_.reviews(); }
+  store::LeaseTable& leases() override { return base_.leases(); }
   Timestamp now() const override { return base_.now(); }
 
   int asked() const { return memberships_.asked; }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "operations/runs/killed_runs.h"
+#include "provision/runs/killed_runs.h"
 
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "operations/runs/source_lock.h"
-#include "tests/support/temp_dir.h"
+#include "store/leases/held_lease.h"
+#include "tests/support/standing_clock.h"
 
-namespace muster::operations {
+namespace muster::provision {
 namespace {
 
 class KilledRuns : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto opened = store::Store::open({.sources = {"hr", "directory"}});
+    auto opened = store::Store::open({.sources = {"hr", "directory"}, .clock = &clock_});
     ASSERT_TRUE(opened) << describe(opened.error());
     store_ = std::move(*opened);
     using Kind = store::RunKind;
@@ -48,12 +48,20 @@ class KilledRuns : public ::testing::Test {
     return ids;
   }
 
-  support::TempDir state_;
+  void end_killed(const std::string& lease) {
+    const auto done = store_->write([&](store::Transaction& tx) -> Status {
+      MUSTER_CHECK(end_killed_runs(tx, lease));
+      return {};
+    });
+    ASSERT_TRUE(done) << describe(done.error());
+  }
+
+  support::StandingClock clock_;
   std::unique_ptr<store::Store> store_;
 };
 
-TEST_F(KilledRuns, WhoHoldsALockEndsTheRunsOfThatLockAlone) {
-  ASSERT_TRUE(end_killed_runs(*store_, "hr"));
+TEST_F(KilledRuns, WhoTakesALeaseEndsTheRunsOfThatLeaseAlone) {
+  end_killed(source_lease("hr"));
   EXPECT_EQ(running(), "apply lifecycle retry sync ");
   const auto ended = runs().at("import");
   EXPECT_EQ(ended.state, store::RunState::failed);
@@ -61,23 +69,29 @@ TEST_F(KilledRuns, WhoHoldsALockEndsTheRunsOfThatLockAlone) {
   EXPECT_EQ(ended.counts.created, 7) << "what it had committed stays";
   EXPECT_NE(ended.detail.find("the process was killed"), std::string::npos) << ended.detail;
   EXPECT_EQ(runs().at("done").state, store::RunState::held);
-  ASSERT_TRUE(end_killed_runs(*store_, lifecycle_lock));
+  end_killed(std::string(lifecycle_lease));
   EXPECT_EQ(running(), "apply sync ");
-  ASSERT_TRUE(end_killed_runs(*store_, apply_lock));
+  end_killed(std::string(apply_lease));
   EXPECT_EQ(running(), "sync ");
 }
 
 TEST_F(KilledRuns, ThoseThatAreAliveGoOn) {
-  {
-    const auto hr = SourceLock::acquire(state_.path(), "hr");
-    const auto apply = SourceLock::acquire(state_.path(), apply_lock);
-    ASSERT_TRUE(hr && apply);
-    ASSERT_TRUE(end_all_killed_runs(*store_, state_.path()));
-    EXPECT_EQ(running(), "apply import ");
-  }
-  ASSERT_TRUE(end_all_killed_runs(*store_, state_.path()));
-  EXPECT_EQ(running(), "");
+  constexpr auto duration = std::chrono::seconds(30);
+  const auto hr = store::HeldLease::take(*store_, {.name = source_lease("hr")});
+  const auto apply = store::HeldLease::take(*store_, {.name = std::string(apply_lease)});
+  ASSERT_TRUE(hr && apply);
+  const auto ended = end_all_killed_runs(*store_, duration);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->size(), 3u);
+  EXPECT_EQ(running(), "apply import ");
+  clock_.pass(std::chrono::seconds(20));
+  ASSERT_TRUE((*hr)->renew());
+  clock_.pass(std::chrono::seconds(20));
+  ASSERT_TRUE(end_all_killed_runs(*store_, duration));
+  EXPECT_EQ(running(), "import ") << "it alone renewed its lease";
+  EXPECT_TRUE(store::lost_lease((*apply)->renew().error())) << "it writes nothing any more";
+  EXPECT_TRUE((*hr)->renew());
 }
 
 }  // namespace
-}  // namespace muster::operations
+}  // namespace muster::provision
