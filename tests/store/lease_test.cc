@@ -6,9 +6,9 @@
 #include <thread>
 
 #include "store/leases/held_lease.h"
-#include "tests/support/standing_clock.h"
 #include "tests/store/store_fixture.h"
 #include "tests/support/process.h"
+#include "tests/support/standing_clock.h"
 
 namespace muster::store {
 namespace {
