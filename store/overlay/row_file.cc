@@ -5,9 +5,14 @@
 
 #include "store/codec.h"
 #include "store/overlay/columns.h"
+#include "store/sql/member_count.h"
 
 namespace muster::store {
 namespace {
+
+// Whoever adds a member writes and reads it here, too.
+static_assert(member_count<Identity>() == 16 && member_count<RecordHead>() == 13 &&
+              member_count<RecordRow>() == 7 && member_count<SearchKeys>() == 6);
 
 void write(ColumnWriter& out, const RecordHead& head) {
   out.text(head.id).text(head.key.source).code(head.key.type).text(head.key.key);
@@ -38,7 +43,7 @@ RecordHead read_head(ColumnReader& in) {
 
 void write(ColumnWriter& out, const SearchKeys& search) {
   out.text(search.user_name).text(search.external_id).text(search.display_name);
-  out.text(write_texts(search.emails));
+  out.text(search.display).text(write_texts(search.emails));
   out.number(search.active.has_value()).number(search.active.value_or(false));
 }
 
@@ -47,6 +52,7 @@ Result<SearchKeys> read_search(ColumnReader& in) {
   search.user_name = in.text();
   search.external_id = in.text();
   search.display_name = in.text();
+  search.display = in.text();
   MUSTER_TRY(search.emails, read_texts(in.view()));
   const bool told = in.flag(), active = in.flag();
   if (told) search.active = active;
