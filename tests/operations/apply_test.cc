@@ -3,7 +3,6 @@
 
 #include "operations/documents/simulation.h"
 #include "operations/files.h"
-#include "operations/runs/killed_runs.h"
 #include "operations/runs/run.h"
 #include "operations/runs/turn.h"
 #include "tests/operations/office.h"

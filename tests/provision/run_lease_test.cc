@@ -4,6 +4,7 @@
 #include "provision/runs/lifecycle.h"
 #include "provision/runs/reevaluate.h"
 #include "tests/provision/world.h"
+#include "tests/support/every_engine.h"
 
 namespace muster::provision {
 namespace {
