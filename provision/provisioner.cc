@@ -80,6 +80,23 @@ bool of_a_record(const Error& error) {
 
 }  // namespace
 
+struct PreparedBatch::Contents {
+  std::shared_ptr<const mappings::Engine> engine = {};
+  Timestamp run_time = {};
+  std::vector<Result<Prepared>> items = {};
+};
+
+PreparedBatch::PreparedBatch(std::unique_ptr<Contents> contents) : contents_(std::move(contents)) {}
+PreparedBatch::PreparedBatch(PreparedBatch&&) noexcept = default;
+PreparedBatch& PreparedBatch::operator=(PreparedBatch&&) noexcept = default;
+PreparedBatch::~PreparedBatch() = default;
+
+std::size_t PreparedBatch::size() const { return contents_->items.size(); }
+
+Submission PreparedBatch::take(std::size_t place) {
+  return std::move(contents_->items[place]->submission);
+}
+
 Provisioner::Provisioner(store::Store& store, std::shared_ptr<const mappings::Engine> engine,
                          const Clock& clock)
     : store_(store), clock_(clock), engine_(std::make_shared<EngineInForce>(std::move(engine))) {}
@@ -93,31 +110,44 @@ void Provisioner::use(std::shared_ptr<const mappings::Engine> engine) {
 
 std::shared_ptr<const mappings::Engine> Provisioner::engine() const { return engine_->load(); }
 
+PreparedBatch Provisioner::prepare(std::vector<Submission> batch) const {
+  auto contents = std::make_unique<PreparedBatch::Contents>();
+  contents->engine = engine();
+  contents->run_time = clock_.now();
+  contents->items.reserve(batch.size());
+  for (auto& submission : batch)
+    contents->items.push_back(
+        provision::prepare(std::move(submission), *contents->engine, contents->run_time));
+  return PreparedBatch(std::move(contents));
+}
+
 Result<std::vector<Result<Outcome>>> Provisioner::submit(std::vector<Submission> batch,
                                                          const SubmitContext& context) {
-  const auto engine = this->engine();
-  const auto run_time = clock_.now();
-  std::vector<Result<Prepared>> items;
-  items.reserve(batch.size());
-  for (auto& submission : batch) items.push_back(prepare(std::move(submission), *engine, run_time));
+  auto prepared = prepare(std::move(batch));
+  return submit(prepared, context);
+}
 
+Result<std::vector<Result<Outcome>>> Provisioner::submit(PreparedBatch& batch,
+                                                         const SubmitContext& context) {
+  auto& told = *batch.contents_;
   Outcomes outcomes;
   auto done = store_.write([&](store::Transaction& tx) {
-    return run_all(tx, *engine, context, run_time, items, outcomes);
+    return run_all(tx, *told.engine, context, told.run_time, told.items, outcomes);
   });
   if (done) return outcomes;
-  if (items.size() == 1 || !of_a_record(done.error())) return fail(std::move(done).error());
+  if (told.items.size() == 1 || !of_a_record(done.error())) return fail(std::move(done).error());
 
   // One record of many ran into a unique key (a race with another process, two records that claim
   // one name): let each stand for itself, so that only the culprit is refused.
   outcomes.clear();
-  for (auto& item : items) {
+  for (auto& item : told.items) {
     std::vector<Result<Prepared>> one;
     one.push_back(std::move(item));
     Outcomes single;
     auto alone = store_.write([&](store::Transaction& tx) {
-      return run_all(tx, *engine, context, run_time, one, single);
+      return run_all(tx, *told.engine, context, told.run_time, one, single);
     });
+    item = std::move(one.front());
     if (alone) {
       outcomes.push_back(std::move(single[0]));
     } else if (of_a_record(alone.error())) {

@@ -17,6 +17,25 @@
 
 namespace muster::provision {
 
+// Submissions with everything about them that needs no store, understood by one engine at one time.
+class PreparedBatch {
+ public:
+  struct Contents;
+
+  explicit PreparedBatch(std::unique_ptr<Contents> contents);
+  PreparedBatch(PreparedBatch&&) noexcept;
+  PreparedBatch& operator=(PreparedBatch&&) noexcept;
+  ~PreparedBatch();
+
+  std::size_t size() const;
+  // Takes a submission back out; not one that was refused before it came to the store.
+  Submission take(std::size_t place);
+
+ private:
+  friend class Provisioner;
+  std::unique_ptr<Contents> contents_;
+};
+
 // Decides and applies: the one road that every record takes, whatever the way in. Thread-safe.
 // `store` must outlive it. The engine may be exchanged while running; a submission uses one engine
 // from start to end.
@@ -36,6 +55,11 @@ class Provisioner {
   // hinder the others. An outer error means that nothing of the batch was stored.
   Result<std::vector<Result<Outcome>>> submit(std::vector<Submission> batch,
                                               const SubmitContext& context);
+
+  // The same in two steps, so that one batch can be mapped while another one is written. The batch
+  // keeps its submissions, whatever becomes of them.
+  PreparedBatch prepare(std::vector<Submission> batch) const;
+  Result<std::vector<Result<Outcome>>> submit(PreparedBatch& batch, const SubmitContext& context);
 
   // As submit, for one.
   Result<Outcome> submit_one(Submission submission, const SubmitContext& context);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/road/user_batch.h"
 
+#include <string_view>
+#include <unordered_map>
+
 #include "core/uuid.h"
 #include "provision/road/events.h"
 #include "provision/road/record_rows.h"
@@ -50,11 +53,27 @@ std::vector<Result<Outcome>> UserBatch::take_outcomes() {
       outcomes.emplace_back(fail(std::move(*c.refused)));
       continue;
     }
-    if (const auto* person = people_.find(c.outcome.decision.identity_id))
-      c.outcome.identity = person->now;
     outcomes.emplace_back(std::move(c.outcome));
   }
+  show_people(outcomes);
   return outcomes;
+}
+
+// The last outcome about a person takes it, those before it a copy: nobody asks about people any
+// more.
+void UserBatch::show_people(std::vector<Result<Outcome>>& outcomes) {
+  std::unordered_map<std::string_view, Identity*> taken;
+  for (auto outcome = outcomes.rbegin(); outcome != outcomes.rend(); ++outcome) {
+    if (!*outcome) continue;
+    auto& shown = **outcome;
+    Person* person = people_.find(shown.decision.identity_id);
+    if (person == nullptr) continue;
+    const auto [of, first] = taken.try_emplace(shown.decision.identity_id, &shown.identity);
+    if (first)
+      shown.identity = std::move(person->now);
+    else
+      shown.identity = *of->second;
+  }
 }
 
 // The row as it will be stored if the record is taken: what was told, what was understood, no link

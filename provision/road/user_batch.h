@@ -67,6 +67,7 @@ class UserBatch {
   void start_row(Case& c);
   void take(Case& c, const Effect& effect);
   Status write_all(std::vector<Case>& cases);
+  void show_people(std::vector<Result<Outcome>>& outcomes);
   Status keep_waits_of(const std::vector<Case>& cases);
   Status note_arrived();
   std::vector<Result<Outcome>> take_outcomes();

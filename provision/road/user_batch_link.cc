@@ -45,7 +45,7 @@ Status UserBatch::create_person(Case& c) {
   Person& added = people_.add(nobody);
   const auto effect = decide(nullptr, settled.identity, Bond::fresh);
   for (auto& finding : settled.identity.findings) c.outcome.decision.findings.push_back(finding);
-  people_.accept(added, std::move(settled.identity), {c.row}, {});
+  people_.accept(added, std::move(settled.identity), std::vector(1, c.row), {});
   c.outcome.decision.identity_id = nobody.id;
   take(c, effect);
   return {};

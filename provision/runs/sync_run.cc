@@ -2,6 +2,8 @@
 #include "provision/runs/sync_run.h"
 
 #include <array>
+#include <future>
+#include <memory>
 #include <utility>
 
 #include "provision/runs/absences.h"
@@ -36,16 +38,32 @@ class Run {
   Result<RunReport> execute();
 
  private:
+  // Submissions that share a transaction, on their way: written by a thread of its own. Whatever it
+  // touches is not touched here until finish(): the journal's note, and the portion itself.
+  struct Portion {
+    explicit Portion(PreparedBatch prepared) : batch(std::move(prepared)) {}
+
+    PreparedBatch batch;
+    SubmitContext context = {};
+    std::vector<store::RunItem> items = {};  // beside those of the outcomes
+    bool noted = false;
+    std::vector<Result<Outcome>> outcomes = {};
+    std::future<Result<std::vector<Result<Outcome>>>> under_way = {};  // ends before the rest
+  };
+
   Status begin();
   Status check_keys(store::Transaction& tx);
   Result<Pull> carry_out();
   Status take_batch(Batch&& batch);
   enum class Turn { first, last };
   Status apply(RecordSpool& records, Turn turn);
-  Status send(std::vector<Submission> submissions, Turn turn);
+  Result<std::unique_ptr<Portion>> read_portion(RecordSpool& records, Turn turn);
+  std::unique_ptr<Portion> prepare(std::vector<Submission> submissions, SubmitContext how);
+  void start(Portion& portion);
+  Status finish(Portion& portion);
+  Status take_outcomes(Portion& portion);
+  Status submit(std::vector<Submission> submissions);
   void report_progress();
-  Status submit(std::vector<Submission> submissions, const SubmitContext& how,
-                std::vector<store::RunItem> items);
   void defer(Submission submission);
   Status settle_losses(const Pull& pull);
   Absences absences(ResourceType type) const;
@@ -125,7 +143,8 @@ Status Run::take_batch(Batch&& batch) {
     }
     MUSTER_CHECK(changed_.add(record));
   }
-  if (pending_items_.size() >= commit_portion) MUSTER_CHECK(send({}, Turn::first));
+  if (pending_items_.size() >= commit_portion)
+    MUSTER_CHECK(journal_.add(std::exchange(pending_items_, {})));
   progress_.bytes = batch.bytes_read;
   report_progress();
   return {};
@@ -139,60 +158,92 @@ void Run::report_progress() {
   request_.on_progress(progress_);
 }
 
-// What is new or changed goes down the road, a transaction per portion, in the order of the keys.
-// What clashes with somebody (an address that passes from one to the other) has another turn behind
-// everything else.
+// What is new or changed goes down the road, a transaction per portion, in the order of the keys;
+// while one is written, the next is read and mapped. What clashes with somebody (an address that
+// passes from one to the other) has another turn behind everything else.
 Status Run::apply(RecordSpool& records, Turn turn) {
   progress_.to_apply += records.size();
-  std::vector<Submission> portion;
+  std::unique_ptr<Portion> written;
   for (;;) {
-    if (portion.empty() && stop_.stop_requested()) return send({}, turn);
-    MUSTER_TRY(auto record, records.next());
-    if (!record) return send(std::move(portion), turn);
-    portion.emplace_back().record = std::move(*record);
-    ++progress_.applied;
-    if (portion.size() < commit_portion) continue;
-    MUSTER_CHECK(send(std::exchange(portion, {}), turn));
-    report_progress();
+    auto next = read_portion(records, turn);
+    if (written) MUSTER_CHECK(finish(*written));
+    if (!next) return fail(std::move(next).error());
+    if (*next) start(**next);
+    if (written) {
+      MUSTER_CHECK(take_outcomes(*written));
+      report_progress();
+    }
+    written = *std::move(next);
+    if (!written) return journal_.add(std::exchange(pending_items_, {}));
   }
 }
 
-Status Run::send(std::vector<Submission> submissions, Turn turn) {
-  auto items = std::exchange(pending_items_, {});
-  if (submissions.empty()) return journal_.add(std::move(items));
-  const SubmitContext how{.hold_deactivations = true, .postpone_clashes = turn == Turn::first};
-  return submit(std::move(submissions), how, std::move(items));
+// Nothing behind the last record, or when the run is to stop.
+Result<std::unique_ptr<Run::Portion>> Run::read_portion(RecordSpool& records, Turn turn) {
+  std::vector<Submission> submissions;
+  while (submissions.size() < commit_portion) {
+    if (submissions.empty() && stop_.stop_requested()) break;
+    MUSTER_TRY(auto record, records.next());
+    if (!record) break;
+    submissions.emplace_back().record = std::move(*record);
+    ++progress_.applied;
+  }
+  if (submissions.empty()) return std::unique_ptr<Portion>();
+  return prepare(std::move(submissions),
+                 {.hold_deactivations = true, .postpone_clashes = turn == Turn::first});
 }
 
-Status Run::submit(std::vector<Submission> submissions, const SubmitContext& how,
-                   std::vector<store::RunItem> items) {
-  const auto told = submissions;
-  auto context = how;
-  context.actor = request_.actor;
-  context.run = journal_.row().id;
-  bool noted = false;
-  // The report's rows stand in the transaction of what they report; when a batch had to be taken
-  // apart, and this is called once per record, they are written at the end.
-  context.also = [&](store::Transaction& tx, std::span<const Result<Outcome>> outcomes) -> Status {
-    noted = outcomes.size() == told.size();
-    return noted ? journal_.note(tx, outcomes, RunJournal::Tally::delivered, items) : Status{};
+std::unique_ptr<Run::Portion> Run::prepare(std::vector<Submission> submissions, SubmitContext how) {
+  auto portion = std::make_unique<Portion>(provisioner_.prepare(std::move(submissions)));
+  portion->items = std::exchange(pending_items_, {});
+  portion->context = std::move(how);
+  portion->context.actor = request_.actor;
+  portion->context.run = journal_.row().id;
+  return portion;
+}
+
+// The report's rows stand in the transaction of what they report; when a batch had to be taken
+// apart, and this is called once per record, they are written at the end.
+void Run::start(Portion& portion) {
+  portion.context.also = [this, &portion](store::Transaction& tx,
+                                          std::span<const Result<Outcome>> outcomes) -> Status {
+    portion.noted = outcomes.size() == portion.batch.size();
+    return portion.noted ? journal_.note(tx, outcomes, RunJournal::Tally::delivered, portion.items)
+                         : Status{};
   };
-  MUSTER_TRY(auto outcomes, provisioner_.submit(std::move(submissions), context));
-  if (!noted) {
+  portion.under_way = std::async(std::launch::async, [this, &portion] {
+    return provisioner_.submit(portion.batch, portion.context);
+  });
+}
+
+Status Run::finish(Portion& portion) {
+  MUSTER_TRY(portion.outcomes, portion.under_way.get());
+  if (!portion.noted) {
     MUSTER_CHECK(provisioner_.store().write([&](store::Transaction& tx) {
-      return journal_.note(tx, outcomes, RunJournal::Tally::delivered, items);
+      return journal_.note(tx, portion.outcomes, RunJournal::Tally::delivered, portion.items);
     }));
   }
   journal_.keep();
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    if (!outcomes[i]) continue;
-    if (outcomes[i]->head.row != 0) {
-      seen_[static_cast<std::size_t>(told[i].record.key.type)].add(outcomes[i]->head.row);
-    }
-    if (outcomes[i]->held) defer(told[i]);
-    if (outcomes[i]->postponed) MUSTER_CHECK(clashes_.add(told[i].record));
+  return {};
+}
+
+Status Run::take_outcomes(Portion& portion) {
+  for (std::size_t i = 0; i < portion.outcomes.size(); ++i) {
+    const auto& outcome = portion.outcomes[i];
+    if (!outcome) continue;
+    const auto& head = outcome->head;
+    if (head.row != 0) seen_[static_cast<std::size_t>(head.key.type)].add(head.row);
+    if (outcome->held) defer(portion.batch.take(i));
+    if (outcome->postponed) MUSTER_CHECK(clashes_.add(portion.batch.take(i).record));
   }
   return {};
+}
+
+Status Run::submit(std::vector<Submission> submissions) {
+  const auto portion = prepare(std::move(submissions), {});
+  start(*portion);
+  MUSTER_CHECK(finish(*portion));
+  return take_outcomes(*portion);
 }
 
 // Keeps a deactivating record for the end of the run. Above the guard's limit none of them can pass
@@ -234,7 +285,7 @@ Status Run::remove_absent(ResourceType type, bool held) {
       leaver.kind = Submission::Kind::gone;
       leaver.record.key = head.key;
     }
-    return submit(std::move(leavers), {}, {});
+    return submit(std::move(leavers));
   });
 }
 
@@ -247,7 +298,7 @@ Status Run::apply_deferred(bool held) {
         std::make_move_iterator(deferred.begin() + static_cast<std::ptrdiff_t>(from)),
         std::make_move_iterator(deferred.begin() + static_cast<std::ptrdiff_t>(end)));
     if (!held) {
-      MUSTER_CHECK(submit(std::move(part), {}, {}));
+      MUSTER_CHECK(submit(std::move(part)));
       continue;
     }
     std::vector<store::RunItem> items;
