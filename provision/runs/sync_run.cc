@@ -166,13 +166,14 @@ Status Run::apply(RecordSpool& records, Turn turn) {
   std::unique_ptr<Portion> written;
   for (;;) {
     auto next = read_portion(records, turn);
-    if (written) MUSTER_CHECK(finish(*written));
-    if (!next) return fail(std::move(next).error());
-    if (*next) start(**next);
     if (written) {
-      MUSTER_CHECK(take_outcomes(*written));
+      MUSTER_CHECK(finish(*written));
+      progress_.applied += written->batch.size();
       report_progress();
     }
+    if (!next) return fail(std::move(next).error());
+    if (*next) start(**next);
+    if (written) MUSTER_CHECK(take_outcomes(*written));
     written = *std::move(next);
     if (!written) return journal_.add(std::exchange(pending_items_, {}));
   }
@@ -186,7 +187,6 @@ Result<std::unique_ptr<Run::Portion>> Run::read_portion(RecordSpool& records, Tu
     MUSTER_TRY(auto record, records.next());
     if (!record) break;
     submissions.emplace_back().record = std::move(*record);
-    ++progress_.applied;
   }
   if (submissions.empty()) return std::unique_ptr<Portion>();
   return prepare(std::move(submissions),
