@@ -38,8 +38,9 @@ Result<std::vector<store::RunRow>> end_all_killed_runs(store::Store& store,
                                                        std::chrono::milliseconds duration) {
   std::vector<store::RunRow> all;
   std::set<std::string> leases;
-  MUSTER_CHECK(store.write([&](store::Transaction& tx) -> Status {
-    MUSTER_TRY(const auto running, tx.runs().running());
+  MUSTER_CHECK(store.read([&](store::View& view) -> Status {
+    leases.clear();
+    MUSTER_TRY(const auto running, view.runs().running());
     for (const auto& run : running) leases.insert(lease_of(run));
     return {};
   }));
