@@ -80,7 +80,7 @@ class Settling {
   void keep_heard();
   void merge();
   Hearing hearing(const IdentityAttribute* held) const {
-    return {voices_, gone_, world, before_ != nullptr, run_time_};
+    return {voices_, gone_, held, before_ != nullptr, run_time_};
   }
   void look_again_at(std::optional<Timestamp> time);
   const IdentityAttribute* held_at(const std::string& name, std::size_t& from) const;
