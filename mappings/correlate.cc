@@ -90,10 +90,10 @@ void add_new(std::vector<Candidate>& into, std::vector<Candidate> more) {
 }
 
 Result<std::vector<Candidate>> holders(const std::string& attribute,
-                                       const std::vector<std::string>& keys, const Held& held) {
+                                       const std::vector<std::string>& keys, const World& world) {
   std::vector<Candidate> found;
   for (const auto& key : keys) {
-    MUSTER_TRY(auto some, held.find({attribute, key}));
+    MUSTER_TRY(auto some, world.find({attribute, key}));
     add_new(found, std::move(some));
   }
   return found;
@@ -102,10 +102,10 @@ Result<std::vector<Candidate>> holders(const std::string& attribute,
 // Those who match in every attribute of the tier.
 Result<std::vector<Candidate>> candidates_of(const Tier& tier,
                                              const std::vector<std::vector<std::string>>& keys,
-                                             const Held& held) {
-  MUSTER_TRY(auto found, holders(tier.match[0].attribute, keys[0], held));
+                                             const World& world) {
+  MUSTER_TRY(auto found, holders(tier.match[0].attribute, keys[0], world));
   for (std::size_t i = 1; i < keys.size() && !found.empty(); ++i) {
-    MUSTER_TRY(auto also, holders(tier.match[i].attribute, keys[i], held));
+    MUSTER_TRY(auto also, holders(tier.match[i].attribute, keys[i], world));
     std::erase_if(found, [&](const Candidate& candidate) {
       return std::none_of(also.begin(), also.end(), [&](const Candidate& other) {
         return other.identity_id == candidate.identity_id;
@@ -248,7 +248,7 @@ std::string link_refusal_of(const Model& model, std::string_view source, const C
 }
 
 Result<Correlation> correlate_record(const Model& model, const Contribution& contribution,
-                                     const Held& held) {
+                                     const World& world) {
   Asking asking(model, contribution);
   std::vector<TierAnswer> answers;
   for (const auto& tier : model.correlate.tiers) {
@@ -258,7 +258,7 @@ Result<Correlation> correlate_record(const Model& model, const Contribution& con
       answers.push_back({.id = tier.id, .at = tier.at, .skipped = std::move(why)});
       continue;
     }
-    MUSTER_TRY(auto candidates, candidates_of(tier, keys, held));
+    MUSTER_TRY(auto candidates, candidates_of(tier, keys, world));
     answers.push_back(answer_of(tier, keys, candidates));
     if (candidates.empty()) continue;
     auto decided = decide(model, tier, contribution, std::move(candidates));

@@ -58,13 +58,13 @@ std::vector<std::string> new_keys(const Tier& tier, const std::vector<Voice>& vo
 }  // namespace
 
 Status add_drift(const Model& model, const std::vector<Voice>& voices, const Identity* before,
-                 const Held& held, Identity& identity) {
+                 const World& world, Identity& identity) {
   for (const auto& voice : voices) add_link_drift(model, voice, identity);
   if (!before || before->user_name.empty()) return {};
   for (const auto& tier : model.correlate.tiers) {
     for (const auto& key : new_keys(tier, voices, *before, identity)) {
       const auto& attribute = tier.match[0].attribute;
-      MUSTER_TRY(auto holders, held.find({attribute, key}));
+      MUSTER_TRY(auto holders, world.find({attribute, key}));
       for (const auto& holder : holders) {
         if (holder.identity_id == identity.id) continue;
         identity.findings.push_back({Severity::warning, "W-DRIFT", attribute,

@@ -225,8 +225,8 @@ std::vector<MatchKey> Engine::match_keys(const Contribution& contribution) const
   return match_keys_of(impl_->model, contribution);
 }
 
-Result<Correlation> Engine::correlate(const Contribution& contribution, const Held& held) const {
-  return correlate_record(impl_->model, contribution, held);
+Result<Correlation> Engine::correlate(const Contribution& contribution, const World& world) const {
+  return correlate_record(impl_->model, contribution, world);
 }
 
 std::string Engine::link_refusal(std::string_view source, const Candidate& person) const {
@@ -237,9 +237,9 @@ std::vector<MatchKey> Engine::index_keys(const Identity& identity) const {
   return index_keys_of(impl_->model, identity);
 }
 
-Result<Settled> Engine::settle(std::span<const Told> told, const Identity* before, const Held& held,
-                               Timestamp run_time) const {
-  return settle_person(impl_->model, told, before, held, run_time, nullptr);
+Result<Settled> Engine::settle(std::span<const Told> told, const Identity* before,
+                               const World& world, Timestamp run_time) const {
+  return settle_person(impl_->model, told, before, world, run_time, nullptr);
 }
 
 }  // namespace muster::mappings

@@ -53,9 +53,9 @@ struct Candidate {
 // What the rest of the world holds, as the engine needs to know it. Implemented over a store
 // transaction and, for the tests in a mapping file, in memory. Not thread-safe; used during one
 // call.
-class Held {
+class World {
  public:
-  virtual ~Held() = default;
+  virtual ~World() = default;
   virtual Result<std::vector<Candidate>> find(const MatchKey& key) const = 0;
   // Whether a user name (comparison form) is in use, was ever used, or is promised, by anybody but
   // `except_identity`.
@@ -220,8 +220,8 @@ class Engine {
   bool refers() const;
   // Attributes of other people that rules read by deref, sorted.
   const std::vector<std::string>& dereferenced() const;
-  // What settling will ask Held::refer about this contribution, as far as that is known now: lets a
-  // caller fetch the answers for a whole batch.
+  // What settling will ask World::refer about this contribution, as far as that is known now: lets
+  // a caller fetch the answers for a whole batch.
   std::vector<Reference> references(const Contribution& contribution) const;
   AbsencePolicy absence() const;
   const std::vector<Generated>& generated() const;
@@ -241,7 +241,7 @@ class Engine {
   // The keys that correlate() will ask `held` about, strongest tier first: lets a caller fetch them
   // for a whole batch.
   std::vector<MatchKey> match_keys(const Contribution& contribution) const;
-  Result<Correlation> correlate(const Contribution& contribution, const Held& held) const;
+  Result<Correlation> correlate(const Contribution& contribution, const World& world) const;
   // Why a record of `source` may not be linked to that person, whoever asks for it (a second record
   // of the source only where its `primary:` orders them); empty when it may.
   std::string link_refusal(std::string_view source, const Candidate& person) const;
@@ -254,7 +254,7 @@ class Engine {
   // inactive and keeps what is held, until the retention period is over: then `finally: delete`
   // leaves an id and a user name in state deleted. `identity.due` says when time alone may change
   // the answer.
-  Result<Settled> settle(std::span<const Told> told, const Identity* before, const Held& held,
+  Result<Settled> settle(std::span<const Told> told, const Identity* before, const World& world,
                          Timestamp run_time) const;
 
   class Impl;

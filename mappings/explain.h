@@ -32,7 +32,7 @@ Result<Value> explain_alone(const Engine& engine, const SourceRecord& record, Ti
 // why; user name patterns tried; the classification rule with its inputs and the rules that failed
 // before it; groups; findings.
 Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
-                               const Identity& identity, const Held& held, Timestamp run_time,
+                               const Identity& identity, const World& world, Timestamp run_time,
                                const Mask& mask = length_of);
 
 }  // namespace muster::mappings

@@ -11,7 +11,7 @@ namespace muster::mappings {
 namespace {
 
 // A world in which nobody is known and every name is free.
-class Nobody final : public Held {
+class Nobody final : public World {
  public:
   Result<std::vector<Candidate>> find(const MatchKey&) const override {
     return std::vector<Candidate>();

@@ -301,7 +301,7 @@ class Explanation {
 }  // namespace
 
 Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
-                               const Identity& identity, const Held& held, Timestamp run_time,
+                               const Identity& identity, const World& world, Timestamp run_time,
                                const Mask& mask) {
   const Model& model = engine.impl().model;
   SettleTrace naming;
@@ -311,10 +311,10 @@ Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
     Identity unnamed = identity;
     unnamed.user_name.clear();
     std::erase_if(unnamed.attributes, [](const auto& a) { return a.name == "userName"; });
-    MUSTER_CHECK(settle_person(model, told, &unnamed, held, run_time, &naming));
+    MUSTER_CHECK(settle_person(model, told, &unnamed, world, run_time, &naming));
   }
   SettleTrace trace;
-  MUSTER_TRY(auto settled, settle_person(model, told, &identity, held, run_time, &trace));
+  MUSTER_TRY(auto settled, settle_person(model, told, &identity, world, run_time, &trace));
   trace.tried = std::move(naming.tried);
   trace.spelled = std::move(naming.spelled);
   Value out = Explanation(model, told, identity, trace, run_time, mask).write(settled);

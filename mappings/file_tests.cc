@@ -98,7 +98,7 @@ class FileTest {
     GivenRecord given;
     given.key.source = source.info.name;
     given.attributes =
-        read_record(report_, node, *given_fields(source), "source " + source.info.name);
+        read_given_record(report_, node, *given_fields(source), "source " + source.info.name);
     if (!has_groups(source)) return given;
     if (const Value* groups = given.attributes.find("groups"); groups && groups->is_list())
       for (const auto& group : groups->as_list())

@@ -129,7 +129,7 @@ Value read_value(Report& report, const YamlNode& node, const Type& type, std::st
     return items;
   }
   if (type.kind == Kind::list) return Value::List{read_value(report, node, *type.element, what)};
-  if (type.kind == Kind::complex) return read_record(report, node, *type.fields, what);
+  if (type.kind == Kind::complex) return read_given_record(report, node, *type.fields, what);
   if (node.kind ==
       YamlNode::Kind::sequence) {  // what sources may really send: typed when it is read
     Value::List items;
@@ -174,8 +174,8 @@ std::shared_ptr<const Fields> with_groups(const Fields& record) {
   return fields;
 }
 
-Value read_record(Report& report, const YamlNode& node, const Fields& fields,
-                  std::string_view what) {
+Value read_given_record(Report& report, const YamlNode& node, const Fields& fields,
+                        std::string_view what) {
   Value record{Value::Object{}};
   if (!report.is_mapping(node, what)) return record;
   for (const auto& entry : node.entries) {

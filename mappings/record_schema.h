@@ -25,7 +25,7 @@ std::shared_ptr<const Fields> with_groups(const Fields& record);
 
 // A record as the `tests:` of a file write it: scalars typed by the fields, `null` stays none.
 // Names that the fields do not know are E-NAME.
-Value read_record(Report& report, const YamlNode& node, const Fields& fields,
-                  std::string_view what);
+Value read_given_record(Report& report, const YamlNode& node, const Fields& fields,
+                        std::string_view what);
 
 }  // namespace muster::mappings

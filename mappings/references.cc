@@ -157,7 +157,7 @@ Reference person_called(std::string_view user_name) { return {"", "user:" + fold
 Referred::Answer& Referred::answer(const Reference& reference) {
   auto [known, fresh] = answers_.try_emplace(reference);
   if (!fresh) return known->second;
-  auto found = held_.refer(reference);
+  auto found = world_.refer(reference);
   if (found)
     known->second.person = *std::move(found);
   else if (status_)

@@ -24,7 +24,7 @@ Reference person_called(std::string_view user_name);
 // asked. Lives while the person is settled.
 class Referred {
  public:
-  explicit Referred(const Held& held) : held_(held) {}
+  explicit Referred(const World& world) : world_(world) {}
 
   // nullptr: nobody, or `held` failed; see status().
   const Identity* find(const Reference& reference);
@@ -46,7 +46,7 @@ class Referred {
   };
   Answer& answer(const Reference& reference);
 
-  const Held& held_;
+  const World& world_;
   std::map<Reference, Answer> answers_;
   Status status_;
 };

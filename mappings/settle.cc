@@ -54,7 +54,7 @@ Settled silent(const Model& model, std::span<const Told> told, const Identity& b
 }  // namespace
 
 Result<Settled> settle_person(const Model& model, std::span<const Told> told,
-                              const Identity* before, const Held& held, Timestamp run_time,
+                              const Identity* before, const World& world, Timestamp run_time,
                               SettleTrace* trace) {
   if (before && before->state == IdentityState::deleted) return Settled{*before, false, {}};
   auto voices = voices_of(model, told);
@@ -62,7 +62,7 @@ Result<Settled> settle_person(const Model& model, std::span<const Told> told,
   if (voices.empty())
     return fail(Fault::invalid,
                 "a person needs at least one record of a source that the mapping knows");
-  return Settling(model, std::move(voices), gone_voices_of(model, told), before, held, run_time,
+  return Settling(model, std::move(voices), gone_voices_of(model, told), before, world, run_time,
                   trace)
       .settle();
 }

@@ -25,7 +25,7 @@ Result<Settled> Settling::settle() {
   decide_state();
   wish_groups();
   MUSTER_CHECK(check_unique());
-  MUSTER_CHECK(add_drift(model_, voices_, before_, held_, identity_));
+  MUSTER_CHECK(add_drift(model_, voices_, before_, world_, identity_));
   auto reason = validate(model_, evaluator_, identity_, new_name_, identity_.findings);
   keep_notes();
   MUSTER_CHECK(referred_.status());

@@ -54,17 +54,17 @@ class FromRecords {
 class Settling {
  public:
   Settling(const Model& model, std::vector<Voice> voices, std::vector<Voice> gone,
-           const Identity* before, const Held& held, Timestamp run_time, SettleTrace* trace)
+           const Identity* before, const World& world, Timestamp run_time, SettleTrace* trace)
       : model_(model),
         voices_(std::move(voices)),
         gone_(std::move(gone)),
         before_(before),
-        held_(held),
+        world_(world),
         run_time_(run_time),
         trace_(trace),
         evaluator_(trace ? &trace->rules : nullptr),
         from_(model, voices_),
-        referred_(held),
+        referred_(world),
         by_name_(referred_) {
     if (!before) return;
     identity_.id = before->id;
@@ -108,7 +108,7 @@ class Settling {
   std::vector<Voice> voices_;
   std::vector<Voice> gone_;
   const Identity* before_;
-  const Held& held_;
+  const World& world_;
   Timestamp run_time_;
   SettleTrace* trace_;
   Evaluator evaluator_;

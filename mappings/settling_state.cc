@@ -8,8 +8,8 @@ namespace muster::mappings {
 // Empty, or why the person stays without a user name.
 Result<std::string> Settling::give_user_name() {
   if (!identity_.user_name.empty()) return std::string();
-  MUSTER_TRY(auto made, make_user_name(model_, evaluator_, person_, held_, identity_.id));
-  if (trace_ || made.name.empty()) MUSTER_CHECK(tell_holders(held_, made.tried));
+  MUSTER_TRY(auto made, make_user_name(model_, evaluator_, person_, world_, identity_.id));
+  if (trace_ || made.name.empty()) MUSTER_CHECK(tell_holders(world_, made.tried));
   if (trace_) {
     trace_->tried = made.tried;
     trace_->spelled = made.spelled;
@@ -86,7 +86,7 @@ Status Settling::check_unique() {
     const auto* attribute = identity_.find(known.name);
     if (!attribute || was_found_unique(known, *attribute)) continue;
     for (const auto& key : keys_of(known.type, attribute->value)) {
-      MUSTER_TRY(auto holders, held_.find({known.name, key}));
+      MUSTER_TRY(auto holders, world_.find({known.name, key}));
       for (const auto& holder : holders)
         if (holder.identity_id != identity_.id)
           identity_.findings.push_back({Severity::warning, "W-UNIQUE", known.name,

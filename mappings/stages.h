@@ -41,7 +41,7 @@ std::vector<MatchKey> index_keys_of(const Model& model, const Identity& identity
 // The comparison forms of a value of that type: one, one per element, or none.
 std::vector<std::string> keys_of(const Type& type, const Value& value);
 Result<Correlation> correlate_record(const Model& model, const Contribution& contribution,
-                                     const Held& held);
+                                     const World& world);
 std::string link_refusal_of(const Model& model, std::string_view source, const Candidate& person);
 bool speaks_for(const Tier& tier, std::string_view source);
 
@@ -90,7 +90,7 @@ Choice merge_attribute(const Model& model, std::size_t position, const Hearing& 
 // that linked it is not the person's any more, and a person whose new value finds somebody else.
 // The links stay.
 Status add_drift(const Model& model, const std::vector<Voice>& voices, const Identity* before,
-                 const Held& held, Identity& identity);
+                 const World& world, Identity& identity);
 
 // A user name that was tried and why it was not taken; for explain and for quarantine messages.
 struct Tried {
@@ -117,13 +117,13 @@ struct UserName {
 
 // Makes a user name for the person that `evaluator` was started on.
 Result<UserName> make_user_name(const Model& model, Evaluator& evaluator, const Value& person,
-                                const Held& held, std::string_view identity_id);
+                                const World& world, std::string_view identity_id);
 
 // Why the profile or `username.reserved` forbids a name; empty when they do not.
 std::string problem_with_name(const Model& model, const std::string& name);
 
 // Fills in who holds the names that were taken.
-Status tell_holders(const Held& held, std::vector<Tried>& tried);
+Status tell_holders(const World& world, std::vector<Tried>& tried);
 
 // The part of a user name that a text becomes; empty when nothing is left, nullopt when a letter
 // has no ASCII form.
@@ -169,7 +169,7 @@ struct SettleTrace {
 };
 
 Result<Settled> settle_person(const Model& model, std::span<const Told> told,
-                              const Identity* before, const Held& held, Timestamp run_time,
+                              const Identity* before, const World& world, Timestamp run_time,
                               SettleTrace* trace);
 
 }  // namespace muster::mappings

@@ -26,7 +26,7 @@ struct Ending {
 
 // People in memory: what the store is to the gateway, for the tests in a mapping file. Not
 // thread-safe.
-class TestWorld : public Held {
+class TestWorld : public World {
  public:
   explicit TestWorld(const Engine& engine) : engine_(engine) {}
 

@@ -49,13 +49,13 @@ std::string why_none(const Outcome& outcome, const PatternPart& part) {
 // Makes one name after the other until one is free.
 class Maker {
  public:
-  Maker(const Model& model, Evaluator& evaluator, const Value& person, const Held& held,
+  Maker(const Model& model, Evaluator& evaluator, const Value& person, const World& world,
         std::string_view identity_id)
       : model_(model),
         username_(model.username),
         evaluator_(evaluator),
         schemes_(schemes_for(model.username, person)),
-        held_(held),
+        world_(world),
         identity_id_(identity_id) {}
 
   Result<UserName> make() {
@@ -128,7 +128,7 @@ class Maker {
   }
 
   Result<bool> claim_one(std::string rule, std::string name) {
-    MUSTER_TRY(bool taken, held_.name_taken(name, identity_id_));
+    MUSTER_TRY(bool taken, world_.name_taken(name, identity_id_));
     if (taken) {
       made_.tried.push_back({std::move(rule), std::move(name), "taken", true, {}});
       return false;
@@ -142,7 +142,7 @@ class Maker {
   const UsernameModel& username_;
   Evaluator& evaluator_;
   const Schemes& schemes_;
-  const Held& held_;
+  const World& world_;
   std::string_view identity_id_;
   UserName made_;
 };
@@ -170,17 +170,17 @@ std::string problem_with_name(const Model& model, const std::string& name) {
   return problem_with(*model.schema.find("userName"), Value(name));
 }
 
-Status tell_holders(const Held& held, std::vector<Tried>& tried) {
+Status tell_holders(const World& world, std::vector<Tried>& tried) {
   for (auto& one : tried) {
     if (!one.taken) continue;
-    MUSTER_TRY(one.by, held.name_holder(one.name));
+    MUSTER_TRY(one.by, world.name_holder(one.name));
   }
   return {};
 }
 
 Result<UserName> make_user_name(const Model& model, Evaluator& evaluator, const Value& person,
-                                const Held& held, std::string_view identity_id) {
-  return Maker(model, evaluator, person, held, identity_id).make();
+                                const World& world, std::string_view identity_id) {
+  return Maker(model, evaluator, person, world, identity_id).make();
 }
 
 }  // namespace muster::mappings

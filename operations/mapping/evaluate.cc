@@ -10,7 +10,7 @@
 namespace muster::operations {
 namespace {
 
-Result<SourceRecord> read_record(const mappings::Engine& engine, const EvaluationRequest& request) {
+Result<SourceRecord> told_record(const mappings::Engine& engine, const EvaluationRequest& request) {
   MUSTER_CHECK(check_source(engine, request));
   const auto* info = engine.source(request.source);
   SourceRecord record;
@@ -36,13 +36,13 @@ Status check_source(const mappings::Engine& engine, const EvaluationRequest& req
 
 Result<Value> evaluate(const mappings::Engine& engine, const EvaluationRequest& request,
                        const auth::Veil& veil) {
-  MUSTER_TRY(const auto record, read_record(engine, request));
+  MUSTER_TRY(const auto record, told_record(engine, request));
   return as_document(engine.map(record, request.at), engine, veil);
 }
 
 Result<Value> explain_evaluation(const mappings::Engine& engine, const EvaluationRequest& request,
                                  const auth::Veil& veil) {
-  MUSTER_TRY(const auto record, read_record(engine, request));
+  MUSTER_TRY(const auto record, told_record(engine, request));
   MUSTER_TRY(auto document, mappings::explain_alone(engine, record, request.at, veil));
   provision::shorten(document, explanation_size);
   return document;

@@ -29,9 +29,9 @@ void move_member(Value& from, Value& to, std::string_view name) {
 }
 
 // What everybody but one person holds.
-class Others final : public mappings::Held {
+class Others final : public mappings::World {
  public:
-  Others(const mappings::Held& all, std::string except) : all_(all), except_(std::move(except)) {}
+  Others(const mappings::World& all, std::string except) : all_(all), except_(std::move(except)) {}
 
   Result<std::vector<mappings::Candidate>> find(const mappings::MatchKey& key) const override {
     MUSTER_TRY(auto found, all_.find(key));
@@ -43,7 +43,7 @@ class Others final : public mappings::Held {
   }
 
  private:
-  const mappings::Held& all_;
+  const mappings::World& all_;
   std::string except_;
 };
 
@@ -56,8 +56,8 @@ class Explainer {
         engine_(engine),
         run_time_(run_time),
         mask_(mask),
-        held_(view),
-        people_(view, engine, held_, run_time) {}
+        world_(view),
+        people_(view, engine, world_, run_time) {}
 
   Result<Value> explain(const std::string& id) {
     const std::string ids[] = {id};
@@ -102,7 +102,7 @@ class Explainer {
     MUSTER_CHECK(add_waits(document, row));
     const auto mapped = engine_.map(record, run_time_);
     if (!mapped.in_scope || mapped.quarantined) return document;
-    MUSTER_TRY(const auto found, engine_.correlate(mapped.contribution, held_));
+    MUSTER_TRY(const auto found, engine_.correlate(mapped.contribution, world_));
     Value link;
     link.set("how", found.tier.empty() ? "no tier" : "tier " + found.tier);
     link.set("result", name_of_outcome(found.outcome));
@@ -141,7 +141,7 @@ class Explainer {
   // person whom the record made is not somebody whom it could have found.
   Result<Value> link_of(const store::RecordRow& row) const {
     const auto& by = row.correlated_by;
-    const Others others(held_, by == "create" ? row.head.identity_id : std::string());
+    const Others others(world_, by == "create" ? row.head.identity_id : std::string());
     MUSTER_TRY(const auto found, engine_.correlate(row.contribution, others));
     const bool by_tier =
         !by.empty() && by != "create" && by != "key" && !by.starts_with("operator ");
@@ -242,7 +242,7 @@ class Explainer {
   const mappings::Engine& engine_;
   Timestamp run_time_;
   const mappings::Mask& mask_;
-  BatchHeld held_;
+  BatchWorld world_;
   People people_;
 };
 

@@ -12,15 +12,15 @@
 namespace muster::provision {
 namespace {
 
-Status may_have(const BatchHeld& held, const mappings::Engine& engine, const Identity& person,
+Status may_have(const BatchWorld& world, const mappings::Engine& engine, const Identity& person,
                 const std::string& name) {
   if (person.user_name == name)
     return fail(Fault::invalid, "the person has the user name '" + name + "' already", "userName");
   if (const auto problem = engine.user_name_problem(name); !problem.empty())
     return fail(Fault::invalid, "the user name '" + name + "' " + problem, "userName");
-  MUSTER_TRY(bool taken, held.name_taken(fold_key(name), person.id));
+  MUSTER_TRY(bool taken, world.name_taken(fold_key(name), person.id));
   if (!taken) return {};
-  MUSTER_TRY(auto holder, held.name_holder(fold_key(name)));
+  MUSTER_TRY(auto holder, world.name_holder(fold_key(name)));
   return fail(Fault::conflict,
               "the user name '" + name + "' is taken (" + holder +
                   "); names are never given to a second person",
@@ -58,14 +58,14 @@ Result<Identity> rename_in(store::Transaction& tx, const mappings::Engine& engin
                            std::string_view by, Timestamp run_time) {
   const SubmitContext context{.actor = "cli:" + std::string(by)};
   Wave wave(tx, engine, context, run_time);
-  BatchHeld held(tx);
-  People people(tx, engine, held, run_time);
+  BatchWorld world(tx);
+  People people(tx, engine, world, run_time);
   const std::string ids[] = {std::string(identity_id)};
   MUSTER_CHECK(people.load(ids));
   auto* person = people.find(identity_id);
   if (person == nullptr)
     return fail(Fault::not_found, "there is no person with id '" + ids[0] + "'");
-  MUSTER_CHECK(may_have(held, engine, person->now, name));
+  MUSTER_CHECK(may_have(world, engine, person->now, name));
   const auto old_name = person->now.user_name;
   Person named = *person;
   put_name(named.now, name, by);

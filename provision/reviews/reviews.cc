@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/reviews/reviews.h"
 
-#include "provision/road/held.h"
+#include "provision/road/batch_world.h"
 #include "provision/road/prepared.h"
 
 namespace muster::provision {
@@ -79,8 +79,8 @@ Result<ReviewDetails> review_details(const Provisioner& provisioner, std::string
   const bool open = details.review.state == store::ReviewState::open;
   if (!open || !details.record || engine->source(details.review.source) == nullptr) return details;
   const auto mapped = engine->map(record_of(*details.record), run_time);
-  BatchHeld held(*view);
-  MUSTER_TRY(details.correlation, engine->correlate(mapped.contribution, held));
+  BatchWorld world(*view);
+  MUSTER_TRY(details.correlation, engine->correlate(mapped.contribution, world));
   return details;
 }
 

@@ -322,13 +322,13 @@ void People::accept(Person& person, Identity identity) {
   if (person.stored && !person.replaced) person.replaced = std::move(person.now);
   person.now = std::move(identity);
   person.changed = true;
-  held_.stage(person.now, sources_of(person.told), engine_.index_keys(person.now));
+  world_.stage(person.now, sources_of(person.told), engine_.index_keys(person.now));
 }
 
 Result<std::string> People::other_holder_of_mail(const std::string& email,
                                                  std::string_view person_id) const {
   if (email.empty()) return std::string{};
-  MUSTER_TRY(auto holders, held_.find({"email", fold_key(email)}));
+  MUSTER_TRY(auto holders, world_.find({"email", fold_key(email)}));
   for (const auto& holder : holders) {
     if (holder.identity_id != person_id) return holder.identity_id;
   }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "mappings/engine.h"
-#include "provision/road/held.h"
+#include "provision/road/batch_world.h"
 #include "store/transaction.h"
 
 namespace muster::provision {
@@ -34,10 +34,10 @@ struct Person {
 
 // The people that a batch touches, and what settling one of them may ask about everybody else, as
 // of this moment of the batch. Lives as long as its view, on its thread.
-class People : public mappings::Held {
+class People : public mappings::World {
  public:
-  People(store::View& view, const mappings::Engine& engine, BatchHeld& held, Timestamp run_time)
-      : view_(view), engine_(engine), held_(held), run_time_(run_time) {}
+  People(store::View& view, const mappings::Engine& engine, BatchWorld& world, Timestamp run_time)
+      : view_(view), engine_(engine), world_(world), run_time_(run_time) {}
 
   // Reads these people and all their records in one go; those that are here already are left alone.
   Status load(std::span<const std::string> identity_ids);
@@ -88,11 +88,11 @@ class People : public mappings::Held {
   std::vector<Reference> moved() const;
 
   Result<std::vector<mappings::Candidate>> find(const mappings::MatchKey& key) const override {
-    return held_.find(key);
+    return world_.find(key);
   }
   Result<bool> name_taken(std::string_view folded_name,
                           std::string_view except_identity) const override {
-    return held_.name_taken(folded_name, except_identity);
+    return world_.name_taken(folded_name, except_identity);
   }
   Result<std::optional<Identity>> refer(const Reference& reference) const override;
 
@@ -116,7 +116,7 @@ class People : public mappings::Held {
 
   store::View& view_;
   const mappings::Engine& engine_;
-  BatchHeld& held_;
+  BatchWorld& world_;
   Timestamp run_time_;
   std::map<std::string, Person, std::less<>> people_;
   std::map<Reference, std::string> named_;            // -> identity ids, of the people who are here

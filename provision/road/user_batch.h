@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "mappings/engine.h"
+#include "provision/road/batch_world.h"
 #include "provision/road/decide.h"
-#include "provision/road/held.h"
 #include "provision/road/people.h"
 #include "provision/road/prepared.h"
 #include "provision/road/refusal.h"
@@ -28,8 +28,8 @@ class UserBatch {
         context_(context),
         run_time_(run_time),
         wave_(wave),
-        held_(tx),
-        people_(tx, engine, held_, run_time),
+        world_(tx),
+        people_(tx, engine, world_, run_time),
         reviews_(tx) {}
 
   // Decides and writes; the outcomes stand in the order of `items`. Whom that moves is said to the
@@ -98,7 +98,7 @@ class UserBatch {
   const SubmitContext& context_;
   Timestamp run_time_;
   Wave& wave_;
-  BatchHeld held_;
+  BatchWorld world_;
   People people_;
   ReviewItems reviews_;
   std::vector<Case> cases_ = {};

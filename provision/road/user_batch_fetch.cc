@@ -65,14 +65,14 @@ Status UserBatch::fetch_people(std::vector<Case>& cases) {
     asked.insert(asked.end(), std::make_move_iterator(keys.begin()),
                  std::make_move_iterator(keys.end()));
   }
-  MUSTER_CHECK(held_.prefetch(asked));
+  MUSTER_CHECK(world_.prefetch(asked));
 
   std::vector<std::string> ids;
   for (const auto& c : cases) {
     if (!c.linked_to.empty()) ids.push_back(c.linked_to);
   }
   for (const auto& key : asked) {
-    MUSTER_TRY(auto candidates, held_.find(key));
+    MUSTER_TRY(auto candidates, world_.find(key));
     for (auto& candidate : candidates) ids.push_back(std::move(candidate.identity_id));
   }
   MUSTER_CHECK(people_.load(ids));

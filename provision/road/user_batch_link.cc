@@ -11,7 +11,7 @@ using store::RecordState;
 
 Status UserBatch::correlate(Case& c) {
   using Found = mappings::Correlation::Outcome;
-  MUSTER_TRY(auto found, engine_.correlate(c.row.contribution, held_));
+  MUSTER_TRY(auto found, engine_.correlate(c.row.contribution, world_));
   if (found.outcome == Found::suggest || found.outcome == Found::review)
     return wait(c, std::move(found));
   if (found.outcome == Found::link) {

@@ -80,8 +80,8 @@ Status Wave::settle_all(std::vector<std::string> ids) {
 }
 
 Status Wave::settle_portion(std::span<const std::string> ids) {
-  BatchHeld held(tx_);
-  People people(tx_, engine_, held, run_time_);
+  BatchWorld world(tx_);
+  People people(tx_, engine_, world, run_time_);
   MUSTER_CHECK(people.load(ids));
   std::vector<std::string> records;
   for (const auto& id : ids) {

@@ -160,8 +160,8 @@ Status note_missing(store::Transaction& tx, const mappings::Engine& engine, Time
   for (const auto& row : rows) {
     if (row && !row->head.identity_id.empty()) ids.push_back(row->head.identity_id);
   }
-  BatchHeld held(tx);
-  People people(tx, engine, held, run_time);
+  BatchWorld world(tx);
+  People people(tx, engine, world, run_time);
   MUSTER_CHECK(people.load(ids));
   for (const auto& id : ids) {
     Person* person = people.find(id);

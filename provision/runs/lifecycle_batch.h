@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "mappings/engine.h"
-#include "provision/road/held.h"
+#include "provision/road/batch_world.h"
 #include "provision/road/people.h"
 #include "provision/road/submission.h"
 #include "provision/road/wave.h"
@@ -24,8 +24,8 @@ class LifecycleBatch {
         context_(context),
         run_time_(run_time),
         wave_(wave),
-        held_(tx),
-        people_(tx, engine, held_, run_time) {}
+        world_(tx),
+        people_(tx, engine, world_, run_time) {}
 
   // An outcome for each of them. With `hold_deactivations`, who would become inactive or be deleted
   // is left as it is, and its outcome held. Whom it moves is said to the wave.
@@ -40,7 +40,7 @@ class LifecycleBatch {
   const SubmitContext& context_;
   Timestamp run_time_;
   Wave& wave_;
-  BatchHeld held_;
+  BatchWorld world_;
   People people_;
   std::vector<store::RecordRow> ended_ = {};
   std::vector<AuditEntry> audit_ = {};

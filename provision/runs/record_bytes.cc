@@ -53,7 +53,7 @@ RecordOrder record_order(std::string_view bytes) {
   return {static_cast<ResourceType>(bytes[4]), bytes.substr(record_head_size, size)};
 }
 
-Result<SourceRecord> read_record(std::string_view bytes) {
+Result<SourceRecord> record_from_bytes(std::string_view bytes) {
   Reading reading(bytes);
   reading.size();
   SourceRecord record;

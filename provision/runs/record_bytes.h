@@ -30,6 +30,6 @@ struct RecordOrder {
 };
 RecordOrder record_order(std::string_view bytes);
 
-Result<SourceRecord> read_record(std::string_view bytes);
+Result<SourceRecord> record_from_bytes(std::string_view bytes);
 
 }  // namespace muster::provision

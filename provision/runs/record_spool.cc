@@ -144,7 +144,7 @@ Result<std::optional<SourceRecord>> RecordSpool::next() {
   if (heap_.empty()) return std::optional<SourceRecord>();
   const auto later = [](const Part* a, const Part* b) { return a->behind(*b); };
   std::pop_heap(heap_.begin(), heap_.end(), later);
-  MUSTER_TRY(auto record, read_record(heap_.back()->current()));
+  MUSTER_TRY(auto record, record_from_bytes(heap_.back()->current()));
   MUSTER_TRY(const bool more, heap_.back()->advance());
   if (more) {
     std::push_heap(heap_.begin(), heap_.end(), later);

@@ -147,7 +147,7 @@ Status ReevaluationBatch::prefetch(const std::vector<Case>& cases) {
       }
     }
   }
-  return held_.prefetch(asked);
+  return world_.prefetch(asked);
 }
 
 // What was told before stays in force, and waits.

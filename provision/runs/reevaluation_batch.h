@@ -11,8 +11,8 @@
 
 #include "mappings/engine.h"
 #include "mappings/record_mapper.h"
+#include "provision/road/batch_world.h"
 #include "provision/road/decide.h"
-#include "provision/road/held.h"
 #include "provision/road/people.h"
 #include "provision/road/prepared.h"
 #include "provision/road/submission.h"
@@ -41,8 +41,8 @@ class ReevaluationBatch {
         wave_(wave),
         fingerprint_(engine.fingerprint(run_time)),
         skip_(std::move(skip)),
-        held_(tx),
-        people_(tx, engine, held_, run_time) {}
+        world_(tx),
+        people_(tx, engine, world_, run_time) {}
 
   // Records that belong to a person, with everything else that was told about these people. An
   // outcome per record that was evaluated; the first of a person says what follows for the person.
@@ -103,7 +103,7 @@ class ReevaluationBatch {
   Wave& wave_;
   std::int64_t fingerprint_;
   Skip skip_;
-  BatchHeld held_;
+  BatchWorld world_;
   People people_;
   std::deque<store::RecordRow> skipped_ = {};  // out of scope until now; words point to them
   std::vector<store::RecordRow> changed_ = {};

@@ -101,6 +101,9 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
   }
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, busy_milliseconds);
+  // Plans do not depend on values: without this a statement is prepared anew for each value that it
+  // is bound to, because a partial index might suit that value.
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
   return connection;
 }
 

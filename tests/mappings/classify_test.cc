@@ -115,7 +115,7 @@ TEST(Classify, MailDomainsLabelByLabelFailingClosed) {
     SCOPED_TRACE(c.story);
     const auto record = std::string(R"({"first": "ann", "mail": ")") + c.address + "\"}";
     auto told = told_of(*engine, "hr", "1", record);
-    HeldPeople held;
+    KnownPeople held;
     auto settled = engine->settle({&told, 1}, nullptr, held, at(noon));
     ASSERT_TRUE(settled.has_value());
     const auto& person = settled->identity;
@@ -139,7 +139,7 @@ TEST(Classify, ALookAlikeIsToldWithBothNames) {
   auto engine = engine_of(file);
   ASSERT_NE(engine, nullptr);
   auto told = told_of(*engine, "hr", "1", R"({"first": "ann", "mail": "a@аcme.example"})");
-  HeldPeople held;
+  KnownPeople held;
   const auto settled = engine->settle({&told, 1}, nullptr, held, at(noon));
   ASSERT_TRUE(settled.has_value());
   std::string message;
@@ -173,7 +173,7 @@ TEST(Classify, DnsByWholeRdns) {
     SCOPED_TRACE(unit);
     auto told =
         told_of(*engine, "hr", "1", std::string(R"({"first": "ann", "unit": ")") + unit + "\"}");
-    HeldPeople held;
+    KnownPeople held;
     EXPECT_EQ(
         engine->settle({&told, 1}, nullptr, held, at(noon)).value().identity.classification_rule,
         rule);

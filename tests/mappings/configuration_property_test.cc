@@ -211,7 +211,7 @@ TEST(Configurations, AreRefusedWithPlacesOrNeverFailOtherThanByConversions) {
   Random random(20'261'122);
   const auto good = lines_of(content_of("etc/examples/acme-mapping.yaml"));
   ASSERT_GT(good.size(), 100u);
-  HeldPeople held;
+  KnownPeople held;
   LoadOptions options;
   options.run_tests = false;
   const std::string name = std::string(MUSTER_SOURCE_DIR) + "/etc/examples/m.yaml";

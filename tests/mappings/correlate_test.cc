@@ -166,7 +166,7 @@ TEST(Correlate, TakesTheFirstTierThatHasAnybody) {
   for (const auto& c : stories) {
     SCOPED_TRACE(c.story);
     auto mapped = map_of(*engine, c.source, c.record);
-    HeldPeople held;
+    KnownPeople held;
     held.by_key = c.held;
     auto found = engine->correlate(mapped.contribution, held);
     ASSERT_TRUE(found.has_value());
@@ -182,7 +182,7 @@ TEST(Correlate, ANewRecordOfASourceDoesNotInheritFromALeaverOfTheSameSource) {
   ASSERT_NE(engine, nullptr);
   auto leaver = person("ann");
   leaver.former = {"hr"};
-  HeldPeople held;
+  KnownPeople held;
   held.by_key["employeeId=7"] = {leaver};
   auto same = engine->correlate(map_of(*engine, "hr", R"({"no": "7"})").contribution, held);
   ASSERT_TRUE(same.has_value());
@@ -200,7 +200,7 @@ TEST(Correlate, ANewRecordOfASourceDoesNotInheritFromALeaverOfTheSameSource) {
 TEST(Correlate, KeepsWhatEachTierWasAskedAndFound) {
   auto engine = engine_of(file);
   ASSERT_NE(engine, nullptr);
-  HeldPeople held;
+  KnownPeople held;
   held.by_key["email=b@other.example"] = {person("bob")};
   auto found = engine->correlate(
       map_of(*engine, "hr", R"({"no": "7", "mail": "B@other.example"})").contribution, held);
@@ -227,7 +227,7 @@ TEST(Correlate, NobodyIsCreatedWhereTheFileWantsAPersonToDecide) {
   auto engine = engine_of(careful);
   ASSERT_NE(engine, nullptr);
   auto found =
-      engine->correlate(map_of(*engine, "hr", R"({"no": "7"})").contribution, HeldPeople());
+      engine->correlate(map_of(*engine, "hr", R"({"no": "7"})").contribution, KnownPeople());
   ASSERT_TRUE(found.has_value());
   EXPECT_STREQ(word(found->outcome), "review");
 }
@@ -264,7 +264,7 @@ TEST(Correlate, SaysBeforehandWhatItWillAsk) {
 TEST(Correlate, FindsPeopleUnderTheKeysThatItAsksFor) {
   auto engine = engine_of(file);
   ASSERT_NE(engine, nullptr);
-  HeldPeople held;
+  KnownPeople held;
   auto told = told_of(*engine, "hr", "1",
                       R"({"no": "A7", "mail": "B@acme.example", "last": "Lee", "aka": ["X"]})");
   auto settled = engine->settle({&told, 1}, nullptr, held, at(noon));

@@ -111,20 +111,20 @@ class ExplainIdentity : public ::testing::Test {
              told_of(*engine_, "ad", "g", R"({"sn": "Leigh", "title": "boss"})")};
     told_[0].correlated_by = "key";
     told_[1].correlated_by = "mail";
-    held_.taken = {"ann.lee"};
-    identity_ = engine_->settle(told_, nullptr, held_, at(noon)).value().identity;
+    world_.taken = {"ann.lee"};
+    identity_ = engine_->settle(told_, nullptr, world_, at(noon)).value().identity;
     identity_.id = "id-1";
-    held_.taken.insert(identity_.user_name);
+    world_.taken.insert(identity_.user_name);
   }
   Value explain() {
-    auto document = explain_identity(*engine_, told_, identity_, held_, at(noon));
+    auto document = explain_identity(*engine_, told_, identity_, world_, at(noon));
     EXPECT_TRUE(document.has_value());
     return document ? *document : Value();
   }
 
   std::shared_ptr<const Engine> engine_ = engine_of(file);
   std::vector<Told> told_;
-  HeldPeople held_;
+  KnownPeople world_;
   Identity identity_;
 };
 
@@ -206,7 +206,7 @@ classify: { otherwise: { id: rest, class: external } }
 )";
 
 // One person, whom source ad calls "z".
-struct HeldBoss : HeldPeople {
+struct HeldBoss : KnownPeople {
   Result<std::optional<Identity>> refer(const Reference& reference) const override {
     std::optional<Identity> found;
     if (reference != Reference{"ad", "z"} && reference != Reference{"hr", "9"}) return found;
@@ -316,14 +316,14 @@ classify: { otherwise: { id: all, class: external } }
   for (const auto& story : stories) {
     SCOPED_TRACE(story.json);
     const std::vector<Told> told{told_of(*engine, "hr", "1", story.json)};
-    HeldPeople held;
+    KnownPeople held;
     const auto identity = engine->settle(told, nullptr, held, at(noon)).value().identity;
     const auto document = explain_identity(*engine, told, identity, held, at(noon));
     ASSERT_TRUE(document);
     EXPECT_EQ(shown(in(*document, {"attributes", "userName", "scheme"})), story.schemes);
   }
   const std::vector<Told> plain{told_of(*engine, "hr", "1", R"({"first": "A", "last": "B"})")};
-  HeldPeople held;
+  KnownPeople held;
   const auto identity = engine->settle(plain, nullptr, held, at(noon)).value().identity;
   const auto document = explain_identity(*engine, plain, identity, held, at(noon));
   EXPECT_EQ(document->find("attributes")->find("userName")->find("scheme"), nullptr);

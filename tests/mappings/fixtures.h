@@ -33,7 +33,7 @@ inline std::shared_ptr<const Engine> engine_of(std::string_view yaml) {
 }
 
 // Names and people that are there already.
-class HeldPeople : public Held {
+class KnownPeople : public World {
  public:
   std::set<std::string, std::less<>> taken;
   std::map<std::string, std::vector<Candidate>> by_key;  // "email=a@b"

@@ -71,7 +71,7 @@ class World {
   }
 
   void settle(Timestamp now) {
-    HeldPeople held;
+    KnownPeople held;
     auto settled = engine_.settle(told_, person_ ? &*person_ : nullptr, held, now);
     if (settled) person_ = settled->identity;
   }
@@ -286,7 +286,7 @@ groups:
     ASSERT_NE(engine, nullptr);
     const Told told[] = {told_of(*engine, "a", "1", c.said[0]),
                          told_of(*engine, "b", "1", c.said[1])};
-    HeldPeople held;
+    KnownPeople held;
     auto settled = engine->settle(told, nullptr, held, at(noon));
     ASSERT_TRUE(settled.has_value());
     std::vector<std::string> paths;
@@ -335,7 +335,7 @@ TEST(Absence, IsSaidAndThenEnds) {
   ASSERT_NE(engine, nullptr);
   auto told = told_of(*engine, "a", "1", A);
   told.missing_since = day(1);
-  HeldPeople held;
+  KnownPeople held;
   auto settled = engine->settle(std::span(&told, 1), nullptr, held, day(2));
   ASSERT_TRUE(settled.has_value());
   EXPECT_EQ(settled->identity.state, IdentityState::active);

@@ -202,7 +202,7 @@ classify:
   ASSERT_NE(engine, nullptr);
   const auto class_of = [&](const char* json) {
     const std::vector<Told> told{told_of(*engine, "hr", "1", json)};
-    HeldPeople held;
+    KnownPeople held;
     return engine->settle(told, nullptr, held, at(noon)).value().identity.classification_rule;
   };
   EXPECT_EQ(class_of(R"({"id": "1", "mails": ["a@acme.example"]})"), "ours");

@@ -46,7 +46,7 @@ Settled settle(const Engine& engine, const std::vector<Say>& said,
                const Identity* before = nullptr) {
   std::vector<Told> told;
   for (const auto& one : said) told.push_back(told_of(engine, one.source, one.key, one.record));
-  HeldPeople held;
+  KnownPeople held;
   auto settled = engine.settle(told, before, held, at(noon));
   EXPECT_TRUE(settled.has_value()) << (settled ? "" : describe(settled.error()));
   return settled ? *std::move(settled) : Settled{};
@@ -214,7 +214,7 @@ TEST(Merge, OrderAndRepetitionOfDeliveriesDoNotMatter) {
   for (const char* merge : merges) {
     auto engine = engine_of(file_with(merge));
     ASSERT_NE(engine, nullptr);
-    HeldPeople held;
+    KnownPeople held;
     for (int round = 0; round < 200; ++round) {
       std::vector<Told> told;
       for (const char* source : {"a", "b", "c"})

@@ -62,7 +62,7 @@ TEST(Samples, GenericTakesAScimClientAsItIs) {
   auto loaded = Engine::load_file(root / "etc/generic-mapping.yaml");
   ASSERT_NE(loaded.engine, nullptr) << printed(loaded.diagnostics);
   const Engine& engine = *loaded.engine;
-  HeldPeople held;
+  KnownPeople held;
   auto told = told_of(engine, "scim", "1",
                       R"({"userName": "Li Wu!", "name": {"givenName": "Li", "familyName": "Wu"}})");
   auto settled = engine.settle({&told, 1}, nullptr, held, at(noon));

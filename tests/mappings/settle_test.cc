@@ -56,7 +56,7 @@ std::string with(const std::string& more) {
 class Settle : public ::testing::Test {
  protected:
   Settled settle(std::vector<Told> told, const Identity* before = nullptr) {
-    auto settled = engine_->settle(told, before, held_, at(noon));
+    auto settled = engine_->settle(told, before, world_, at(noon));
     EXPECT_TRUE(settled.has_value());
     return settled ? *std::move(settled) : Settled{};
   }
@@ -76,7 +76,7 @@ class Settle : public ::testing::Test {
   }
 
   std::shared_ptr<const Engine> engine_ = engine_of(file);
-  HeldPeople held_;
+  KnownPeople world_;
 };
 
 TEST_F(Settle, APersonWithEverything) {
@@ -240,13 +240,13 @@ TEST_F(Settle, AUniqueValueOfSomebodyElseIsAFindingForAsLongAsItIs) {
   Candidate bob;
   bob.identity_id = "b";
   bob.user_name = "bob";
-  held_.by_key["badge=b-7"] = {bob};
+  world_.by_key["badge=b-7"] = {bob};
   auto settled = hr(R"("badge": "B-7")");
   EXPECT_EQ(codes_of(settled), (std::vector<std::string>{"W-UNIQUE"}));
   settled.identity.id = "a";
   EXPECT_EQ(hr(R"("badge": "B-7")", &settled.identity).identity.findings,
             settled.identity.findings);
-  held_.by_key.clear();
+  world_.by_key.clear();
   EXPECT_TRUE(hr(R"("badge": "B-7")", &settled.identity).identity.findings.empty());
 }
 
@@ -266,7 +266,7 @@ TEST_F(Settle, WithNobodySpeakingThePersonIsInactiveAndKeepsWhatIsHeld) {
 }
 
 TEST_F(Settle, NobodyAtAllIsRefused) {
-  EXPECT_FALSE(engine_->settle({}, nullptr, held_, at(noon)).has_value());
+  EXPECT_FALSE(engine_->settle({}, nullptr, world_, at(noon)).has_value());
 }
 
 TEST_F(Settle, TheHeldPersonsIdVersionAndTimesStay) {

@@ -39,7 +39,7 @@ classify: { otherwise: { id: rest, class: external } }
 }
 
 Identity settled(const Engine& engine, std::vector<Told> told, const Identity* before = nullptr) {
-  HeldPeople held;
+  KnownPeople held;
   auto result = engine.settle(told, before, held, at(noon));
   EXPECT_TRUE(result.has_value());
   return result ? result->identity : Identity{};
@@ -148,7 +148,7 @@ TEST(Drift, ANewValueThatFindsSomebodyElseLinksNobodyAnew) {
   ASSERT_NE(engine, nullptr);
   const auto before =
       settled(*engine, {told_of(*engine, "hr", "1", R"({"last": "Lee", "no": "7"})")});
-  HeldPeople held;
+  KnownPeople held;
   Candidate bob;
   bob.identity_id = "2";
   bob.user_name = "bob";

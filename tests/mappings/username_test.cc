@@ -115,7 +115,7 @@ TEST(UserName, IsMadeByTheFirstPatternThatGivesAFreeValidName) {
   for (const auto& c : stories) {
     SCOPED_TRACE(c.story);
     auto told = told_of(*engine, "hr", "1", c.record);
-    HeldPeople held;
+    KnownPeople held;
     held.taken = c.taken;
     auto settled = engine->settle({&told, 1}, nullptr, held, at(noon));
     ASSERT_TRUE(settled.has_value());
@@ -134,7 +134,7 @@ std::string name_of(const std::string& username, const char* record,
   auto engine = engine_of(file_with(username));
   if (!engine) return "no engine";
   auto told = told_of(*engine, "hr", "1", record);
-  HeldPeople held;
+  KnownPeople held;
   held.taken = std::move(taken);
   return engine->settle({&told, 1}, nullptr, held, at(noon))->identity.user_name;
 }
@@ -173,7 +173,7 @@ TEST(UserName, ARefusalSaysWhatWasTried) {
   auto engine = engine_of(file_with(usual));
   ASSERT_NE(engine, nullptr);
   auto told = told_of(*engine, "hr", "1", R"({"last": "Wu"})");
-  HeldPeople held;
+  KnownPeople held;
   auto settled = engine->settle({&told, 1}, nullptr, held, at(noon));
   ASSERT_TRUE(settled.has_value());
   EXPECT_EQ(settled->reason,
@@ -186,7 +186,7 @@ TEST(UserName, ARefusalSaysWhatWasTried) {
 TEST(UserName, StaysWhateverHappensToTheNames) {
   auto engine = engine_of(file_with(usual));
   ASSERT_NE(engine, nullptr);
-  HeldPeople held;
+  KnownPeople held;
   auto told = told_of(*engine, "hr", "1", R"({"first": "Ann", "last": "Lee"})");
   auto before = engine->settle({&told, 1}, nullptr, held, at(noon)).value().identity;
   held.taken = {"ann.lee"};
@@ -201,7 +201,7 @@ TEST(UserName, IsCutSoThatTheCounterFits) {
   auto engine = engine_of(file_with("  patterns: ['{firstName}.{lastName}']\n  max_length: 8\n"));
   ASSERT_NE(engine, nullptr);
   auto told = told_of(*engine, "hr", "1", R"({"first": "Annabel", "last": "Lee"})");
-  HeldPeople held;
+  KnownPeople held;
   EXPECT_EQ(engine->settle({&told, 1}, nullptr, held, at(noon)).value().identity.user_name,
             "annabel");
   held.taken = {"annabel"};
@@ -219,7 +219,7 @@ TEST(UserName, ATakenOverNameIsUsedAsItIsOrNotAtAll) {
                      {"ann lee", "lee"},
                      {"taken", "lee"},
                      {"a..b", "lee"}};
-  HeldPeople held;
+  KnownPeople held;
   held.taken = {"taken"};
   for (const auto& c : cases) {
     SCOPED_TRACE(c.nick);
@@ -299,7 +299,7 @@ TEST(UserName, FollowsTheSchemesOfTheScriptsAndOfTheLocale) {
     auto told = told_of(*engine, "hr", "1",
                         std::string(R"({"no": "77", "first": ")") + c.first + R"(", "last": ")" +
                             c.last + R"(", "locale": ")" + c.locale + "\"}");
-    HeldPeople held;
+    KnownPeople held;
     EXPECT_EQ(engine->settle({&told, 1}, nullptr, held, at(noon)).value().identity.user_name,
               c.name);
   }
@@ -334,7 +334,7 @@ TEST(UserName, SaysWhoHoldsTheNamesThatWereTaken) {
       engine_of(file_with("  patterns: ['{lastName}']\n  collision: { counter: 2, max: 2 }\n"));
   ASSERT_NE(engine, nullptr);
   auto told = told_of(*engine, "hr", "1", R"({"last": "Lee"})");
-  HeldPeople held;
+  KnownPeople held;
   held.taken = {"lee", "lee2"};
   auto settled = engine->settle({&told, 1}, nullptr, held, at(noon));
   ASSERT_TRUE(settled.has_value());

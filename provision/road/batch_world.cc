@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "provision/road/held.h"
+#include "provision/road/batch_world.h"
 
 #include <algorithm>
 
@@ -15,7 +15,7 @@ mappings::Candidate candidate_of(store::CandidateRow row) {
 
 }  // namespace
 
-Status BatchHeld::prefetch(std::span<const mappings::MatchKey> keys) {
+Status BatchWorld::prefetch(std::span<const mappings::MatchKey> keys) {
   std::vector<store::IdentityKey> asked;
   for (const auto& key : keys) {
     if (fetched_.try_emplace({key.attribute, key.key}).second)
@@ -30,8 +30,8 @@ Status BatchHeld::prefetch(std::span<const mappings::MatchKey> keys) {
   return {};
 }
 
-void BatchHeld::stage(const Identity& identity, const std::vector<std::string>& sources,
-                      std::span<const mappings::MatchKey> keys) {
+void BatchWorld::stage(const Identity& identity, const std::vector<std::string>& sources,
+                       std::span<const mappings::MatchKey> keys) {
   mappings::Candidate candidate{identity.id, identity.user_name, sources, {}, {}};
   for (const auto& group : identity.groups) candidate.groups.push_back(group.path);
   staged_.insert_or_assign(identity.id, Staged{std::move(candidate), {keys.begin(), keys.end()}});
@@ -42,7 +42,7 @@ void BatchHeld::stage(const Identity& identity, const std::vector<std::string>& 
   if (!identity.user_name.empty()) staged_names_[fold_key(identity.user_name)] = identity.id;
 }
 
-Result<std::vector<mappings::Candidate>> BatchHeld::find(const mappings::MatchKey& key) const {
+Result<std::vector<mappings::Candidate>> BatchWorld::find(const mappings::MatchKey& key) const {
   const Key wanted{key.attribute, key.key};
   auto known = fetched_.find(wanted);
   if (known == fetched_.end()) {
@@ -70,7 +70,7 @@ Result<std::vector<mappings::Candidate>> BatchHeld::find(const mappings::MatchKe
 }
 
 // Which sources had a record of somebody before the batch.
-void BatchHeld::note_former(const std::vector<mappings::Candidate>& stored) const {
+void BatchWorld::note_former(const std::vector<mappings::Candidate>& stored) const {
   for (const auto& candidate : stored) {
     auto& names = had_[candidate.identity_id];
     names.insert(candidate.sources.begin(), candidate.sources.end());
@@ -78,7 +78,7 @@ void BatchHeld::note_former(const std::vector<mappings::Candidate>& stored) cons
   }
 }
 
-std::vector<std::string> BatchHeld::former_of(const mappings::Candidate& staged) const {
+std::vector<std::string> BatchWorld::former_of(const mappings::Candidate& staged) const {
   const auto had = had_.find(staged.identity_id);
   if (had == had_.end()) return {};
   std::vector<std::string> former(had->second.begin(), had->second.end());
@@ -88,8 +88,8 @@ std::vector<std::string> BatchHeld::former_of(const mappings::Candidate& staged)
   return former;
 }
 
-Result<bool> BatchHeld::name_taken(std::string_view folded_name,
-                                   std::string_view except_identity) const {
+Result<bool> BatchWorld::name_taken(std::string_view folded_name,
+                                    std::string_view except_identity) const {
   const std::string name(folded_name);
   if (const auto staged = staged_names_.find(name); staged != staged_names_.end()) {
     return staged->second != except_identity;
@@ -99,7 +99,7 @@ Result<bool> BatchHeld::name_taken(std::string_view folded_name,
   return !holders[0].empty() && holders[0] != except_identity;
 }
 
-Result<std::string> BatchHeld::name_holder(std::string_view folded_name) const {
+Result<std::string> BatchWorld::name_holder(std::string_view folded_name) const {
   const std::string name(folded_name);
   if (const auto staged = staged_names_.find(name); staged != staged_names_.end())
     return "user " + staged_.at(staged->second).candidate.user_name + ", in the same run";

@@ -16,9 +16,9 @@ namespace muster::provision {
 // What the store holds as of this moment of a batch: its view, plus what the batch decided and
 // has not written yet. Keys fetched for the whole batch at once are answered from memory. Lives as
 // long as its view, on its thread.
-class BatchHeld : public mappings::Held {
+class BatchWorld : public mappings::World {
  public:
-  explicit BatchHeld(store::View& view) : view_(view) {}
+  explicit BatchWorld(store::View& view) : view_(view) {}
 
   // Fetches the answers to these questions in one go.
   Status prefetch(std::span<const mappings::MatchKey> keys);
