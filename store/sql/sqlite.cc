@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <mutex>
+#include <thread>
 
 #include "store/sql/failure.h"
 #include "store/sql/sqlite_connection.h"
@@ -40,8 +42,21 @@ Status create_private(const std::string& path) {
               path);
 }
 
+// SQLite waits for nobody when two programs give a new file its log at the same moment: one of them
+// is refused at once, and has the log a moment later.
+Status use_log(Session& session) {
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(kBusyMilliseconds);
+  for (;;) {
+    auto done = session.run("pragma journal_mode=WAL");
+    const bool busy = !done && (sqlite3_errcode(handle(session)) & 0xff) == SQLITE_BUSY;
+    if (!busy || std::chrono::steady_clock::now() >= deadline) return done;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
 Status tune(Session& session, const Options& options, Role role) {
-  if (options.path != ":memory:") MUSTER_CHECK(session.run("pragma journal_mode=WAL"));
+  if (options.path != ":memory:") MUSTER_CHECK(use_log(session));
   MUSTER_CHECK(session.run(options.durable ? "pragma synchronous=FULL" : "pragma synchronous=OFF"));
   // Savepoints keep the pages they may have to restore in memory instead of in a file.
   MUSTER_CHECK(session.run("pragma temp_store=MEMORY"));

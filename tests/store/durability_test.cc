@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/resource.h>
 
+#include <barrier>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -28,6 +29,22 @@ TEST_P(DurabilityTest, AStoreIsThereAfterReopening) {
   RecordRow next = person("next");
   insert(next);
   EXPECT_GT(next.head.row, row.head.row);
+}
+
+TEST(NewFile, ManyMayOpenItAtOnce) {
+  for (int round = 0; round < 10; ++round) {
+    support::TempDir folder;
+    const std::string url = "sqlite:" + (folder.path() / "muster.db").string();
+    std::barrier together(6);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i)
+      threads.emplace_back([&url, &together] {
+        together.arrive_and_wait();
+        const auto store = Store::open({.url = url, .sources = {"entra"}});
+        EXPECT_TRUE(store) << describe(store.error());
+      });
+    for (auto& thread : threads) thread.join();
+  }
 }
 
 TEST_P(DurabilityTest, TwoProgramsMayWriteOneStore) {
