@@ -221,6 +221,7 @@ Result<JsonNode> JsonReader::read(std::string_view text, const JsonLimits& limit
                     std::to_string(limits.bytes) + " are accepted",
                 {}, "E-JSON-SIZE");
   }
+  if (text.data() == nullptr) text = "";  // simdjson copies from it, however little
   const int depth = std::min(limits.depth, most_depth);
   if (!state_) state_ = std::make_unique<State>();
   auto& parser = state_->parser_for(text.size());

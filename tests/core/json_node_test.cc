@@ -56,6 +56,14 @@ TEST(JsonReader, goes_on_after_refused_and_after_large_texts) {
   EXPECT_EQ(write_json(root->value()), "[1]");
 }
 
+// A column without a value is a text that lies nowhere; the sanitizers see whether it is read.
+TEST(JsonReader, refuses_a_text_that_lies_nowhere) {
+  JsonReader reader;
+  const auto refused = reader.read(std::string_view());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, Fault::invalid);
+}
+
 TEST(JsonReader, duplicates_are_found_among_few_and_among_many_members) {
   JsonReader reader;
   for (const int count : {2, 20, 64, 65, 300}) {
