@@ -16,6 +16,7 @@ std::string_view name_of(ResourceType type) {
 }
 
 std::int64_t hash_of(const SourceRecord& record) {
+  if (record.hash) return *record.hash;
   if (!record.members && record.aliases.empty()) return content_hash(record.document);
   std::string text(record.document);
   for (const auto& alias : record.aliases) text.append("\n@").append(alias);

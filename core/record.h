@@ -69,12 +69,12 @@ struct SourceRecord {
   std::vector<std::string> aliases = {};
   SearchKeys search = {};
   std::string where = {};  // for messages: "line 12", a DN
-  // hash_of() this record, by whoever completed it; nullopt: nobody has asked yet.
+  // hash_of() this record, kept by whoever completed it; nullopt: it is made when it is asked for.
   std::optional<std::int64_t> hash = {};
 };
 
 // What tells an unchanged record from a changed one (core/content_hash.h): over its document, its
-// aliases and its members.
+// aliases and its members; the kept one, if there is one.
 std::int64_t hash_of(const SourceRecord& record);
 
 }  // namespace muster

@@ -187,8 +187,7 @@ Result<std::vector<Provisioner::Known>> Provisioner::known(
   for (std::size_t i = 0; i < records.size(); ++i) {
     const auto& head = answer[i].head;
     if (!head) continue;
-    const auto hash = records[i].hash ? *records[i].hash : hash_of(records[i]);
-    answer[i].unchanged = is_current(*head, hash, fingerprint);
+    answer[i].unchanged = is_current(*head, hash_of(records[i]), fingerprint);
   }
   return answer;
 }

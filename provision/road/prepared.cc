@@ -60,7 +60,7 @@ Result<Prepared> prepare(Submission submission, const mappings::Engine& engine,
         record.where);
   }
   if (submission.kind == Submission::Kind::put) {
-    prepared.hash = record.hash ? *record.hash : hash_of(record);
+    prepared.hash = hash_of(record);
     if (record.key.type == ResourceType::user) prepared.mapped = engine.map(record, run_time);
   }
   prepared.submission = std::move(submission);

@@ -47,7 +47,6 @@ class Run {
     SubmitContext context = {};
     std::vector<store::RunItem> items = {};  // beside those of the outcomes
     bool noted = false;
-    std::vector<Result<Outcome>> outcomes = {};
     std::future<Result<std::vector<Result<Outcome>>>> under_way = {};  // ends before the rest
   };
 
@@ -61,7 +60,6 @@ class Run {
   std::unique_ptr<Portion> prepare(std::vector<Submission> submissions, SubmitContext how);
   void start(Portion& portion);
   Status finish(Portion& portion);
-  Status take_outcomes(Portion& portion);
   Status submit(std::vector<Submission> submissions);
   void report_progress();
   void defer(Submission submission);
@@ -173,7 +171,6 @@ Status Run::apply(RecordSpool& records, Turn turn) {
     }
     if (!next) return fail(std::move(next).error());
     if (*next) start(**next);
-    if (written) MUSTER_CHECK(take_outcomes(*written));
     written = *std::move(next);
     if (!written) return journal_.add(std::exchange(pending_items_, {}));
   }
@@ -216,25 +213,21 @@ void Run::start(Portion& portion) {
   });
 }
 
+// Waits for the portion, and takes in what became of it.
 Status Run::finish(Portion& portion) {
-  MUSTER_TRY(portion.outcomes, portion.under_way.get());
+  MUSTER_TRY(const auto outcomes, portion.under_way.get());
   if (!portion.noted) {
     MUSTER_CHECK(provisioner_.store().write([&](store::Transaction& tx) {
-      return journal_.note(tx, portion.outcomes, RunJournal::Tally::delivered, portion.items);
+      return journal_.note(tx, outcomes, RunJournal::Tally::delivered, portion.items);
     }));
   }
   journal_.keep();
-  return {};
-}
-
-Status Run::take_outcomes(Portion& portion) {
-  for (std::size_t i = 0; i < portion.outcomes.size(); ++i) {
-    const auto& outcome = portion.outcomes[i];
-    if (!outcome) continue;
-    const auto& head = outcome->head;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (!outcomes[i]) continue;
+    const auto& head = outcomes[i]->head;
     if (head.row != 0) seen_[static_cast<std::size_t>(head.key.type)].add(head.row);
-    if (outcome->held) defer(portion.batch.take(i));
-    if (outcome->postponed) MUSTER_CHECK(clashes_.add(portion.batch.take(i).record));
+    if (outcomes[i]->held) defer(portion.batch.take(i));
+    if (outcomes[i]->postponed) MUSTER_CHECK(clashes_.add(portion.batch.take(i).record));
   }
   return {};
 }
@@ -242,8 +235,7 @@ Status Run::take_outcomes(Portion& portion) {
 Status Run::submit(std::vector<Submission> submissions) {
   const auto portion = prepare(std::move(submissions), {});
   start(*portion);
-  MUSTER_CHECK(finish(*portion));
-  return take_outcomes(*portion);
+  return finish(*portion);
 }
 
 // Keeps a deactivating record for the end of the run. Above the guard's limit none of them can pass
