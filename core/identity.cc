@@ -44,9 +44,11 @@ bool same_person_facts(const Identity& a, const Identity& b) {
   auto facts = [](const Identity& person) {
     return std::tie(person.state, person.classification, person.user_name, person.email,
                     person.state_reason, person.classification_rule, person.sources, person.groups,
-                    person.attributes, person.findings);
+                    person.attributes);
   };
-  return facts(a) == facts(b);
+  return facts(a) == facts(b) &&
+         std::equal(a.findings.begin(), a.findings.end(), b.findings.begin(), b.findings.end(),
+                    same_facts);
 }
 
 }  // namespace muster

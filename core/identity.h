@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/clock.h"
-#include "core/diagnostic.h"
+#include "core/finding.h"
 #include "core/record.h"
 #include "core/value.h"
 
@@ -41,16 +41,6 @@ struct GroupMembership {
   bool create = false;  // the platform is to make the group when it is not there
 
   friend bool operator==(const GroupMembership&, const GroupMembership&) = default;
-};
-
-// Something worth a person's attention about one record or identity; never stops other records.
-struct Finding {
-  Severity severity = Severity::warning;
-  std::string code = {};  // "W-MULTI", or the id of a validate rule
-  std::string attribute = {};
-  std::string message = {};
-
-  friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 // Who a person is for the platform, and why. Settled by a mapping engine from all contributions;

@@ -20,6 +20,10 @@ struct ItemProblem {
   // What is wrong and what to do; no cell values beyond a short name of the place.
   std::string message = {};
   Severity severity = Severity::error;  // error: the item is left out; warning: it was used
+  std::string attribute = {};           // as the source spells it; empty: the item as a whole
+  std::string value = {};               // what was told, as shown_value() shows it; never a secret
+  std::string rule = {};                // what asked for it, as Finding::rule
+  std::string repair = {};              // what to do about it; empty: the message says so
 };
 
 // What was read together: some hundreds of records, in the order of the source.

@@ -35,7 +35,20 @@ struct Decision {
   std::string reason = {};                // a sentence an administrator understands
   std::string identity_id = {};           // empty when no person is concerned
   std::vector<std::string> changed = {};  // names of identity attributes whose value changed
+  // What was found about the record; with a refusal, what refuses it is among them.
   std::vector<Finding> findings = {};
+  // What was found about the person, with one decision of those that settled the person together.
+  std::vector<Finding> person_findings = {};
+};
+
+// Findings that went away and came when somebody was settled or decided again who follows from a
+// change (road/wave.h).
+struct FindingChange {
+  std::string source = {};      // name, or tag of who owns the person
+  std::string record_key = {};  // empty: about a person
+  std::string subject = {};     // id of the record or the identity
+  std::vector<Finding> before = {};
+  std::vector<Finding> now = {};
 };
 
 // A decision that was carried out (or, when held or postponed, was not), and what stands in the

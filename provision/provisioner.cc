@@ -130,6 +130,7 @@ Result<std::vector<Result<Outcome>>> Provisioner::submit(std::vector<Submission>
 Result<std::vector<Result<Outcome>>> Provisioner::submit(PreparedBatch& batch,
                                                          const SubmitContext& context) {
   auto& told = *batch.contents_;
+  if (context.follow_ups != nullptr) context.follow_ups->clear();
   Outcomes outcomes;
   auto done = store_.write([&](store::Transaction& tx) {
     return run_all(tx, *told.engine, context, told.run_time, told.items, outcomes);

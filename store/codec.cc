@@ -65,7 +65,7 @@ bool take_fields(JsonNode list, std::size_t least, std::array<JsonNode, most>& f
   return true;
 }
 
-using Fields = std::array<JsonNode, 5>;
+using Fields = std::array<JsonNode, 9>;
 
 // Calls `read` with the fields of each element that is a list of at least `fields` elements.
 template <class Read>
@@ -84,13 +84,24 @@ Status read_list(std::string_view json, std::size_t fields, std::string_view wha
   });
 }
 
-// Copies the first texts of a list, in order; false when one is not a text.
-bool take_texts(const Fields& fields, std::initializer_list<std::string*> texts) {
-  std::size_t at = 0;
+// Copies the texts of a list from `at` on, in order; false when one is not a text.
+bool take_texts(const Fields& fields, std::initializer_list<std::string*> texts,
+                std::size_t at = 0) {
   for (auto* text : texts) {
     if (!fields[at].is_text()) return false;
     *text = fields[at++].as_text();
   }
+  return true;
+}
+
+void append_severity(std::string& out, Severity severity) {
+  out += static_cast<char>('0' + static_cast<int>(severity));
+}
+
+bool take_severity(JsonNode node, Severity& severity) {
+  if (!node.is_int() || node.as_int() < 0 || node.as_int() > static_cast<int>(Severity::error))
+    return false;
+  severity = static_cast<Severity>(node.as_int());
   return true;
 }
 
@@ -256,12 +267,17 @@ Result<std::vector<GroupMembership>> read_memberships(std::string_view json) {
   return memberships;
 }
 
+// [code, attribute, message, severity], and behind that what there is of value, rule and repair.
 std::string write_findings(const std::vector<Finding>& findings) {
   return write_list(findings, [](std::string& out, const Finding& finding) {
     out += '[';
     append_texts(out, {finding.code, finding.attribute, finding.message});
     out += ',';
-    out += static_cast<char>('0' + static_cast<int>(finding.severity));
+    append_severity(out, finding.severity);
+    if (!finding.value.empty() || !finding.rule.empty() || !finding.repair.empty()) {
+      out += ',';
+      append_texts(out, {finding.value, finding.rule, finding.repair});
+    }
     out += ']';
   });
 }
@@ -270,11 +286,76 @@ Result<std::vector<Finding>> read_findings(std::string_view json) {
   std::vector<Finding> findings;
   MUSTER_CHECK(read_list(json, 4, "list of findings", [&](const Fields& fields) {
     auto& finding = findings.emplace_back();
-    if (!fields[3].is_int()) return false;
-    finding.severity = static_cast<Severity>(fields[3].as_int());
-    return take_texts(fields, {&finding.code, &finding.attribute, &finding.message});
+    return take_severity(fields[3], finding.severity) &&
+           take_texts(fields, {&finding.code, &finding.attribute, &finding.message}) &&
+           (fields[4].is_none() ||
+            take_texts(fields, {&finding.value, &finding.rule, &finding.repair}, 4));
   }));
   return findings;
+}
+
+std::string write_finding_groups(const std::vector<FindingGroup>& groups) {
+  return write_list(groups, [](std::string& out, const FindingGroup& group) {
+    const auto& shown = group.example;
+    out += '[';
+    append_texts(out, {shown.code, shown.attribute, shown.message, group.source, shown.rule,
+                       shown.repair});
+    out += ',';
+    append_severity(out, shown.severity);
+    out += "," + std::to_string(group.count) + ",[";
+    for (const auto& place : group.places) {
+      if (out.back() == ']') out += ',';
+      out += '[';
+      append_texts(out, {place.where, place.record_key, place.identity_id, place.value});
+      out += ']';
+    }
+    out += "]]";
+  });
+}
+
+Result<std::vector<FindingGroup>> read_finding_groups(std::string_view json) {
+  std::vector<FindingGroup> groups;
+  MUSTER_CHECK(read_list(json, 9, "list of findings", [&](const Fields& fields) {
+    auto& group = groups.emplace_back();
+    auto& shown = group.example;
+    bool good = take_severity(fields[6], shown.severity) && fields[7].is_int() &&
+                fields[8].is_list() &&
+                take_texts(fields, {&shown.code, &shown.attribute, &shown.message, &group.source,
+                                    &shown.rule, &shown.repair});
+    if (!good) return false;
+    group.count = fields[7].as_int();
+    fields[8].each_item([&](JsonNode item) {
+      Fields texts{};
+      auto& place = group.places.emplace_back();
+      good = take_fields(item, 4, texts) &&
+             take_texts(texts, {&place.where, &place.record_key, &place.identity_id, &place.value});
+      return good;
+    });
+    if (!group.places.empty()) shown.value = group.places.front().value;
+    return good;
+  }));
+  return groups;
+}
+
+std::string write_standing(const std::vector<StandingFindings>& standing) {
+  return write_list(standing, [](std::string& out, const StandingFindings& one) {
+    out += '[';
+    append_texts(out, {one.source, one.code});
+    out += ',';
+    append_severity(out, one.severity);
+    out += "," + std::to_string(one.count) + "]";
+  });
+}
+
+Result<std::vector<StandingFindings>> read_standing(std::string_view json) {
+  std::vector<StandingFindings> standing;
+  MUSTER_CHECK(read_list(json, 4, "list of findings", [&](const Fields& fields) {
+    auto& one = standing.emplace_back();
+    if (!take_severity(fields[2], one.severity) || !fields[3].is_int()) return false;
+    one.count = fields[3].as_int();
+    return take_texts(fields, {&one.source, &one.code});
+  }));
+  return standing;
 }
 
 std::string write_keys(const std::vector<IdentityKey>& keys) {

@@ -32,6 +32,12 @@ Result<std::vector<GroupMembership>> read_memberships(std::string_view json);
 std::string write_findings(const std::vector<Finding>& findings);
 Result<std::vector<Finding>> read_findings(std::string_view json);
 
+std::string write_finding_groups(const std::vector<FindingGroup>& groups);
+Result<std::vector<FindingGroup>> read_finding_groups(std::string_view json);
+
+std::string write_standing(const std::vector<StandingFindings>& standing);
+Result<std::vector<StandingFindings>> read_standing(std::string_view json);
+
 std::string write_keys(const std::vector<IdentityKey>& keys);
 Result<std::vector<IdentityKey>> read_keys(std::string_view json);
 

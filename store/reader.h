@@ -117,6 +117,7 @@ class JournalReader {
   virtual Result<std::vector<AuditRow>> audit(std::int64_t after_sequence, int count) = 0;
   virtual Result<std::vector<OutboxRow>> outbox(std::int64_t after_sequence, int count) = 0;
   virtual Result<std::vector<SourceCounts>> counts() = 0;
+  virtual Result<AllStanding> standing() = 0;  // what RunView::standing() gives
 };
 
 class Reader {

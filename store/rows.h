@@ -60,6 +60,9 @@ struct RecordRow {
   std::string state_reason = {};
   SearchKeys search = {};
   std::vector<std::string> aliases = {};
+  // What was found about the record when it was decided last. What was found about its person
+  // stands with the person; with a record that belongs to nobody, here too.
+  std::vector<Finding> findings = {};
 };
 
 // The names that other records of their sources may have for these records; sorted, each once.
@@ -116,6 +119,7 @@ struct RunCounts {
   std::int64_t problems = 0;  // rows or entries that could not be read
   std::int64_t missing = 0;   // absent, within the grace period
   std::int64_t held = 0;      // deactivations that the guard holds
+  std::int64_t findings = 0;  // what was found about what the run read or decided
 
   friend bool operator==(const RunCounts&, const RunCounts&) = default;
 };
@@ -145,6 +149,7 @@ inline constexpr std::array run_counters{
     RunCounter{"problems", "problem", &RunCounts::problems},
     RunCounter{"missing", "", &RunCounts::missing},
     RunCounter{"held", "held", &RunCounts::held},
+    RunCounter{"findings", "", &RunCounts::findings},
 };
 
 // Each counter of the struct stands in the list exactly once.
@@ -159,6 +164,43 @@ consteval bool lists_every_counter() {
 }
 static_assert(lists_every_counter(), "a counter of RunCounts is missing in run_counters");
 
+// Where something was found, and what was told there.
+struct FindingPlace {
+  std::string where = {};  // "line 12", a DN
+  std::string record_key = {};
+  std::string identity_id = {};
+  std::string value = {};  // Finding::value
+
+  friend bool operator==(const FindingPlace&, const FindingPlace&) = default;
+};
+
+// What a run found of one kind: of one source, code, attribute and rule.
+struct FindingGroup {
+  std::string source = {};  // empty: of none
+  Finding example = {};     // the first of them
+  std::int64_t count = 0;
+  std::vector<FindingPlace> places = {};  // of the first ones
+
+  friend bool operator==(const FindingGroup&, const FindingGroup&) = default;
+};
+
+// How many findings stand about the records of a source and the people whom it owns, whatever run
+// found them.
+struct StandingFindings {
+  std::string source = {};
+  std::string code = {};
+  Severity severity = Severity::warning;
+  std::int64_t count = 0;
+
+  friend bool operator==(const StandingFindings&, const StandingFindings&) = default;
+};
+
+// The same as the store counts it, for the whole of it.
+struct AllStanding {
+  std::vector<StandingFindings> of_records = {};  // `source`: its name
+  std::vector<StandingFindings> of_people = {};   // `source`: the tag of who owns them
+};
+
 struct RunRow {
   std::string id = {};
   std::string source = {};  // empty: over the records of all sources
@@ -170,6 +212,8 @@ struct RunRow {
   RunCounts counts = {};
   Timestamp started = {};
   std::optional<Timestamp> ended = {};
+  std::vector<FindingGroup> findings = {};      // bounded: provision/runs/finding_tally.h
+  std::vector<StandingFindings> standing = {};  // at its end, about its source or all of them
 };
 
 // A source that the store knows.

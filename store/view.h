@@ -104,6 +104,9 @@ class RunView {
       std::string_view source) = 0;  // linked user records, without counting them
   // All that were ever registered, in that order.
   virtual Result<std::vector<SourceRow>> sources() = 0;
+  // Kept as it changes, and read without a look at a record or a person. What the transaction
+  // itself changes is not in it yet.
+  virtual Result<AllStanding> standing() = 0;
 };
 
 class ReviewView {

@@ -454,6 +454,7 @@ Status People::erase(store::Transaction& tx, std::span<Person* const> deleted) {
       row.head.identity_id.clear();
       row.contribution.offers.clear();
       row.contribution.lapsed.clear();
+      row.findings.clear();
       if (row.head.state == store::RecordState::gone) {
         row.head.content_hash = 0;
         row.document = "{}";

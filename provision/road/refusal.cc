@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/road/refusal.h"
 
+#include <algorithm>
 #include <span>
 
 namespace muster::provision {
@@ -24,6 +25,14 @@ std::string records_of(const Person& person, std::string_view source) {
     text += (text.empty() ? "" : ", ") + row.head.key.source + " record " + row.head.key.key;
   }
   return text;
+}
+
+void tell_refusal(std::vector<Finding>& findings, const Identity& refused, const Identity& stands) {
+  for (const auto& finding : refused.findings) {
+    const auto same = [&](const Finding& one) { return same_facts(one, finding); };
+    if (std::none_of(stands.findings.begin(), stands.findings.end(), same))
+      findings.push_back(finding);
+  }
 }
 
 Result<std::optional<Refusal>> refusal_of(People& people, const Person& person,

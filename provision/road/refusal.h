@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "mappings/engine.h"
@@ -23,6 +24,10 @@ struct Refusal {
 // before. Loads the holder of the address into `people`.
 Result<std::optional<Refusal>> refusal_of(People& people, const Person& person,
                                           const mappings::Settled& settled);
+
+// Adds what a refused state was found to have, as far as it is not found about the person as it
+// stands: then it is about the records, which wait.
+void tell_refusal(std::vector<Finding>& findings, const Identity& refused, const Identity& stands);
 
 // "dir record u1, hr record 7": the live records of a person; `source`: of that one alone, unless
 // empty.

@@ -59,6 +59,8 @@ struct SubmitContext {
   // What somebody decided about the one record that is submitted, which waits in review; see
   // reviews.h.
   const ReviewAnswer* answer = nullptr;
+  // Where the findings of those who follow are put, when somebody wants to know; emptied first.
+  std::vector<FindingChange>* follow_ups = nullptr;
   // Runs in the same transaction, after the changes: for rows that must stand or fall with them
   // (run items, cursor).
   std::function<Status(store::Transaction&, std::span<const Result<Outcome>>)> also = {};

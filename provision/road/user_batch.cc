@@ -3,6 +3,7 @@
 
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/uuid.h"
 #include "provision/road/events.h"
@@ -19,6 +20,26 @@ bool is_live(const store::RecordHead& head) { return head.state != RecordState::
 
 const store::RecordRow* row_in(const Person* person, const std::string& record_id) {
   return person == nullptr ? nullptr : find_row(person->told, record_id);
+}
+
+// Whether a decision of that kind took what the engine made of the person.
+bool settles_person(Verb verb) {
+  switch (verb) {
+    case Verb::create:
+    case Verb::link:
+    case Verb::update:
+    case Verb::deactivate:
+    case Verb::reactivate:
+    case Verb::end:
+    case Verb::remove:
+      return true;
+    case Verb::unchanged:
+    case Verb::review:
+    case Verb::quarantine:
+    case Verb::skip:
+      return false;
+  }
+  return false;
 }
 
 Error error_of(Fault fault, std::string detail, std::string where, std::string code) {
@@ -55,8 +76,21 @@ std::vector<Result<Outcome>> UserBatch::take_outcomes() {
     }
     outcomes.emplace_back(std::move(c.outcome));
   }
+  tell_of_people(outcomes);
   show_people(outcomes);
   return outcomes;
+}
+
+// What was found about somebody in the end stands with the first decision that settled the person.
+void UserBatch::tell_of_people(std::vector<Result<Outcome>>& outcomes) {
+  std::unordered_set<std::string_view> told;
+  for (auto& outcome : outcomes) {
+    if (!outcome || !outcome->applied() || !settles_person(outcome->decision.verb)) continue;
+    auto& decision = outcome->decision;
+    const Person* person = people_.find(decision.identity_id);
+    if (person == nullptr || person->now.findings.empty()) continue;
+    if (told.insert(decision.identity_id).second) decision.person_findings = person->now.findings;
+  }
 }
 
 // The last outcome about a person takes it, those before it a copy: nobody asks about people any
@@ -103,7 +137,7 @@ void UserBatch::start_row(Case& c) {
   row.aliases = told.aliases;
   c.outcome.decision.key = row.head.key;
   c.outcome.decision.where = told.where;
-  c.outcome.decision.findings = c.item->mapped.findings;
+  c.outcome.decision.findings = row.findings = c.item->mapped.findings;
 }
 
 Status UserBatch::decide_one(Case& c) {
@@ -132,6 +166,8 @@ Status UserBatch::decide_gone(Case& c) {
 Status UserBatch::end_word(Case& c, RecordState state, std::string reason) {
   c.row.head.state = state;
   c.row.state_reason = reason;
+  // What was found about it ends with it.
+  c.row.findings.clear();
   Person* person = c.linked_to.empty() ? nullptr : people_.find(c.linked_to);
   if (person == nullptr) {
     take(c, {state == RecordState::skipped ? Verb::skip : Verb::end, std::move(reason), {}});
@@ -146,6 +182,7 @@ Status UserBatch::end_word(Case& c, RecordState state, std::string reason) {
   // What remains may break a rule; the person's last good state then stays, but somebody whom no
   // source names any more is not left active by that.
   Identity after = refusal ? person->now : std::move(settled.identity);
+  if (refusal) tell_refusal(c.outcome.decision.findings, settled.identity, person->now);
   if (rest.empty()) after.state = IdentityState::inactive;
   const auto effect = decide(&person->now, after, Bond::leaving);
   c.outcome.decision.identity_id = person->now.id;

@@ -67,6 +67,7 @@ class UserBatch {
   void start_row(Case& c);
   void take(Case& c, const Effect& effect);
   Status write_all(std::vector<Case>& cases);
+  void tell_of_people(std::vector<Result<Outcome>>& outcomes);
   void show_people(std::vector<Result<Outcome>>& outcomes);
   Status keep_waits_of(const std::vector<Case>& cases);
   Status note_arrived();
@@ -80,7 +81,8 @@ class UserBatch {
   // user_batch_link.cc
   Status correlate(Case& c);
   Status create_person(Case& c);
-  Status keep_refused(Case& c, mappings::Settled& settled, Refusal refusal, bool newcomer);
+  Status keep_refused(Case& c, const Person& person, mappings::Settled& settled, Refusal refusal,
+                      bool newcomer);
   Status settle_into(Case& c, Person& person, Bond bond);
   // user_batch_review.cc
   Status load_reviews(const std::vector<Case>& cases);

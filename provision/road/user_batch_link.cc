@@ -40,11 +40,10 @@ Status UserBatch::create_person(Case& c) {
   MUSTER_TRY(auto settled, people_.settle(person, std::span(&c.row, 1), {}));
   c.row.head.identity_id.clear();
   MUSTER_TRY(auto refusal, refusal_of(people_, person, settled));
-  if (refusal) return keep_refused(c, settled, *std::move(refusal), true);
+  if (refusal) return keep_refused(c, person, settled, *std::move(refusal), true);
   c.row.head.identity_id = nobody.id;
   Person& added = people_.add(nobody);
   const auto effect = decide(nullptr, settled.identity, Bond::fresh);
-  for (auto& finding : settled.identity.findings) c.outcome.decision.findings.push_back(finding);
   people_.accept(added, std::move(settled.identity), std::vector(1, c.row), {});
   c.outcome.decision.identity_id = nobody.id;
   take(c, effect);
@@ -53,8 +52,10 @@ Status UserBatch::create_person(Case& c) {
 
 // A rule's word is final. Whether a newcomer is the one who has its mail address, a person can say;
 // a record that belongs to somebody already waits in quarantine.
-Status UserBatch::keep_refused(Case& c, mappings::Settled& settled, Refusal refusal,
-                               bool newcomer) {
+Status UserBatch::keep_refused(Case& c, const Person& person, mappings::Settled& settled,
+                               Refusal refusal, bool newcomer) {
+  tell_refusal(c.outcome.decision.findings, settled.identity, person.now);
+  c.row.findings = c.outcome.decision.findings;
   if (settled.quarantined) c.asked = std::move(settled.identity.references);
   if (!refusal.holder.empty()) c.candidates = {std::move(refusal.holder)};
   const bool review = newcomer && !settled.quarantined;
@@ -74,11 +75,10 @@ Status UserBatch::settle_into(Case& c, Person& person, Bond bond) {
   MUSTER_TRY(auto refusal, refusal_of(people_, person, settled));
   if (refusal) {
     const bool newcomer = bond == Bond::fresh && c.linked_to.empty();
-    return keep_refused(c, settled, *std::move(refusal), newcomer);
+    return keep_refused(c, person, settled, *std::move(refusal), newcomer);
   }
   auto effect = decide(&person.now, settled.identity, bond);
   c.outcome.decision.identity_id = person.now.id;
-  for (auto& finding : settled.identity.findings) c.outcome.decision.findings.push_back(finding);
   if (effect.verb == Verb::deactivate && context_.hold_deactivations) {
     c.outcome.held = true;
     take(c, effect);

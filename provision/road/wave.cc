@@ -36,7 +36,8 @@ Wave::Wave(store::Transaction& tx, const mappings::Engine& engine, const SubmitC
       context_{.actor = context.actor,
                .run = context.run,
                .stored = true,
-               .hold_deactivations = context.hold_deactivations},
+               .hold_deactivations = context.hold_deactivations,
+               .follow_ups = context.follow_ups},
       run_time_(run_time) {}
 
 Status Wave::moved(const People& people) {
@@ -92,7 +93,42 @@ Status Wave::settle_portion(std::span<const std::string> ids) {
   }
   MUSTER_CHECK(people.flush(tx_));
   MUSTER_CHECK(moved(people));
+  tell_findings(people, ids);
   return records.empty() ? Status{} : decide_again(records);
+}
+
+// What is found about followers by now, and was not, and the other way round.
+void Wave::tell_findings(People& people, std::span<const std::string> ids) const {
+  if (context_.follow_ups == nullptr) return;
+  for (const auto& id : ids) {
+    const Person* person = people.find(id);
+    if (person == nullptr || !person->replaced || person->told.empty()) continue;
+    if (person->replaced->findings == person->now.findings) continue;
+    context_.follow_ups->push_back({.source = person->told.front().head.key.source,
+                                    .subject = id,
+                                    .before = person->replaced->findings,
+                                    .now = person->now.findings});
+  }
+}
+
+// The same of records that left quarantine, or stayed there for another reason.
+void Wave::tell_findings(const std::map<std::string, std::vector<Finding>>& before,
+                         std::span<const Result<Outcome>> outcomes) const {
+  if (context_.follow_ups == nullptr) return;
+  for (const auto& outcome : outcomes) {
+    if (!outcome || !outcome->applied()) continue;
+    const auto& decision = outcome->decision;
+    const auto known = before.find(outcome->head.id);
+    if (known == before.end()) continue;
+    context_.follow_ups->push_back({.source = decision.key.source,
+                                    .record_key = decision.key.key,
+                                    .subject = outcome->head.id,
+                                    .before = known->second,
+                                    .now = decision.findings});
+    context_.follow_ups->push_back({.source = decision.key.source,
+                                    .subject = decision.identity_id,
+                                    .now = decision.person_findings});
+  }
 }
 
 // Records that waited in quarantine for what moved.
@@ -101,19 +137,22 @@ Status Wave::decide_again(std::span<const std::string> record_ids) {
   mappings::RecordMapper mapper(engine_);
   std::vector<Prepared> items;
   std::vector<Wait> over;
+  std::map<std::string, std::vector<Finding>> findings;  // by record id, so far
   for (auto& row : rows) {
     if (!row || engine_.source(row->head.key.source) == nullptr) continue;
     if (row->head.state != store::RecordState::quarantined) {
       over.push_back({row->head.id, {}});
       continue;
     }
+    findings.emplace(row->head.id, row->findings);
     MUSTER_TRY(items.emplace_back(), prepare_again(*std::move(row), mapper, run_time_));
   }
   MUSTER_CHECK(keep_waits(tx_, over));
   std::vector<const Prepared*> chosen;
   for (const auto& item : items) chosen.push_back(&item);
-  auto decided = UserBatch(tx_, engine_, context_, run_time_, *this).run(chosen);
-  return decided ? Status{} : fail(std::move(decided).error());
+  MUSTER_TRY(const auto decided, UserBatch(tx_, engine_, context_, run_time_, *this).run(chosen));
+  tell_findings(findings, decided);
+  return {};
 }
 
 // The people behind these records, and those inside of them where they are groups: level by level.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -46,6 +47,9 @@ class Wave {
   Status settle_portion(std::span<const std::string> ids);
   Status decide_again(std::span<const std::string> record_ids);
   Status settle_regrouped(std::vector<std::string> record_ids);
+  void tell_findings(People& people, std::span<const std::string> ids) const;
+  void tell_findings(const std::map<std::string, std::vector<Finding>>& before,
+                     std::span<const Result<Outcome>> outcomes) const;
 
   store::Transaction& tx_;
   const mappings::Engine& engine_;

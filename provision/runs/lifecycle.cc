@@ -29,7 +29,7 @@ class LifecycleRun {
     MUSTER_CHECK(journal_.begin());
     auto walked = pass(true);
     if (walked && !stop_.stop_requested()) walked = settle_losses();
-    RunEnd end{.held = held_};
+    RunEnd end{.held = held_, .engine = engine_.get()};
     if (!walked) end.error = walked.error();
     if (stop_.stop_requested())
       end.stopped = "stopped; what was done stays, the next run goes on from here";
@@ -68,8 +68,11 @@ class LifecycleRun {
 
   Status apply(store::Transaction& tx, const std::vector<store::DueRow>& due, bool hold,
                Losses& losses) {
-    const SubmitContext context{
-        .actor = journal_.row().actor, .run = journal_.row().id, .hold_deactivations = hold};
+    journal_.follow_ups().clear();
+    const SubmitContext context{.actor = journal_.row().actor,
+                                .run = journal_.row().id,
+                                .hold_deactivations = hold,
+                                .follow_ups = &journal_.follow_ups()};
     std::vector<std::string> ids;
     for (const auto& one : due) ids.push_back(one.identity_id);
     Wave wave(tx, *engine_, context, run_time_);

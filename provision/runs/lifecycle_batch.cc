@@ -53,6 +53,10 @@ Status LifecycleBatch::settle(Person& person) {
   decision = {.verb = effect.verb, .reason = effect.reason};
   if (!person.told.empty()) decision.key = person.told.front().head.key;
   decision.identity_id = person.now.id;
+  if (refusal)
+    tell_refusal(decision.findings, settled.identity, person.now);
+  else
+    decision.person_findings = after.findings;
   decision.changed = effect.changed;
   const bool takes_away = effect.verb == Verb::deactivate || effect.verb == Verb::remove;
   outcome.held = takes_away && context_.hold_deactivations;

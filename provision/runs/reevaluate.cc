@@ -27,7 +27,7 @@ class ReevaluationRun {
     MUSTER_CHECK(begin());
     const auto walked = walk();
     if (walked) note_kept();
-    RunEnd end{.held = hold_.has_value()};
+    RunEnd end{.held = hold_.has_value(), .engine = engine_.get()};
     if (!walked) {
       end.error = walked.error();
     } else if (stopped()) {
@@ -74,7 +74,9 @@ class ReevaluationRun {
 
   Status walk() {
     Reevaluation reevaluation(
-        *engine_, run_time_, {.actor = request_.actor, .run = journal_.row().id},
+        *engine_, run_time_, {.actor = request_.actor,
+         .run = journal_.row().id,
+         .follow_ups = &journal_.follow_ups()},
         [this](const store::Store::Work& work) {
           auto written = provisioner_.store().write(work);
           if (!written) noted_ = false;

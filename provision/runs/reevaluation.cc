@@ -60,6 +60,7 @@ Result<Reevaluation::Portion> Reevaluation::portion(Which which, const SubmitCon
   };
   auto done = transact_([&](store::Transaction& tx) -> Status {
     portion = {};
+    if (context.follow_ups != nullptr) context.follow_ups->clear();
     MUSTER_TRY(auto heads, next(tx, which, after, size));
     portion.rows = heads.size();
     if (heads.empty()) return {};

@@ -2,6 +2,8 @@
 #include "provision/runs/reevaluation_batch.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 #include "provision/road/events.h"
 #include "provision/road/refusal.h"
@@ -20,6 +22,7 @@ bool same_evaluation(const store::RecordRow& a, const store::RecordRow& b) {
   return a.head.state == b.head.state && a.head.enabled == b.head.enabled &&
          a.head.link_key == b.head.link_key && a.head.identity_id == b.head.identity_id &&
          a.state_reason == b.state_reason && a.correlated_by == b.correlated_by &&
+         a.findings == b.findings &&
          same_offers(a.contribution, b.contribution);
 }
 
@@ -41,7 +44,7 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(const store::Recor
     word.fate = Word::Fate::speaks;
     const bool known =
         contributed && row.head.state == RecordState::linked && row.head.enabled == seen->enabled &&
-        row.state_reason.empty() &&
+        row.state_reason.empty() && row.findings == seen->findings &&
         row.head.link_key == (seen->link_key.empty() ? row.head.key.key : seen->link_key);
     if (known && row.contribution.lapsed.empty() && mapper_.is_said_by(row.contribution))
       return word;
@@ -49,6 +52,7 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(const store::Recor
   auto mapped = mapper_.keep(row.head.key);
   auto& now = word.now.emplace(row);
   now.head.modified = tx_.now();
+  now.findings = word.findings;
   if (!mapped.in_scope) {
     word.fate = Word::Fate::leaves;
     now.head.state = RecordState::skipped;
@@ -57,6 +61,7 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(const store::Recor
     if (!contributed) now.head.modified = row.head.modified;
     now.contribution.offers.clear();
     now.contribution.lapsed.clear();
+    now.findings.clear();
   } else if (!speaks) {
     word.fate = Word::Fate::aside;
     now.head.state = RecordState::quarantined;
@@ -151,8 +156,9 @@ Status ReevaluationBatch::prefetch(const std::vector<Case>& cases) {
 }
 
 // What was told before stays in force, and waits.
-void ReevaluationBatch::refuse(Case& c, const std::string& reason,
+void ReevaluationBatch::refuse(Case& c, const std::string& reason, const Identity& refused,
                                const std::vector<Reference>& asked) {
+  bool told = false;
   for (auto& word : c.words) {
     if (word.fate != Word::Fate::speaks) continue;
     auto& now = word.now.emplace(*word.before);
@@ -161,6 +167,9 @@ void ReevaluationBatch::refuse(Case& c, const std::string& reason,
     now.state_reason = reason;
     word.fate = Word::Fate::aside;
     word.asked = asked;
+    if (!told) tell_refusal(word.findings, refused, c.person->now);
+    told = true;
+    now.findings = word.findings;
     if (same_evaluation(*word.before, now)) word.now.reset();
   }
 }
@@ -191,7 +200,7 @@ Status ReevaluationBatch::settle(Case& c) {
              rows ? people_.settle(person, rows->told, rows->gone) : people_.settle(person));
   MUSTER_TRY(const auto refusal, refusal_of(people_, person, settled));
   if (refusal) {
-    refuse(c, refusal->reason,
+    refuse(c, refusal->reason, settled.identity,
            settled.quarantined ? settled.identity.references : std::vector<Reference>{});
     rows = rows_of(c, person);
   }
@@ -277,6 +286,19 @@ Status ReevaluationBatch::write() {
   return {};
 }
 
+// What was found about somebody in the end stands with the first decision about the person, which
+// took what was settled.
+void ReevaluationBatch::tell_of_people() {
+  std::unordered_set<std::string_view> told;
+  for (auto& outcome : outcomes_) {
+    if (!outcome || !outcome->applied()) continue;
+    auto& decision = outcome->decision;
+    if (!told.insert(decision.identity_id).second || decision.verb == Verb::quarantine) continue;
+    if (const Person* person = people_.find(decision.identity_id))
+      decision.person_findings = person->now.findings;
+  }
+}
+
 // Rules may match on other attributes now: people who did not change are found by them too.
 Status ReevaluationBatch::index(const std::vector<Case>& cases) {
   std::vector<std::string> ids;
@@ -308,6 +330,7 @@ Result<std::vector<Result<Outcome>>> ReevaluationBatch::run_linked(
   MUSTER_CHECK(prefetch(cases));
   for (auto& c : cases) MUSTER_CHECK(settle(c));
   MUSTER_CHECK(write());
+  tell_of_people();
   MUSTER_CHECK(index(cases));
   if (orphans.empty()) return std::move(outcomes_);
   MUSTER_TRY(auto others, run_unlinked(orphans));

@@ -90,7 +90,9 @@ class ReevaluationBatch {
   Status settle(Case& c);
   static bool is_as_before(const Case& c);
   static Rows rows_of(const Case& c, const Person& person);
-  void refuse(Case& c, const std::string& reason, const std::vector<Reference>& asked);
+  void refuse(Case& c, const std::string& reason, const Identity& refused,
+              const std::vector<Reference>& asked);
+  void tell_of_people();
   void keep(Case& c, const Effect& effect);
   Status write();
   Status index(const std::vector<Case>& cases);

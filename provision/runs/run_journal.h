@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "provision/decision.h"
+#include "provision/runs/finding_tally.h"
 #include "provision/runs/sync_run.h"
 #include "store/store.h"
 
@@ -25,6 +26,9 @@ struct RunEnd {
   bool held = false;
   bool with_errors = false;
   std::string remark = {};  // stands behind the reason, whatever the state
+  // The one in force, which knows whose the findings are that stand in the end; nullptr: they are
+  // not looked at.
+  const mappings::Engine* engine = nullptr;
 };
 
 // What a run writes about itself: its row, its items and its line in the log. One thread; the
@@ -52,6 +56,10 @@ class RunJournal {
               std::vector<store::RunItem> items = {});
   // The transaction that was noted last is in the store.
   void keep();
+  // Where a transaction that will be noted is to say what it found of those who follow.
+  std::vector<FindingChange>& follow_ups() { return follow_ups_; }
+  // What the source says of items that it could not deliver whole; nothing is noted meanwhile.
+  void found(std::span<const ItemProblem> problems);
   // Items in a transaction of their own.
   Status add(std::vector<store::RunItem> items);
 
@@ -72,11 +80,15 @@ class RunJournal {
   bool is_news() const;
 
  private:
+  void show_found(store::RunRow& row) const;
+
   store::Store& store_;
   const Clock& clock_;
   bool only_news_;
   bool news_ = false;
   store::RunRow row_ = {};
+  FindingTally found_ = {};
+  std::vector<FindingChange> follow_ups_ = {};
   // Of the transaction that was noted last.
   store::RunCounts noted_ = {};
   bool noted_news_ = false;

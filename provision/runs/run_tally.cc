@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/runs/run_tally.h"
 
+#include <algorithm>
+
 #include "core/log.h"
 
 namespace muster::provision {
+
+namespace {
+
+// What refuses a record.
+std::string code_of(const std::vector<Finding>& findings) {
+  std::string code;
+  for (const auto& finding : findings) {
+    if (finding.severity == Severity::error || code.empty()) code = finding.code;
+  }
+  return code;
+}
+
+}  // namespace
 
 void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
            std::vector<store::RunItem>& items) {
@@ -57,7 +72,7 @@ void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
        .result = bad                             ? "error"
                  : decision.verb == Verb::review ? "waiting"
                                                  : "done",
-       .code = bad && !decision.findings.empty() ? decision.findings.back().code : std::string{},
+       .code = bad ? code_of(decision.findings) : std::string{},
        .where = decision.where,
        .record_key = decision.key.key,
        .identity_id = decision.identity_id,
@@ -73,6 +88,21 @@ void log_end(const store::RunRow& run) {
     fields.push_back({counter.name, run.counts.*counter.member});
   log::write_fields(run.state == store::RunState::failed ? log::Level::error : log::Level::info,
                     "provision", "run ended", fields);
+  // Neither messages nor values: they may be about a person.
+  constexpr std::size_t most_lines = 20;
+  for (std::size_t i = 0; i < std::min(most_lines, run.findings.size()); ++i) {
+    const auto& group = run.findings[i];
+    const auto& shown = group.example;
+    log::write_fields(shown.severity == Severity::info ? log::Level::info : log::Level::warning,
+                      "provision", "run found",
+                      std::vector<log::Field>{{"run", run.id},
+                                              {"source", group.source},
+                                              {"code", shown.code},
+                                              {"severity", name_of(shown.severity)},
+                                              {"attribute", shown.attribute},
+                                              {"rule", shown.rule},
+                                              {"count", group.count}});
+  }
 }
 
 }  // namespace muster::provision

@@ -18,6 +18,9 @@ namespace {
 constexpr std::size_t submit_portion = 500;
 // Changed records that share a transaction: fewer, larger commits write each index page less often.
 constexpr std::size_t commit_portion = 2000;
+// Of items that could not be read, so many stand in the run one by one; all of them are counted, by
+// what is wrong with them.
+constexpr std::int64_t most_problem_items = 10'000;
 
 std::string noun_of(ResourceType type) { return type == ResourceType::user ? "people" : "groups"; }
 
@@ -119,11 +122,13 @@ Status Run::check_keys(store::Transaction& tx) {
 // One batch as the source delivered it: what is known and unchanged costs a look-up, the rest waits
 // for the end of the read.
 Status Run::take_batch(Batch&& batch) {
+  journal_.found(batch.problems);
   for (auto& problem : batch.problems) {
-    const bool bad = problem.severity == Severity::error;
-    if (bad) ++unreadable_, ++journal_.counts().read, ++journal_.counts().problems;
+    if (problem.severity != Severity::error) continue;
+    ++unreadable_, ++journal_.counts().read, ++journal_.counts().problems;
+    if (unreadable_ > most_problem_items) continue;
     pending_items_.push_back({.action = "problem",
-                              .result = bad ? "error" : "warning",
+                              .result = "error",
                               .code = std::move(problem.code),
                               .where = std::move(problem.where),
                               .message = std::move(problem.message)});
@@ -196,6 +201,7 @@ std::unique_ptr<Run::Portion> Run::prepare(std::vector<Submission> submissions, 
   portion->context = std::move(how);
   portion->context.actor = request_.actor;
   portion->context.run = journal_.row().id;
+  portion->context.follow_ups = &journal_.follow_ups();
   return portion;
 }
 
@@ -375,7 +381,10 @@ Result<RunReport> Run::execute() {
     return journal_.end({.held = true});
   }
   const auto pull = carry_out();
-  return journal_.end(end_of(pull));
+  auto end = end_of(pull);
+  const auto engine = provisioner_.engine();
+  end.engine = engine.get();
+  return journal_.end(end);
 }
 
 }  // namespace

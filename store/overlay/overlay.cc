@@ -54,6 +54,7 @@ Result<std::int64_t> Overlay::Runs::live_people(std::string_view source) {
 Result<std::vector<SourceRow>> Overlay::Runs::sources() {
   return overlay_.ask([](auto& view) { return view.runs().sources(); });
 }
+Result<AllStanding> Overlay::Runs::standing() { return overlay_.base_.runs().standing(); }
 Status Overlay::Runs::put(const RunRow&) { return refused("write runs"); }
 Status Overlay::Runs::add_items(std::string_view, std::span<const RunItem>) {
   return refused("write runs");

@@ -181,6 +181,7 @@ class Overlay final : public Transaction {
     Result<std::string> cursor(std::string_view source) override;
     Result<std::int64_t> live_people(std::string_view source) override;
     Result<std::vector<SourceRow>> sources() override;
+    Result<AllStanding> standing() override;
     Status put(const RunRow& run) override;
     Status add_items(std::string_view run_id, std::span<const RunItem> items) override;
     Status put_cursor(std::string_view source, std::string_view cursor) override;

@@ -13,7 +13,7 @@ namespace {
 // What is written and read below names every member but a record's document, which is told again,
 // and what a person was settled by. A new member belongs there, too.
 static_assert(member_count<SourceKey>() == 3 && member_count<SearchKeys>() == 6);
-static_assert(member_count<RecordHead>() == 13 && member_count<RecordRow>() == 7);
+static_assert(member_count<RecordHead>() == 13 && member_count<RecordRow>() == 8);
 static_assert(member_count<Identity>() == 16);
 
 void write(ColumnWriter& out, const RecordHead& head) {
@@ -90,6 +90,7 @@ Result<RecordRow> read_row(ColumnReader& in) {
   row.state_reason = in.text();
   MUSTER_TRY(row.search, read_search(in));
   MUSTER_TRY(row.aliases, read_texts(in.view()));
+  MUSTER_TRY(row.findings, read_findings(in.view()));
   return row;
 }
 
@@ -126,7 +127,7 @@ Result<RowFile::Place> RowFile::put(const RecordRow& row) {
   write(out, row.head);
   out.text(write_contribution(row.contribution)).text(row.correlated_by).text(row.state_reason);
   write(out, row.search);
-  out.text(write_texts(row.aliases));
+  out.text(write_texts(row.aliases)).text(write_findings(row.findings));
   return put_end(begin);
 }
 

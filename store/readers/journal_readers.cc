@@ -153,4 +153,9 @@ Result<std::vector<SourceCounts>> SqlJournalReader::counts() {
   return out;
 }
 
+Result<AllStanding> SqlJournalReader::standing() {
+  auto session = session_.use();
+  return read_all_standing(*session);
+}
+
 }  // namespace muster::store

@@ -37,6 +37,7 @@ class SqlJournalReader final : public JournalReader {
   Result<std::vector<AuditRow>> audit(std::int64_t after_sequence, int count) override;
   Result<std::vector<OutboxRow>> outbox(std::int64_t after_sequence, int count) override;
   Result<std::vector<SourceCounts>> counts() override;
+  Result<AllStanding> standing() override;
 
  private:
   ReadSession& session_;

@@ -42,12 +42,16 @@ struct Seen {
   std::string mail_key = {};
   std::string match_keys = {};
   std::optional<Timestamp> due = {};
+  std::vector<std::string> tags = {};
+  std::vector<Finding> findings = {};
 };
 
 constexpr std::array kSeenFields{
     number<&Seen::row>("row_id"),          number<&Seen::version>("version"),
     text<&Seen::user_name>("user_name"),   text<&Seen::mail_key>("mail_key"),
     text<&Seen::match_keys>("match_keys"), number<&Seen::due>("due"),
+    packed<write_texts, read_texts, &Seen::tags>("tags"),
+    packed<write_findings, read_findings, &Seen::findings>("findings"),
 };
 static_assert(kSeenFields.size() == member_count<Seen>());
 const Sql kSeen{"select " + select_list(columns_of(kSeenFields)) + " from identities where id = $1",
@@ -195,6 +199,14 @@ Status replace_keys(Session& session, std::span<const Identity> identities,
   return replace_keys(session, ids, before, keys);
 }
 
+// What stands about a person is counted for who owns the person.
+void count_findings(WriteScope& scope, const std::vector<std::string>& tags,
+                    const std::vector<Finding>& findings, std::int64_t change) {
+  if (findings.empty()) return;
+  scope.tallies().count_findings(Tallies::About::person, tags.empty() ? std::string() : tags[0],
+                                 findings, change);
+}
+
 }  // namespace
 
 Status put_identities(WriteScope& scope, std::span<Identity> identities,
@@ -210,7 +222,11 @@ Status put_identities(WriteScope& scope, std::span<Identity> identities,
   MUSTER_CHECK(update(scope, identities, keys, seen, known));
   MUSTER_CHECK(claim_names(scope.session(), identities, seen));
   MUSTER_CHECK(replace_keys(scope.session(), identities, keys, seen));
-  for (auto& identity : identities) ++identity.version;
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    count_findings(scope, seen[i].tags, seen[i].findings, -1);
+    count_findings(scope, identities[i].sources, identities[i].findings, 1);
+    ++identities[i].version;
+  }
   return {};
 }
 

@@ -19,6 +19,8 @@ inline constexpr std::array kRunFields{
     packed_not_null<write_counts, read_counts, &RunRow::counts>("counts").changing(),
     number<&RunRow::started>("started").changing(),
     number<&RunRow::ended>("ended").changing(),
+    packed<write_finding_groups, read_finding_groups, &RunRow::findings>("findings").changing(),
+    packed<write_standing, read_standing, &RunRow::standing>("standing").changing(),
 };
 static_assert(kRunFields.size() == member_count<RunRow>());
 inline constexpr auto kRunColumns = columns_of(kRunFields);

@@ -141,6 +141,8 @@ Result<std::vector<SourceRow>> SqlRunTable::sources() {
   return sources;
 }
 
+Result<AllStanding> SqlRunTable::standing() { return read_all_standing(scope_.session()); }
+
 Status SqlRunTable::put_keyed_by(std::string_view source, std::string_view keyed_by) {
   return scope_.write([&]() -> Status {
     MUSTER_TRY(std::int64_t source_id, scope_.catalog().id_or_new(scope_.session(), source));

@@ -26,6 +26,7 @@ class SqlRunTable final : public RunTable {
   Status put_cursor(std::string_view source, std::string_view cursor) override;
   Result<std::int64_t> live_people(std::string_view source) override;
   Result<std::vector<SourceRow>> sources() override;
+  Result<AllStanding> standing() override;
   Status put_keyed_by(std::string_view source, std::string_view keyed_by) override;
 
  private:

@@ -80,6 +80,7 @@ struct Seen {
   std::string display_name = {};
   std::vector<std::string> emails = {};
   std::vector<std::string> aliases = {};
+  std::vector<Finding> findings = {};
 };
 
 constexpr std::array kSeenFields{
@@ -96,6 +97,7 @@ constexpr std::array kSeenFields{
     text<&Seen::display_name>("display_name_key"),
     packed<write_texts, read_texts, &Seen::emails>("emails"),
     packed<write_texts, read_texts, &Seen::aliases>("aliases"),
+    packed<write_findings, read_findings, &Seen::findings>("findings"),
 };
 static_assert(kSeenFields.size() == member_count<Seen>());
 const Sql kSeen{"select " + select_list(columns_of(kSeenFields)) + " from records where id = $1",
@@ -190,6 +192,12 @@ Status update_keys(WriteScope& scope, std::span<const RecordRow> rows,
   return look_ups.write(scope.session());
 }
 
+void count_findings(WriteScope& scope, const RecordRow& row, const std::vector<Finding>& before) {
+  const auto& source = row.head.key.source;
+  scope.tallies().count_findings(Tallies::About::record, source, before, -1);
+  scope.tallies().count_findings(Tallies::About::record, source, row.findings, 1);
+}
+
 }  // namespace
 
 Status insert_records(WriteScope& scope, std::span<RecordRow> rows) {
@@ -205,6 +213,7 @@ Status insert_records(WriteScope& scope, std::span<RecordRow> rows) {
     collect(row.aliases, {}, place, look_ups.aliases_added);
     scope.tallies().count(sources[i], row.head.key.type, row.head.state, row.search.active,
                           numbers[i], 1);
+    count_findings(scope, row, {});
   }
   MUSTER_CHECK(scope.session().write(kInsert, rows.size(), [&](std::size_t i, Binder& binder) {
     bind_insert(rows[i], sources[i], binder);
@@ -228,6 +237,7 @@ Status update_records(WriteScope& scope, std::span<RecordRow> rows) {
   if (updated != static_cast<std::int64_t>(rows.size())) return lost_race(rows[0]);
   MUSTER_CHECK(update_keys(scope, rows, seen));
   for (std::size_t i = 0; i < rows.size(); ++i) {
+    count_findings(scope, rows[i], seen[i]->findings);
     rows[i].head.row = seen[i]->row;
     ++rows[i].head.version;
   }

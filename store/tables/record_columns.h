@@ -66,6 +66,7 @@ inline constexpr std::array kRecordFields{
         Changes::indexed),
     text_or_null<&RecordRow::search, &SearchKeys::display>("display").changing(),
     packed<write_texts, read_texts, &RecordRow::aliases>("aliases").changing(Changes::indexed),
+    packed<write_findings, read_findings, &RecordRow::findings>("findings").changing(),
 };
 static_assert(kRecordFields.size() ==
               member_count<RecordRow>() - 2 /* head, search */ + member_count<SearchKeys>());

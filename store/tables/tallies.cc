@@ -15,6 +15,15 @@ const Sql kBucket{
     " on conflict (source_id, type, bucket) do update set n = record_buckets.n + excluded.n",
     "nnnn"};
 
+const Sql kFindings{
+    "insert into finding_counts (kind, source, code, severity, n) values ($1, $2, $3, $4, $5)"
+    " on conflict (kind, source, code, severity) do update set n = finding_counts.n + excluded.n",
+    "nttnn"};
+const Sql kStanding{
+    "select kind, source, code, severity, n from finding_counts where n > 0"
+    " order by kind, source, code, severity",
+    ""};
+
 std::int64_t number_of(std::optional<bool> active) { return active ? (*active ? 1 : 0) : -1; }
 
 // Always in the order of the keys: two replicas that change the same counters then never wait for
@@ -42,6 +51,14 @@ void Tallies::count_identity(std::int64_t row) {
   ++buckets_[{kIdentities, 0, row / kBucketRows}];
 }
 
+void Tallies::count_findings(About about, const std::string& source,
+                             const std::vector<Finding>& findings, std::int64_t change) {
+  for (const auto& finding : findings) {
+    findings_[{static_cast<std::int64_t>(about), source, finding.code,
+               static_cast<std::int64_t>(finding.severity)}] += change;
+  }
+}
+
 std::int64_t Tallies::linked_people(std::int64_t source) const {
   std::int64_t sum = 0;
   for (std::int64_t active : {-1, 0, 1}) {
@@ -55,11 +72,13 @@ std::int64_t Tallies::linked_people(std::int64_t source) const {
 void Tallies::add(const Tallies& other) {
   for (const auto& [key, change] : other.counts_) counts_[key] += change;
   for (const auto& [key, change] : other.buckets_) buckets_[key] += change;
+  for (const auto& [key, change] : other.findings_) findings_[key] += change;
 }
 
 void Tallies::clear() {
   counts_.clear();
   buckets_.clear();
+  findings_.clear();
 }
 
 Status Tallies::flush(Session& session) {
@@ -73,8 +92,24 @@ Status Tallies::flush(Session& session) {
     const auto& [source, type, bucket] = buckets[i].first;
     binder.number(source).number(type).number(bucket).number(buckets[i].second);
   }));
+  auto findings = changed(findings_);
+  MUSTER_CHECK(session.write(kFindings, findings.size(), [&](std::size_t i, Binder& binder) {
+    const auto& [about, source, code, severity] = findings[i].first;
+    binder.number(about).text(source).text(code).number(severity).number(findings[i].second);
+  }));
   clear();
   return {};
+}
+
+Result<AllStanding> read_all_standing(Session& session) {
+  AllStanding all;
+  MUSTER_CHECK(session.query(kStanding, {}, [&](const Row& row) {
+    const bool of_record = row.number(0) == static_cast<std::int64_t>(Tallies::About::record);
+    (of_record ? all.of_records : all.of_people)
+        .push_back({row.string(1), row.string(2), static_cast<Severity>(row.number(3)),
+                    row.number(4)});
+  }));
+  return all;
 }
 
 }  // namespace muster::store
