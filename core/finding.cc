@@ -21,6 +21,18 @@ bool same_facts(const Finding& a, const Finding& b) {
          std::tie(b.severity, b.code, b.attribute, b.message, b.value);
 }
 
+Value document_of(const Finding& finding) {
+  Value document;
+  document.set("code", finding.code);
+  document.set("severity", name_of(finding.severity));
+  document.set("attribute", finding.attribute);
+  document.set("message", finding.message);
+  if (!finding.value.empty()) document.set("value", finding.value);
+  if (!finding.rule.empty()) document.set("rule", finding.rule);
+  if (!finding.repair.empty()) document.set("repair", finding.repair);
+  return document;
+}
+
 std::string shown_value(std::string_view told, std::size_t most) {
   const auto text = trim_blanks(told);
   std::string shown;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/diagnostic.h"
+#include "core/value.h"
 
 namespace muster {
 
@@ -29,6 +30,10 @@ struct Finding {
 // Whether both say the same about a person. Where the rule stands in its file is no fact about
 // anybody.
 bool same_facts(const Finding& a, const Finding& b);
+
+// How a finding is shown, whatever shows it: code, severity, attribute, message, and value, rule
+// and repair where there are any.
+Value document_of(const Finding& finding);
 
 inline constexpr std::size_t most_shown_characters = 80;
 

@@ -7,6 +7,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <map>
 #include <mutex>
 #include <tuple>
 #include <unordered_map>
@@ -22,6 +23,11 @@ const prometheus::Histogram::BucketBoundaries request_seconds = {
     0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10};
 const prometheus::Histogram::BucketBoundaries run_seconds = {0.1, 0.5, 1,   5,    15,
                                                              60,  300, 900, 3600, 14400};
+
+prometheus::Labels labels_of(const std::string& source, const std::string& code,
+                             Severity severity) {
+  return {{"source", source}, {"code", code}, {"severity", std::string(name_of(severity))}};
+}
 
 }  // namespace
 
@@ -68,6 +74,16 @@ class Metrics::Impl {
                                                         .Name("muster_run_items_total")
                                                         .Help("What runs did to records")
                                                         .Register(registry_);
+  prometheus::Family<prometheus::Counter>& found_ =
+      BuildCounter()
+          .Name("muster_run_findings_total")
+          .Help("What runs found about what they read")
+          .Register(registry_);
+  prometheus::Family<prometheus::Gauge>& standing_ =
+      BuildGauge()
+          .Name("muster_findings")
+          .Help("Findings that stand about the records of a source and the people it owns")
+          .Register(registry_);
   prometheus::Family<prometheus::Gauge>& last_run_ =
       BuildGauge().Name("muster_source_last_run_timestamp_seconds").Register(registry_);
   prometheus::Family<prometheus::Gauge>& last_success_ =
@@ -101,7 +117,20 @@ class Metrics::Impl {
   prometheus::Family<prometheus::Gauge>& listener_ =
       BuildGauge().Name("muster_listener").Register(registry_);
 
+  // What does not stand any more is shown as 0.
+  void show_standing(const store::AllStanding& all) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [labels, count] : standing_counts_) count = 0;
+    for (const auto* some : {&all.of_records, &all.of_people}) {
+      for (const auto& one : *some)
+        standing_counts_[labels_of(one.source, one.code, one.severity)] += one.count;
+    }
+    for (const auto& [labels, count] : standing_counts_)
+      standing_.Add(labels).Set(static_cast<double>(count));
+  }
+
  private:
+  std::map<prometheus::Labels, std::int64_t> standing_counts_;
   std::mutex mutex_;
   std::unordered_map<std::string, Endpoint> endpoints_;
 };
@@ -128,6 +157,9 @@ void Metrics::run(const store::RunRow& run) {
     impl_->items_.Add({{"source", run.source}, {"action", std::string(counter.action)}})
         .Increment(static_cast<double>(run.counts.*counter.member));
   }
+  for (const auto& group : run.findings)
+    impl_->found_.Add(labels_of(group.source, group.example.code, group.example.severity))
+        .Increment(static_cast<double>(group.count));
   const bool read = run.state == store::RunState::done ||
                     run.state == store::RunState::done_with_errors ||
                     run.state == store::RunState::held;
@@ -150,6 +182,7 @@ std::string Metrics::text(store::Store& store, const http::ServerCounters& liste
         impl_->reviews_.Add({{"source", one.source}}).Set(static_cast<double>(one.review));
       }
     }
+    if (auto standing = (*reader)->journal().standing()) impl_->show_standing(*standing);
   }
   const auto counters = store.counters();
   impl_->store_.Add({{"what", "commits"}}).Set(static_cast<double>(counters.commits));

@@ -51,16 +51,7 @@ Value steps_of(const std::vector<KeptStep>& steps) {
 
 Value findings_of(const std::vector<Finding>& findings) {
   Value::List list;
-  for (const auto& finding : findings) {
-    Value one = empty_object();
-    one.set("code", finding.code);
-    one.set("severity", finding.severity == Severity::error     ? "error"
-                        : finding.severity == Severity::warning ? "warning"
-                                                                : "info");
-    one.set("attribute", finding.attribute);
-    one.set("message", finding.message);
-    list.push_back(std::move(one));
-  }
+  for (const auto& finding : findings) list.push_back(document_of(finding));
   return list;
 }
 

@@ -83,6 +83,7 @@ class RunReader {
                                              int count) = 0;  // newest first; empty source: all
   virtual Result<std::vector<RunItem>> items(std::string_view run_id, std::int64_t after_number,
                                              int count) = 0;
+  virtual Result<std::int64_t> count_items(std::string_view run_id) = 0;
 };
 
 class ReviewReader {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/json.h"
+#include "gateway/cli/finding_text.h"
 #include "gateway/cli/output.h"
 
 namespace muster::gateway::cli {
@@ -111,7 +112,7 @@ void print_scope(const Value& record, int indent) {
 
 void print_findings(const Value& document, int indent) {
   for (const auto& finding : list_at(document, "findings"))
-    line(indent, "finding " + text_at(finding, "code") + ": " + text_at(finding, "message"));
+    print_finding(finding, indent);
 }
 
 void print_record_head(const Value& record, int indent) {

@@ -30,7 +30,7 @@ constexpr std::size_t most_items = 1000;
 void print(const Globals& globals, const operations::RunOutcome& outcome) {
   if (globals.json_errors()) return print_document(as_document(outcome));
   print_run(outcome.report.row, outcome.items, outcome.dry_run,
-            outcome.dry_run ? shown_items_of_dry_run : shown_items);
+            outcome.dry_run ? shown_items_of_dry_run : shown_items, outcome.items_left_out);
 }
 
 Result<operations::ReadRequest> request_of(const Globals& globals, const RunFlags& flags) {
@@ -87,6 +87,7 @@ Result<ExitCode> list(const Globals& globals) {
                                   {"groups", "GROUPS"},
                                   {"review", "REVIEW"},
                                   {"quarantined", "QUARANTINED"},
+                                  {"findings", "FINDINGS"},
                                   {"lastRun", "LAST RUN"},
                                   {"lastState", "STATE"}});
   for (const auto& source : sources) rows.add_document(as_document(source));

@@ -21,7 +21,8 @@ void print(const Globals& globals, const operations::LifecycleOutcome& outcome) 
   for (const auto& report : reports)
     print_run(report.row,
               &report == &reports.back() ? outcome.items : std::vector<store::RunItem>{},
-              outcome.dry_run, shown_items);
+              outcome.dry_run, shown_items,
+              &report == &reports.back() ? outcome.items_left_out : 0);
 }
 
 Result<ExitCode> run_now(const Globals& globals, bool dry_run) {

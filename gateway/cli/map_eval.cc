@@ -7,6 +7,7 @@
 
 #include "core/json.h"
 #include "gateway/cli/explain_text.h"
+#include "gateway/cli/finding_text.h"
 #include "gateway/cli/map.h"
 #include "operations/mapping/evaluate.h"
 
@@ -30,8 +31,7 @@ void print_result(const Value& document) {
   }
   rows.finish();
   for (const auto& one : document.find("findings")->as_list())
-    std::printf("finding %s %s\n", one.find("code")->as_text().c_str(),
-                printable(one.find("message")->as_text()).c_str());
+    print_finding(one, 0);
   if (document.find("quarantined")->as_bool()) std::printf("the record would be quarantined\n");
 }
 

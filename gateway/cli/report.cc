@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "gateway/cli/finding_text.h"
 #include "operations/documents/run.h"
 
 namespace muster::gateway::cli {
@@ -22,7 +23,7 @@ double seconds_of(const store::RunRow& run) {
 }  // namespace
 
 void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run,
-               std::size_t shown) {
+               std::size_t shown, std::int64_t left_out) {
   std::string counts;
   for (const auto& counter : store::run_counters) {
     const auto value = run.counts.*counter.member;
@@ -37,6 +38,7 @@ void print_run(const store::RunRow& run, const std::vector<store::RunItem>& item
   std::printf("  %s\n", counts.empty() ? "nothing was read" : counts.c_str());
   if (!run.server.empty()) std::printf("  from %s\n", printable(run.server).c_str());
   if (!run.detail.empty()) std::printf("  %s\n", printable(run.detail).c_str());
+  print_findings(run);
   if (!dry_run) std::printf("  run id %s\n", run.id.c_str());
   if (items.empty()) return;
   RowWriter table(Format::table, {{"action", "ACTION"},
@@ -50,8 +52,9 @@ void print_run(const store::RunRow& run, const std::vector<store::RunItem>& item
                item.code, item.message});
   }
   table.finish();
-  if (items.size() > shown) {
-    std::printf("and %zu more%s\n", items.size() - shown,
+  const auto more = static_cast<std::int64_t>(items.size() - std::min(shown, items.size())) + left_out;
+  if (more > 0) {
+    std::printf("and %lld more%s\n", static_cast<long long>(more),
                 dry_run ? "" : (": muster runs show " + run.id).c_str());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -13,9 +14,10 @@
 namespace muster::gateway::cli {
 
 // A run as a person reads it: one line of state, the counts that are not zero, the reason, then the
-// items, at most `shown` of them.
+// what was found, then the items, at most `shown` of them; `left_out`: more than these were not
+// even read.
 void print_run(const store::RunRow& run, const std::vector<store::RunItem>& items, bool dry_run,
-               std::size_t shown);
+               std::size_t shown, std::int64_t left_out = 0);
 
 // Progress of a run on standard error: a line that renews itself on a terminal, else nothing.
 std::function<void(const provision::RunProgress&)> progress_line(bool quiet);

@@ -23,20 +23,23 @@ Result<ExitCode> list(const Globals& globals, const std::string& source, int cou
                                   {"updated", "UPDATED"},
                                   {"deactivated", "DEACTIVATED"},
                                   {"held", "HELD"},
-                                  {"problems", "PROBLEMS"}});
+                                  {"problems", "PROBLEMS"},
+                                  {"findings", "FINDINGS"}});
   for (const auto& run : runs) {
     rows.add({run.id, run.source, std::string(store::name_of(run.kind)),
               std::string(store::name_of(run.state)), run.actor, format_timestamp(run.started),
               std::to_string(run.counts.read), std::to_string(run.counts.created),
               std::to_string(run.counts.updated), std::to_string(run.counts.deactivated),
-              std::to_string(run.counts.held), std::to_string(run.counts.problems)},
+              std::to_string(run.counts.held), std::to_string(run.counts.problems),
+              std::to_string(run.counts.findings)},
              operations::as_document(run));
   }
   rows.finish();
   return exit_ok;
 }
 
-void print_items(const std::vector<store::RunItem>& items) {
+// One row for each kind of finding, as an item of the action "finding", before the items.
+void print_items(const store::RunRow& run, const std::vector<store::RunItem>& items) {
   RowWriter rows(Format::csv, {{"number", ""},
                                {"action", ""},
                                {"result", ""},
@@ -45,6 +48,13 @@ void print_items(const std::vector<store::RunItem>& items) {
                                {"recordKey", ""},
                                {"identityId", ""},
                                {"message", ""}});
+  for (const auto& group : run.findings) {
+    const auto& shown = group.example;
+    const auto place = group.places.empty() ? store::FindingPlace{} : group.places.front();
+    rows.add({"", "finding", std::string(name_of(shown.severity)), shown.code, place.where,
+              place.record_key, place.identity_id,
+              shown.message + " (" + std::to_string(group.count) + " times)"});
+  }
   for (const auto& item : items) {
     rows.add({std::to_string(item.number), item.action, item.result, item.code, item.where,
               item.record_key, item.identity_id, item.message});
@@ -60,7 +70,7 @@ Result<ExitCode> show(const Globals& globals, const std::string& id) {
   if (globals.format == Format::table)
     print_run(details.run, details.items, false, details.items.size());
   else if (globals.format == Format::csv)
-    print_items(details.items);
+    print_items(details.run, details.items);
   else
     print_document(as_document(details));
   return exit_ok;

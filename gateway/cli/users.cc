@@ -6,6 +6,7 @@
 #include "core/json.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/explain_text.h"
+#include "gateway/cli/finding_text.h"
 #include "gateway/cli/map.h"
 #include "operations/documents/person.h"
 #include "scim/filter_parser.h"
@@ -93,7 +94,13 @@ void print_person(const Identity& person, const std::vector<store::RecordRow>& r
     std::printf("group %s as %s (rule %s)\n", printable(group.path).c_str(), group.role.c_str(),
                 group.rule.c_str());
   for (const auto& finding : person.findings)
-    std::printf("finding %s %s\n", finding.code.c_str(), printable(finding.message).c_str());
+    print_finding(document_of(finding), 0);
+  for (const auto& record : records) {
+    if (record.findings.empty()) continue;
+    std::printf("record %s/%s\n", record.head.key.source.c_str(),
+                printable(record.head.key.key).c_str());
+    for (const auto& finding : record.findings) print_finding(document_of(finding), 2);
+  }
 }
 
 Result<ExitCode> show(const Globals& globals, const std::string& id) {

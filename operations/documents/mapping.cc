@@ -27,13 +27,12 @@ Value summary_of(const CheckedMapping& checked) {
   return out;
 }
 
-Value as_document(const Finding& finding, const mappings::Engine& engine) {
-  Value document;
-  document.set("code", finding.code);
-  document.set("attribute", finding.attribute);
-  document.set("message",
-               engine.sensitive(finding.attribute) ? "its value is sensitive" : finding.message);
-  return document;
+Value as_document(Finding finding, const mappings::Engine& engine) {
+  if (engine.sensitive(finding.attribute)) {
+    finding.message = "its value is sensitive";
+    finding.value.clear();
+  }
+  return document_of(finding);
 }
 
 }  // namespace

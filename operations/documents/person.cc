@@ -22,13 +22,7 @@ Value as_document(const GroupMembership& group) {
   return document;
 }
 
-Value as_document(const Finding& finding) {
-  Value document;
-  document.set("code", finding.code);
-  document.set("attribute", finding.attribute);
-  document.set("message", finding.message);
-  return document;
-}
+Value as_document(const Finding& finding) { return document_of(finding); }
 
 }  // namespace
 
@@ -65,6 +59,7 @@ Value as_document(const store::RecordRow& record) {
   document.set("state", store::name_of(record.head.state));
   document.set("linkedBy", record.correlated_by);
   document.set("modified", format_timestamp(record.head.modified));
+  document.set("findings", documents_of(record.findings));
   return document;
 }
 

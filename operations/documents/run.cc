@@ -10,7 +10,42 @@ Value documents_of(const std::vector<store::RunItem>& items) {
   return list;
 }
 
+Value as_document(const store::FindingPlace& place) {
+  Value document;
+  document.set("where", place.where);
+  document.set("recordKey", place.record_key);
+  document.set("identityId", place.identity_id);
+  document.set("value", place.value);
+  return document;
+}
+
+// The group as its first finding, how many there are, and where the first of them are.
+Value as_document(const store::FindingGroup& group) {
+  auto document = document_of(group.example);
+  document.set("source", group.source);
+  document.set("count", group.count);
+  Value::List places;
+  for (const auto& place : group.places) places.push_back(as_document(place));
+  document.set("places", std::move(places));
+  return document;
+}
+
+// What is shown of the items of a run: says how many are left out, and of which run they are read.
+void set_items(Value& document, const std::vector<store::RunItem>& items, std::int64_t left_out) {
+  document.set("items", documents_of(items));
+  document.set("itemsLeftOut", left_out);
+}
+
 }  // namespace
+
+Value as_document(const store::StandingFindings& standing) {
+  Value document;
+  document.set("source", standing.source);
+  document.set("code", standing.code);
+  document.set("severity", name_of(standing.severity));
+  document.set("count", standing.count);
+  return document;
+}
 
 Value as_document(const store::RunCounts& counts) {
   Value document;
@@ -31,6 +66,11 @@ Value as_document(const store::RunRow& run) {
   document.set("started", format_timestamp(run.started));
   if (run.ended) document.set("ended", format_timestamp(*run.ended));
   document.set("counts", as_document(run.counts));
+  Value::List findings, standing;
+  for (const auto& group : run.findings) findings.push_back(as_document(group));
+  for (const auto& one : run.standing) standing.push_back(as_document(one));
+  document.set("findings", std::move(findings));
+  document.set("standing", std::move(standing));
   return document;
 }
 
@@ -50,7 +90,7 @@ Value as_document(const store::RunItem& item) {
 Value as_document(const RunOutcome& outcome) {
   auto document = as_document(outcome.report.row);
   document.set("dryRun", outcome.dry_run);
-  document.set("items", documents_of(outcome.items));
+  set_items(document, outcome.items, outcome.items_left_out);
   return document;
 }
 
@@ -58,7 +98,7 @@ Value retry_document(const RunOutcome& outcome) {
   Value document{Value::Object{}};
   document.set("dryRun", outcome.dry_run);
   document.set("run", as_document(outcome.report.row));
-  document.set("items", documents_of(outcome.items));
+  set_items(document, outcome.items, outcome.items_left_out);
   return document;
 }
 
@@ -68,13 +108,13 @@ Value as_document(const LifecycleOutcome& outcome) {
   Value::List runs;
   for (const auto& report : outcome.reports) runs.push_back(as_document(report.row));
   document.set("runs", std::move(runs));
-  document.set("items", documents_of(outcome.items));
+  set_items(document, outcome.items, outcome.items_left_out);
   return document;
 }
 
 Value as_document(const RunDetails& details) {
   auto document = as_document(details.run);
-  document.set("items", documents_of(details.items));
+  set_items(document, details.items, 0);
   return document;
 }
 

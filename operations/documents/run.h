@@ -11,6 +11,7 @@ namespace muster::operations {
 Value as_document(const store::RunRow& run);
 Value as_document(const store::RunItem& item);
 Value as_document(const store::RunCounts& counts);
+Value as_document(const store::StandingFindings& standing);
 
 // The run with its items, and whether it was a dry run.
 Value as_document(const RunOutcome& outcome);

@@ -4,6 +4,8 @@
 namespace muster::operations {
 
 Value as_document(const SourceStatus& source) {
+  std::int64_t findings = 0;
+  for (const auto& one : source.standing) findings += one.count;
   Value document;
   document.set("name", source.name);
   document.set("kind", source.kind);
@@ -12,6 +14,7 @@ Value as_document(const SourceStatus& source) {
   document.set("groups", std::to_string(source.counts.groups));
   document.set("review", std::to_string(source.counts.review));
   document.set("quarantined", std::to_string(source.counts.quarantined));
+  document.set("findings", std::to_string(findings));
   document.set("lastRun", source.last ? format_timestamp(source.last->started) : "never");
   document.set("lastState", source.last ? store::name_of(source.last->state) : "");
   return document;

@@ -14,9 +14,15 @@ bool needs_somebody(const store::RunCounts& counts) {
   return counts.problems + counts.quarantined + counts.review + counts.held > 0;
 }
 
-// The first page may hold warnings; further ones are read only when there is something to find.
+struct Shown {
+  std::vector<store::RunItem>& items;
+  std::int64_t& left_out;
+};
+
+// What everybody is shown of a run's items; those that are fine are passed over where only what
+// went wrong is wanted, and the rest of the pages is read only when there is such a thing.
 Status read_items(store::Store& store, const store::RunRow& run, const WantedItems& wanted,
-                  std::vector<store::RunItem>& items) {
+                  Shown shown) {
   if (wanted.most == 0) return {};
   constexpr int page_size = 1000;
   MUSTER_TRY(auto reader, store.reader());
@@ -26,11 +32,18 @@ Status read_items(store::Store& store, const store::RunRow& run, const WantedIte
     for (auto& item : page) {
       after = item.number;
       if (!wanted.all && item.result == "done") continue;
-      if (items.size() >= wanted.most) return {};
-      items.push_back(std::move(item));
+      if (shown.items.size() < wanted.most)
+        shown.items.push_back(std::move(item));
+      else
+        ++shown.left_out;
     }
     const bool more = page.size() == static_cast<std::size_t>(page_size);
     if (!more || (!wanted.all && !needs_somebody(run.counts))) return {};
+    if (wanted.all && shown.items.size() >= wanted.most) {
+      MUSTER_TRY(const auto all, reader->runs().count_items(run.id));
+      shown.left_out += all - after;
+      return {};
+    }
   }
 }
 
@@ -96,7 +109,8 @@ Result<RunOutcome> read_source(const Installation& here, const ReadRequest& requ
   RunOutcome outcome{.dry_run = options.dry_run};
   MUSTER_TRY(outcome.report,
              provision::run_source(stage.provisioner(), *reading, run, here.clock, stage.stop()));
-  MUSTER_CHECK(read_items(stage.store(), outcome.report.row, options.items, outcome.items));
+  MUSTER_CHECK(read_items(stage.store(), outcome.report.row, options.items,
+                          {outcome.items, outcome.items_left_out}));
   return outcome;
 }
 
@@ -108,7 +122,8 @@ Result<LifecycleOutcome> run_lifecycle(const Installation& here, const RunOption
   MUSTER_TRY(outcome.reports, provision::run_lifecycle(stage.provisioner(), options.actor,
                                                        here.clock, stage.stop()));
   for (const auto& report : outcome.reports)
-    MUSTER_CHECK(read_items(stage.store(), report.row, options.items, outcome.items));
+    MUSTER_CHECK(read_items(stage.store(), report.row, options.items,
+                          {outcome.items, outcome.items_left_out}));
   return outcome;
 }
 
@@ -121,7 +136,8 @@ Result<RunOutcome> retry(const Installation& here, const std::vector<std::string
   MUSTER_TRY(auto report,
              provision::retry_waiting(stage.provisioner(), request, here.clock, stage.stop()));
   RunOutcome outcome{.report = *std::move(report), .dry_run = options.dry_run};
-  MUSTER_CHECK(read_items(stage.store(), outcome.report.row, options.items, outcome.items));
+  MUSTER_CHECK(read_items(stage.store(), outcome.report.row, options.items,
+                          {outcome.items, outcome.items_left_out}));
   return outcome;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -31,6 +32,7 @@ struct RunOptions {
 struct RunOutcome {
   provision::RunReport report = {};
   std::vector<store::RunItem> items = {};
+  std::int64_t items_left_out = 0;  // of the kinds that were asked for; those of a run stand in it
   bool dry_run = false;
 };
 
@@ -56,6 +58,7 @@ Result<RunOutcome> read_source(const Installation& here, const ReadRequest& requ
 struct LifecycleOutcome {
   std::vector<provision::RunReport> reports = {};  // empty: nobody is due
   std::vector<store::RunItem> items = {};          // of all of them
+  std::int64_t items_left_out = 0;
   bool dry_run = false;
 };
 Result<LifecycleOutcome> run_lifecycle(const Installation& here, const RunOptions& options,

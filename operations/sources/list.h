@@ -17,6 +17,7 @@ struct SourceStatus {
   std::string tag = {};
   store::SourceCounts counts = {};
   std::optional<store::RunRow> last = {};
+  std::vector<store::StandingFindings> standing = {};  // what is found about it now
 };
 
 // In the order of the configuration.

@@ -17,6 +17,11 @@ const Sql kItems{"select " + select_list(kItemColumns, "i") +
                      " from runs r join run_items i on i.run_row = r.row_id"
                      " where r.id = $1 and i.number > $2 order by i.number limit $3",
                  "tnn"};
+// Items are numbered from 1.
+const Sql kLastItem{
+    "select coalesce(max(i.number), 0) from runs r join run_items i on i.run_row = r.row_id"
+    " where r.id = $1",
+    "t"};
 
 const std::string kSelectTokens = "select " + select_list(kTokenColumns) + " from tokens ";
 const Sql kToken{kSelectTokens + "where id = $1", "t"};
@@ -88,6 +93,15 @@ Result<std::vector<RunItem>> SqlRunReader::items(std::string_view run_id, std::i
       kItems, [&](Binder& binder) { binder.text(run_id).number(after_number).number(count); },
       [&](const Row& row) { return read_fields(row, 0, kItemFields, items.emplace_back()); }));
   return items;
+}
+
+Result<std::int64_t> SqlRunReader::count_items(std::string_view run_id) {
+  std::int64_t count = 0;
+  auto session = session_.use();
+  MUSTER_CHECK(session->query(
+      kLastItem, [&](Binder& binder) { binder.text(run_id); },
+      [&](const Row& row) { count = row.number(0); }));
+  return count;
 }
 
 Result<std::optional<TokenRow>> SqlTokenReader::get(std::string_view id) {

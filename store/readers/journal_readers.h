@@ -14,6 +14,7 @@ class SqlRunReader final : public RunReader {
   Result<std::vector<RunRow>> latest(std::string_view source, int count) override;
   Result<std::vector<RunItem>> items(std::string_view run_id, std::int64_t after_number,
                                      int count) override;
+  Result<std::int64_t> count_items(std::string_view run_id) override;
 
  private:
   ReadSession& session_;
