@@ -46,9 +46,8 @@ bool same_person_facts(const Identity& a, const Identity& b) {
                     person.state_reason, person.classification_rule, person.sources, person.groups,
                     person.attributes);
   };
-  return facts(a) == facts(b) &&
-         std::equal(a.findings.begin(), a.findings.end(), b.findings.begin(), b.findings.end(),
-                    same_facts);
+  return facts(a) == facts(b) && std::equal(a.findings.begin(), a.findings.end(),
+                                            b.findings.begin(), b.findings.end(), same_facts);
 }
 
 }  // namespace muster

@@ -298,8 +298,8 @@ std::string write_finding_groups(const std::vector<FindingGroup>& groups) {
   return write_list(groups, [](std::string& out, const FindingGroup& group) {
     const auto& shown = group.example;
     out += '[';
-    append_texts(out, {shown.code, shown.attribute, shown.message, group.source, shown.rule,
-                       shown.repair});
+    append_texts(
+        out, {shown.code, shown.attribute, shown.message, group.source, shown.rule, shown.repair});
     out += ',';
     append_severity(out, shown.severity);
     out += "," + std::to_string(group.count) + ",[";

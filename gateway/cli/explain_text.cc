@@ -111,8 +111,7 @@ void print_scope(const Value& record, int indent) {
 }
 
 void print_findings(const Value& document, int indent) {
-  for (const auto& finding : list_at(document, "findings"))
-    print_finding(finding, indent);
+  for (const auto& finding : list_at(document, "findings")) print_finding(finding, indent);
 }
 
 void print_record_head(const Value& record, int indent) {

@@ -39,7 +39,8 @@ std::string title_of(const store::FindingPlace& place) {
 
 void print_places(const store::FindingGroup& group, int indent) {
   std::string places;
-  for (const auto& place : group.places) places += (places.empty() ? "at " : ", ") + title_of(place);
+  for (const auto& place : group.places)
+    places += (places.empty() ? "at " : ", ") + title_of(place);
   const auto more = group.count - static_cast<std::int64_t>(group.places.size());
   if (!places.empty() && more > 0) places += " and " + std::to_string(more) + " more";
   if (!places.empty()) line(indent, places);
@@ -52,21 +53,25 @@ void print_finding(const Value& document, int indent) {
   print_details(document, indent + 2);
 }
 
-void print_findings(const store::RunRow& run) {
-  if (!run.findings.empty()) std::printf("  findings\n");
-  for (const auto& group : run.findings) {
+void print_findings(const std::vector<store::FindingGroup>& groups, bool of_many_sources) {
+  if (!groups.empty()) std::printf("  findings\n");
+  for (const auto& group : groups) {
     const auto document = document_of(group.example);
-    const auto source = run.source.empty() && !group.source.empty() ? " (" + group.source + ")" : "";
+    const bool named = of_many_sources && !group.source.empty();
     line(4, std::to_string(group.count) + " x " + std::string(name_of(group.example.severity)) +
-                " " + headline(document) + source);
+                " " + headline(document) + (named ? " (source " + group.source + ")" : ""));
     print_places(group, 8);
     print_details(document, 8);
   }
+}
+
+void print_findings(const store::RunRow& run) {
+  const bool of_many_sources = run.source.empty();
+  print_findings(run.findings, of_many_sources);
   std::string standing;
-  for (const auto& one : run.standing) {
-    const auto source = run.source.empty() ? one.source + " " : std::string{};
-    standing += (standing.empty() ? "" : ", ") + source + one.code + " " + std::to_string(one.count);
-  }
+  for (const auto& one : run.standing)
+    standing += (standing.empty() ? "" : ", ") + (of_many_sources ? one.source + " " : "") +
+                one.code + " " + std::to_string(one.count);
   if (!standing.empty()) line(2, "findings that stand: " + standing);
 }
 

@@ -12,7 +12,9 @@ namespace muster::gateway::cli {
 // the rule and what to do on lines below. `document` is what document_of() makes of a finding.
 void print_finding(const Value& document, int indent);
 
-// What a run found, by kind, with how often and where; and what stands in the end.
+// What was found, by kind, with how often and where.
+void print_findings(const std::vector<store::FindingGroup>& groups, bool of_many_sources);
+// The same of a run, and what stands at its end.
 void print_findings(const store::RunRow& run);
 
 }  // namespace muster::gateway::cli

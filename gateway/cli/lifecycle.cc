@@ -19,10 +19,9 @@ void print(const Globals& globals, const operations::LifecycleOutcome& outcome) 
   if (reports.empty()) std::printf("nobody is due\n");
   // The items of both runs stand below the last one.
   for (const auto& report : reports)
-    print_run(report.row,
-              &report == &reports.back() ? outcome.items : std::vector<store::RunItem>{},
-              outcome.dry_run, shown_items,
-              &report == &reports.back() ? outcome.items_left_out : 0);
+    print_run(
+        report.row, &report == &reports.back() ? outcome.items : std::vector<store::RunItem>{},
+        outcome.dry_run, shown_items, &report == &reports.back() ? outcome.items_left_out : 0);
 }
 
 Result<ExitCode> run_now(const Globals& globals, bool dry_run) {

@@ -30,8 +30,7 @@ void print_result(const Value& document) {
       rows.add({one.name, one.value.is_text() ? one.value.as_text() : write_json(one.value)});
   }
   rows.finish();
-  for (const auto& one : document.find("findings")->as_list())
-    print_finding(one, 0);
+  for (const auto& one : document.find("findings")->as_list()) print_finding(one, 0);
   if (document.find("quarantined")->as_bool()) std::printf("the record would be quarantined\n");
 }
 

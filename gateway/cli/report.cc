@@ -52,7 +52,8 @@ void print_run(const store::RunRow& run, const std::vector<store::RunItem>& item
                item.code, item.message});
   }
   table.finish();
-  const auto more = static_cast<std::int64_t>(items.size() - std::min(shown, items.size())) + left_out;
+  const auto more =
+      static_cast<std::int64_t>(items.size() - std::min(shown, items.size())) + left_out;
   if (more > 0) {
     std::printf("and %lld more%s\n", static_cast<long long>(more),
                 dry_run ? "" : (": muster runs show " + run.id).c_str());

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/json.h"
+#include "gateway/cli/finding_text.h"
 #include "operations/documents/simulation.h"
 
 namespace muster::gateway::cli {
@@ -107,6 +108,7 @@ void print_summary(const operations::SimulationOutcome& outcome) {
   if (counts.names.size() > 20)
     names += " and " + std::to_string(counts.names.size() - 20) + " more";
   if (!names.empty()) std::printf("  %-11s %s\n", "user names", printable(names).c_str());
+  print_findings(simulation.findings, true);
   for (const auto& one : outcome.sources)
     std::printf("  ATTENTION   %s\n", printable(one.message).c_str());
   if (!simulation.hold.empty())

@@ -93,8 +93,7 @@ void print_person(const Identity& person, const std::vector<store::RecordRow>& r
   for (const auto& group : person.groups)
     std::printf("group %s as %s (rule %s)\n", printable(group.path).c_str(), group.role.c_str(),
                 group.rule.c_str());
-  for (const auto& finding : person.findings)
-    print_finding(document_of(finding), 0);
+  for (const auto& finding : person.findings) print_finding(document_of(finding), 0);
   for (const auto& record : records) {
     if (record.findings.empty()) continue;
     std::printf("record %s/%s\n", record.head.key.source.c_str(),

@@ -38,6 +38,12 @@ void set_items(Value& document, const std::vector<store::RunItem>& items, std::i
 
 }  // namespace
 
+Value as_document(const std::vector<store::FindingGroup>& groups) {
+  Value::List list;
+  for (const auto& group : groups) list.push_back(as_document(group));
+  return list;
+}
+
 Value as_document(const store::StandingFindings& standing) {
   Value document;
   document.set("source", standing.source);
@@ -66,10 +72,9 @@ Value as_document(const store::RunRow& run) {
   document.set("started", format_timestamp(run.started));
   if (run.ended) document.set("ended", format_timestamp(*run.ended));
   document.set("counts", as_document(run.counts));
-  Value::List findings, standing;
-  for (const auto& group : run.findings) findings.push_back(as_document(group));
+  Value::List standing;
   for (const auto& one : run.standing) standing.push_back(as_document(one));
-  document.set("findings", std::move(findings));
+  document.set("findings", as_document(run.findings));
   document.set("standing", std::move(standing));
   return document;
 }

@@ -12,6 +12,7 @@ Value as_document(const store::RunRow& run);
 Value as_document(const store::RunItem& item);
 Value as_document(const store::RunCounts& counts);
 Value as_document(const store::StandingFindings& standing);
+Value as_document(const std::vector<store::FindingGroup>& groups);
 
 // The run with its items, and whether it was a dry run.
 Value as_document(const RunOutcome& outcome);

@@ -79,6 +79,7 @@ Value summary_of(const SimulationOutcome& outcome, bool timing) {
   document.set("groupsLeft", document_of(counts.left));
   document.set("recordsMoved", moves_document(simulation));
   document.set("records", as_document(simulation.counts));
+  document.set("findings", as_document(simulation.findings));
   document.set("userNames", Value::List(counts.names.begin(), counts.names.end()));
   document.set("active", simulation.active);
   document.set("leaving", simulation.leaving);

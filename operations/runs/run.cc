@@ -123,7 +123,7 @@ Result<LifecycleOutcome> run_lifecycle(const Installation& here, const RunOption
                                                        here.clock, stage.stop()));
   for (const auto& report : outcome.reports)
     MUSTER_CHECK(read_items(stage.store(), report.row, options.items,
-                          {outcome.items, outcome.items_left_out}));
+                            {outcome.items, outcome.items_left_out}));
   return outcome;
 }
 

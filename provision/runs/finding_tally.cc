@@ -65,8 +65,8 @@ store::FindingGroup& FindingTally::group_of(const std::string& source, const Fin
   return group->second;
 }
 
-void FindingTally::add(const std::string& source, const Finding& finding,
-                       store::FindingPlace place, std::string_view subject) {
+void FindingTally::add(const std::string& source, const Finding& finding, store::FindingPlace place,
+                       std::string_view subject) {
   if (!subject.empty()) {
     const auto mark = mark_of(subject, finding);
     if (is_known(mark)) return;
@@ -115,9 +115,8 @@ void FindingTally::add(const std::string& source, const Result<Outcome>& outcome
   }
   if (!outcome->applied()) return;  // counted when that is decided
   const auto& decision = outcome->decision;
-  const store::FindingPlace place{.where = decision.where,
-                                  .record_key = decision.key.key,
-                                  .identity_id = decision.identity_id};
+  const store::FindingPlace place{
+      .where = decision.where, .record_key = decision.key.key, .identity_id = decision.identity_id};
   for (const auto& finding : decision.findings)
     add(decision.key.source, finding, place, outcome->head.id);
   for (const auto& finding : decision.person_findings)

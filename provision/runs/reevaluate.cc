@@ -74,9 +74,8 @@ class ReevaluationRun {
 
   Status walk() {
     Reevaluation reevaluation(
-        *engine_, run_time_, {.actor = request_.actor,
-         .run = journal_.row().id,
-         .follow_ups = &journal_.follow_ups()},
+        *engine_, run_time_,
+        {.actor = request_.actor, .run = journal_.row().id, .follow_ups = &journal_.follow_ups()},
         [this](const store::Store::Work& work) {
           auto written = provisioner_.store().write(work);
           if (!written) noted_ = false;

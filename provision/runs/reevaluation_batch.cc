@@ -22,8 +22,7 @@ bool same_evaluation(const store::RecordRow& a, const store::RecordRow& b) {
   return a.head.state == b.head.state && a.head.enabled == b.head.enabled &&
          a.head.link_key == b.head.link_key && a.head.identity_id == b.head.identity_id &&
          a.state_reason == b.state_reason && a.correlated_by == b.correlated_by &&
-         a.findings == b.findings &&
-         same_offers(a.contribution, b.contribution);
+         a.findings == b.findings && same_offers(a.contribution, b.contribution);
 }
 
 }  // namespace

@@ -67,16 +67,15 @@ void tally(const Result<Outcome>& outcome, store::RunCounts& counts,
       return;
   }
   const bool bad = decision.verb == Verb::quarantine;
-  items.push_back(
-      {.action = std::string(name_of(decision.verb)),
-       .result = bad                             ? "error"
-                 : decision.verb == Verb::review ? "waiting"
-                                                 : "done",
-       .code = bad ? code_of(decision.findings) : std::string{},
-       .where = decision.where,
-       .record_key = decision.key.key,
-       .identity_id = decision.identity_id,
-       .message = decision.reason});
+  items.push_back({.action = std::string(name_of(decision.verb)),
+                   .result = bad                             ? "error"
+                             : decision.verb == Verb::review ? "waiting"
+                                                             : "done",
+                   .code = bad ? code_of(decision.findings) : std::string{},
+                   .where = decision.where,
+                   .record_key = decision.key.key,
+                   .identity_id = decision.identity_id,
+                   .message = decision.reason});
 }
 
 void log_end(const store::RunRow& run) {

@@ -2,6 +2,7 @@
 #include "provision/simulate/simulate.h"
 
 #include "provision/road/decide.h"
+#include "provision/runs/finding_tally.h"
 #include "provision/runs/guard.h"
 #include "provision/runs/reevaluation.h"
 #include "provision/runs/run_tally.h"
@@ -29,6 +30,7 @@ class SimulationRun {
     if (stop_.stop_requested()) return fail(Fault::unavailable, "stopped");
     MUSTER_CHECK(tell(on_change));
     result_.moves = overlay_.moves();
+    result_.findings = found_.groups();
     result_.store = overlay_.store_time() + told_time_;
     result_.took = std::chrono::steady_clock::now() - from;
     return std::move(result_);
@@ -38,7 +40,7 @@ class SimulationRun {
   // As in reevaluate(): deactivations last. They are looked at whatever the guard says of them.
   Status walk() {
     Reevaluation reevaluation(
-        engine_, run_time_, {.actor = "simulation"},
+        engine_, run_time_, {.actor = "simulation", .follow_ups = &follow_ups_},
         [this](const store::Store::Work& work) { return work(overlay_); },
         [this](store::Transaction&, std::span<const Result<Outcome>> outcomes) -> Status {
           note(outcomes);
@@ -56,8 +58,10 @@ class SimulationRun {
   void note(std::span<const Result<Outcome>> outcomes) {
     std::vector<store::RunItem> items;
     const std::string* last = nullptr;
+    found_.begin();
     for (const auto& outcome : outcomes) {
       if (outcome && outcome->held) continue;
+      found_.add({}, outcome);
       ++result_.counts.read;
       tally(outcome, result_.counts, items);
       items.clear();
@@ -68,6 +72,9 @@ class SimulationRun {
         last = &outcome->decision.identity_id;
       }
     }
+    for (const auto& change : follow_ups_) found_.follow(change);
+    found_.keep();
+    result_.counts.findings = found_.count();
     if (request_.on_progress) request_.on_progress({result_.counts.read, total_});
   }
 
@@ -103,6 +110,8 @@ class SimulationRun {
   const SimulationRequest& request_;
   std::stop_token stop_;
   store::Overlay overlay_;
+  FindingTally found_ = {};
+  std::vector<FindingChange> follow_ups_ = {};
   Simulation result_ = {};
   std::int64_t total_ = 0;
   std::chrono::nanoseconds told_time_{0};

@@ -33,6 +33,7 @@ struct Simulation {
   std::int64_t leaving = 0;      // of them, who would become inactive
   std::string hold = {};         // why `reevaluate` would hold them; empty when it would not
   store::RunCounts counts = {};  // what would become of the records
+  std::vector<store::FindingGroup> findings = {};  // what would be found meanwhile
   std::map<std::pair<store::RecordState, store::RecordState>, std::int64_t> moves = {};
   std::chrono::nanoseconds took{0};
   std::chrono::nanoseconds store{0};  // of that, spent on reading from the store

@@ -47,9 +47,12 @@ struct Seen {
 };
 
 constexpr std::array kSeenFields{
-    number<&Seen::row>("row_id"),          number<&Seen::version>("version"),
-    text<&Seen::user_name>("user_name"),   text<&Seen::mail_key>("mail_key"),
-    text<&Seen::match_keys>("match_keys"), number<&Seen::due>("due"),
+    number<&Seen::row>("row_id"),
+    number<&Seen::version>("version"),
+    text<&Seen::user_name>("user_name"),
+    text<&Seen::mail_key>("mail_key"),
+    text<&Seen::match_keys>("match_keys"),
+    number<&Seen::due>("due"),
     packed<write_texts, read_texts, &Seen::tags>("tags"),
     packed<write_findings, read_findings, &Seen::findings>("findings"),
 };

@@ -106,8 +106,8 @@ Result<AllStanding> read_all_standing(Session& session) {
   MUSTER_CHECK(session.query(kStanding, {}, [&](const Row& row) {
     const bool of_record = row.number(0) == static_cast<std::int64_t>(Tallies::About::record);
     (of_record ? all.of_records : all.of_people)
-        .push_back({row.string(1), row.string(2), static_cast<Severity>(row.number(3)),
-                    row.number(4)});
+        .push_back(
+            {row.string(1), row.string(2), static_cast<Severity>(row.number(3)), row.number(4)});
   }));
   return all;
 }

@@ -22,14 +22,17 @@ static_assert(member_count<Offer>() == 3);
 static_assert(member_count<Lapsed>() == 3);
 static_assert(member_count<Contribution>() == 5);
 static_assert(member_count<RecordHead>() == 13);
-static_assert(member_count<RecordRow>() == 7);
+static_assert(member_count<RecordRow>() == 8);
 static_assert(member_count<IdentityAttribute>() == 5);
 static_assert(member_count<GroupMembership>() == 4);
-static_assert(member_count<Finding>() == 4);
+static_assert(member_count<Finding>() == 7);
 static_assert(member_count<Identity>() == 16);
-static_assert(member_count<RunCounts>() == 14);
-static_assert(member_count<RunRow>() == 10);
+static_assert(member_count<RunCounts>() == 15);
+static_assert(member_count<RunRow>() == 12);
 static_assert(member_count<RunItem>() == 8);
+static_assert(member_count<FindingGroup>() == 4);
+static_assert(member_count<FindingPlace>() == 4);
+static_assert(member_count<StandingFindings>() == 4);
 static_assert(member_count<ReviewRow>() == 14);
 static_assert(member_count<TokenRow>() == 7);
 static_assert(member_count<AuditRow>() == 7);
@@ -65,6 +68,9 @@ RecordRow whole_record() {
                 .active = false,
                 .display = "29-display"};
   row.aliases = {"27-alias", "28-\"quoted\""};
+  row.findings = {
+      {Severity::info, "30-code", "31-attribute", "32-message", "33-value", "34-rule", "35-repair"},
+      {Severity::warning, "36-code", "", "37-message"}};
   return row;
 }
 
@@ -101,6 +107,7 @@ void expect_same(const RecordRow& got, const RecordRow& want) {
   EXPECT_EQ(got.search.active, want.search.active);
   EXPECT_EQ(got.search.display, want.search.display);
   EXPECT_EQ(got.aliases, want.aliases);
+  EXPECT_EQ(got.findings, want.findings);
 }
 
 TEST_P(RoundTripTest, ARecordComesBackWhole) {
@@ -138,7 +145,8 @@ Identity whole_identity() {
   identity.state_reason = "14-reason";
   identity.groups = {{"/15", "16-role", "17-rule", true}, {"/18", "19-role", "20-rule", false}};
   identity.sources = {"21-tag", "22-tag"};
-  identity.findings = {{Severity::error, "23-code", "24-attribute", "25-message"}};
+  identity.findings = {{Severity::error, "23-code", "24-attribute", "25-message", "37-value",
+                        "38-rule", "39-repair"}};
   identity.due = at(26);
   identity.references = {{"entra", "27-referred"}, {"hr", "28-referred"}};
   identity.created = at(29);
@@ -214,7 +222,14 @@ TEST_P(RoundTripTest, ARunWithItsItemsComesBackWhole) {
              .detail = "03-detail",
              .server = "04-server",
              .started = at(5),
-             .ended = at(6)};
+             .ended = at(6),
+             .findings = {{"14-source",
+                           {Severity::error, "15-code", "16-attribute", "17-message", "18-value",
+                            "19-rule", "20-repair"},
+                           21,
+                           {{"22-where", "23-key", "24-identity", "18-value"}, {"25", "", "", ""}}},
+                          {"26", {Severity::info, "27", "", "28"}, 1, {}}},
+             .standing = {{"29-source", "30-code", Severity::warning, 31}}};
   std::int64_t n = 100;
   for (const auto& counter : run_counters) run.counts.*counter.member = ++n;
   ASSERT_EQ(n, 100 + static_cast<std::int64_t>(member_count<RunCounts>()));
@@ -224,6 +239,8 @@ TEST_P(RoundTripTest, ARunWithItsItemsComesBackWhole) {
   earlier.state = RunState::running;
   earlier.actor = earlier.detail = earlier.server = "";
   earlier.counts = {};
+  earlier.findings = {};
+  earlier.standing = {};
   earlier.started = at(0);
   earlier.ended = {};
   must_write([&](Transaction& tx) { return tx.runs().put(earlier); });
@@ -244,6 +261,9 @@ TEST_P(RoundTripTest, ARunWithItsItemsComesBackWhole) {
   EXPECT_EQ(got->counts, run.counts);
   EXPECT_EQ(got->started, run.started);
   EXPECT_EQ(got->ended, run.ended);
+  EXPECT_EQ(got->findings, run.findings);
+  EXPECT_EQ(got->standing, run.standing);
+  EXPECT_EQ(*runs->runs().count_items(run.id), 1);
   auto items = *runs->runs().items(run.id, 0, 10);
   ASSERT_EQ(items.size(), 1u);
   EXPECT_EQ(items[0].number, 1);
