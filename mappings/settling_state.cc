@@ -8,7 +8,8 @@ namespace muster::mappings {
 // Empty, or why the person stays without a user name.
 Result<std::string> Settling::give_user_name() {
   if (!identity_.user_name.empty()) return std::string();
-  MUSTER_TRY(auto made, make_user_name(model_, evaluator_, person_, world_, identity_.id));
+  MUSTER_TRY(auto made, make_user_name(model_, evaluator_, person_, world_, identity_.id,
+                                       trace_ ? ShowSpelling::yes : ShowSpelling::no));
   if (trace_ || made.name.empty()) MUSTER_CHECK(tell_holders(world_, made.tried));
   if (trace_) {
     trace_->tried = made.tried;

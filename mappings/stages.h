@@ -115,9 +115,13 @@ struct UserName {
   std::vector<Spelled> spelled = {};  // only holes with letters that are not ASCII
 };
 
+// Whether UserName::spelled is wanted; it costs about as much as the name.
+enum class ShowSpelling { no, yes };
+
 // Makes a user name for the person that `evaluator` was started on.
 Result<UserName> make_user_name(const Model& model, Evaluator& evaluator, const Value& person,
-                                const World& world, std::string_view identity_id);
+                                const World& world, std::string_view identity_id,
+                                ShowSpelling show);
 
 // Why the profile or `username.reserved` forbids a name; empty when they do not.
 std::string problem_with_name(const Model& model, const std::string& name);

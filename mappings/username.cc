@@ -50,13 +50,14 @@ std::string why_none(const Outcome& outcome, const PatternPart& part) {
 class Maker {
  public:
   Maker(const Model& model, Evaluator& evaluator, const Value& person, const World& world,
-        std::string_view identity_id)
+        std::string_view identity_id, ShowSpelling show)
       : model_(model),
         username_(model.username),
         evaluator_(evaluator),
         schemes_(schemes_for(model.username, person)),
         world_(world),
-        identity_id_(identity_id) {}
+        identity_id_(identity_id),
+        show_(show) {}
 
   Result<UserName> make() {
     for (const auto& pattern : username_.patterns) {
@@ -87,8 +88,7 @@ class Maker {
       if (left_out) continue;
       if (outcome.kind != Outcome::Kind::value) return why_none(outcome, part);
       auto piece = user_name_part(outcome.value.text(), schemes_, part.mail);
-      if (auto used = schemes_used(outcome.value.text(), schemes_); piece && !used.empty())
-        made_.spelled.push_back({pattern.id, part.rule->program.text(), std::move(used)});
+      if (piece && show_ == ShowSpelling::yes) tell_spelling(pattern, part, outcome.value.text());
       if (!piece)
         return "{" + part.rule->program.text() + "} has letters without a transliteration";
       if (piece->empty()) return "{" + part.rule->program.text() + "} has no usable letters";
@@ -97,6 +97,11 @@ class Maker {
     if (base.size() > username_.max_length) base.resize(username_.max_length);
     trim_symbols(base);
     return {};
+  }
+
+  void tell_spelling(const Pattern& pattern, const PatternPart& part, std::string_view text) {
+    if (auto used = schemes_used(text, schemes_); !used.empty())
+      made_.spelled.push_back({pattern.id, part.rule->program.text(), std::move(used)});
   }
 
   std::string take(const Pattern& pattern, std::string& base) {
@@ -144,6 +149,7 @@ class Maker {
   const Schemes& schemes_;
   const World& world_;
   std::string_view identity_id_;
+  ShowSpelling show_;
   UserName made_;
 };
 
@@ -179,8 +185,9 @@ Status tell_holders(const World& world, std::vector<Tried>& tried) {
 }
 
 Result<UserName> make_user_name(const Model& model, Evaluator& evaluator, const Value& person,
-                                const World& world, std::string_view identity_id) {
-  return Maker(model, evaluator, person, world, identity_id).make();
+                                const World& world, std::string_view identity_id,
+                                ShowSpelling show) {
+  return Maker(model, evaluator, person, world, identity_id, show).make();
 }
 
 }  // namespace muster::mappings

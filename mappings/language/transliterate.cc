@@ -5,6 +5,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
+#include <unicode/utf8.h>
 
 #include <span>
 #include <utility>
@@ -43,9 +44,29 @@ icu::UnicodeString without_ignorables(const icu::UnicodeString& text) {
   return kept;
 }
 
+// A letter of Latin-1 or Latin Extended-A as it stands in composed text: NFKC leaves it as it is.
+bool is_composed_latin(char32_t c) {
+  constexpr std::u32string_view compatible = U"\u0132\u0133\u013F\u0140\u0149\u017F";
+  return c >= 0xC0 && c <= 0x17F && compatible.find(c) == std::u32string_view::npos;
+}
+
+// The text itself when nothing in it is changed by what prepare() does, as in most names.
+bool is_prepared(std::string_view text, std::u32string& out) {
+  const auto length = static_cast<std::int32_t>(text.size());
+  for (std::int32_t i = 0; i < length;) {
+    UChar32 c = 0;
+    U8_NEXT(text.data(), i, length, c);
+    if (c < 0 || (c >= 0x80 && !is_composed_latin(static_cast<char32_t>(c)))) return false;
+    out += static_cast<char32_t>(c);
+  }
+  return true;
+}
+
 // The text after NFKC, ignorable characters removed: before, because they keep marks from their
 // letters, and after, because NFKC makes some.
 bool prepare(std::string_view text, std::u32string& out) {
+  if (is_prepared(text, out)) return true;
+  out.clear();
   UErrorCode failure = U_ZERO_ERROR;
   const auto* compose = icu::Normalizer2::getNFKCInstance(failure);
   if (U_FAILURE(failure)) return false;

@@ -381,6 +381,20 @@ TEST(Transliteration, ResultsAreAsciiAndStayAsTheyAre) {
   }
 }
 
+// What cannot change by normalization is not normalized: the ignorable character makes it so all
+// the same.
+TEST(Transliteration, ATextThatIsNormalizedAlreadyGivesTheSame) {
+  const std::string ignorable = "\u200B";
+  for (const auto scheme : {Scheme::strip, Scheme::german, Scheme::icao}) {
+    for (char32_t c = 0x80; c < 0x600; ++c) {
+      const std::string letter = {static_cast<char>(0xC0 | (c >> 6)),
+                                  static_cast<char>(0x80 | (c & 0x3F))};
+      for (const auto& text : {"x" + letter, letter + letter + "Y", letter + "\u0301z"})
+        ASSERT_EQ(transliterate(text, scheme), transliterate(ignorable + text, scheme)) << text;
+    }
+  }
+}
+
 TEST(Transliteration, SchemesGoByTheNamesOfTheStandards) {
   EXPECT_EQ(parse_scheme("2002"), Scheme::georgian);
   EXPECT_EQ(parse_scheme("pinyin_names"), Scheme::pinyin_names);
