@@ -29,6 +29,8 @@ struct IdentityAttribute {
   std::string rule = {};    // "sources.entra.map.email", "username.patterns[0]"
   // Of type ref: the id of the person whose user name `value` is; else empty.
   std::string refers_to = {};
+  // Of somebody who left: the value is history and may be another's by now.
+  bool released = false;
 
   friend bool operator==(const IdentityAttribute&, const IdentityAttribute&) = default;
 };
@@ -45,7 +47,7 @@ struct GroupMembership {
 
 // Who a person is for the platform, and why. Settled by a mapping engine from all contributions;
 // held by the store. `userName` and `email` are among the attributes and repeated here because
-// everything looks people up by them.
+// everything looks people up by them; `email` is empty once the address is released.
 struct Identity {
   std::string id = {};  // UUIDv7
   std::string user_name = {};

@@ -89,23 +89,37 @@ void add_new(std::vector<Candidate>& into, std::vector<Candidate> more) {
   }
 }
 
-Result<std::vector<Candidate>> holders(const std::string& attribute,
+// Under what a value is found that somebody gave up.
+std::string released_name(const std::string& attribute) { return "released:" + attribute; }
+
+// Whether people who gave up such a value are found by the tier.
+bool sees_released(const Model& model, const Tier& tier, const std::string& attribute) {
+  if (tier.leavers == Leavers::ignore) return false;
+  const auto* known = model.schema.find(attribute);
+  return known && !known->settled && is_identifier(*known);
+}
+
+Result<std::vector<Candidate>> holders(const Model& model, const Tier& tier, std::size_t place,
                                        const std::vector<std::string>& keys, const World& world) {
+  const auto& attribute = tier.match[place].attribute;
   std::vector<Candidate> found;
   for (const auto& key : keys) {
     MUSTER_TRY(auto some, world.find({attribute, key}));
     add_new(found, std::move(some));
+    if (!sees_released(model, tier, attribute)) continue;
+    MUSTER_TRY(auto former, world.find({released_name(attribute), key}));
+    add_new(found, std::move(former));
   }
   return found;
 }
 
 // Those who match in every attribute of the tier.
-Result<std::vector<Candidate>> candidates_of(const Tier& tier,
+Result<std::vector<Candidate>> candidates_of(const Model& model, const Tier& tier,
                                              const std::vector<std::vector<std::string>>& keys,
                                              const World& world) {
-  MUSTER_TRY(auto found, holders(tier.match[0].attribute, keys[0], world));
+  MUSTER_TRY(auto found, holders(model, tier, 0, keys[0], world));
   for (std::size_t i = 1; i < keys.size() && !found.empty(); ++i) {
-    MUSTER_TRY(auto also, holders(tier.match[i].attribute, keys[i], world));
+    MUSTER_TRY(auto also, holders(model, tier, i, keys[i], world));
     std::erase_if(found, [&](const Candidate& candidate) {
       return std::none_of(also.begin(), also.end(), [&](const Candidate& other) {
         return other.identity_id == candidate.identity_id;
@@ -175,8 +189,8 @@ Correlation decide(const Model& model, const Tier& tier, const Contribution& con
   if (auto refusal = link_refusal_of(model, source, only); !refusal.empty())
     return review(correlation, refusal);
   // Nobody inherits an account by resembling its last holder: a new record of the same source needs
-  // somebody who knows whether it is the same person.
-  if (holds_name(only.former, source))
+  // somebody who knows whether it is the same person, or a tier that says so.
+  if (tier.leavers != Leavers::link && holds_name(only.former, source))
     return review(correlation, name_of_candidate(only) + " had another record of " + source +
                                    " that is gone; a person decides whether it is the same one");
   correlation.identity_id = only.identity_id;
@@ -214,8 +228,14 @@ std::vector<MatchKey> match_keys_of(const Model& model, const Contribution& cont
   Asking asking(model, contribution);
   for (const auto& tier : model.correlate.tiers) {
     auto keys = asking.keys(tier);
-    for (std::size_t i = 0; i < keys.size(); ++i)
-      for (const auto& key : keys[i]) add(tier.match[i].attribute, key);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const auto& attribute = tier.match[i].attribute;
+      const bool released = sees_released(model, tier, attribute);
+      for (const auto& key : keys[i]) {
+        add(attribute, key);
+        if (released) add(released_name(attribute), key);
+      }
+    }
   }
   return asked;
 }
@@ -226,7 +246,9 @@ std::vector<MatchKey> index_keys_of(const Model& model, const Identity& identity
     const IdentityAttribute* attribute = identity.find(name);
     const Attribute* known = model.schema.find(name);
     if (!attribute || !known) continue;
-    for (auto& key : keys_of(known->type, attribute->value)) keys.push_back({name, std::move(key)});
+    const auto& found_by = attribute->released ? released_name(name) : name;
+    for (auto& key : keys_of(known->type, attribute->value))
+      keys.push_back({found_by, std::move(key)});
   }
   return keys;
 }
@@ -258,7 +280,7 @@ Result<Correlation> correlate_record(const Model& model, const Contribution& con
       answers.push_back({.id = tier.id, .at = tier.at, .skipped = std::move(why)});
       continue;
     }
-    MUSTER_TRY(auto candidates, candidates_of(tier, keys, world));
+    MUSTER_TRY(auto candidates, candidates_of(model, tier, keys, world));
     answers.push_back(answer_of(tier, keys, candidates));
     if (candidates.empty()) continue;
     auto decided = decide(model, tier, contribution, std::move(candidates));

@@ -127,6 +127,8 @@ struct Settled {
   Identity identity = {};    // id, version and times are the held one's, or empty for somebody new
   bool quarantined = false;  // a validation error, a refused user name: keep what is held
   std::string reason = {};   // when quarantined: which rule, which attribute, what to do
+  // Of somebody whose time is over: the person as it is until a run deletes it.
+  std::optional<Identity> until_deleted = {};
 };
 
 struct SourceInfo {

@@ -71,6 +71,7 @@ class Explanation {
     Value out = empty_object();
     out.set("value", name_of(settled.identity.state));
     out.set("reason", settled.identity.state_reason);
+    if (settled.identity.due) out.set("due", format_timestamp(*settled.identity.due));
     return out;
   }
 
@@ -96,6 +97,7 @@ class Explanation {
       Value one = empty_object();
       one.set("value", !held ? Value() : known.sensitive ? mask_(held->value) : held->value);
       one.set("source", held ? held->source : "");
+      if (held && held->released) one.set("released", true);
       if (held && !held->refers_to.empty() && !known.sensitive)
         one.set("refersTo", held->refers_to);
       one.set("rule", held ? held->rule : "");
@@ -315,6 +317,9 @@ Result<Value> explain_identity(const Engine& engine, std::span<const Told> told,
   }
   SettleTrace trace;
   MUSTER_TRY(auto settled, settle_person(model, told, &identity, world, run_time, &trace));
+  // Whose time is over is deleted by a run, with its guard; until then explain shows what is kept
+  // of it.
+  if (settled.until_deleted) settled.identity = *std::move(settled.until_deleted);
   trace.tried = std::move(naming.tried);
   trace.spelled = std::move(naming.spelled);
   Value out = Explanation(model, told, identity, trace, run_time, mask).write(settled);

@@ -37,7 +37,8 @@ class Wishes {
     if (each.left_out())
       report(rule, std::string(each.code), std::string(each.message) + "; the element is left out");
     if (each.kind != Outcome::Kind::value) return;
-    if (each.value.tag != Datum::Tag::list) return wish_for(rule, each.value, {});
+    if (each.value.tag != Datum::Tag::list)
+      return wish_for(rule, each.value, source_text(each.value));
     // Sources tell lists in any order; of two that become one path the smaller text has it.
     std::vector<std::pair<std::string, Datum>> items;
     for (const auto& item : each.value.items()) items.emplace_back(source_text(item), item);
@@ -69,11 +70,14 @@ class Wishes {
 
   void wish(const GroupRule& rule, const std::string& item) {
     Outcome to = evaluator_.run(rule.to);
-    if (to.kind == Outcome::Kind::error) return report(rule, "W-GROUP", std::string(to.message));
+    if (to.kind == Outcome::Kind::error)
+      return report(rule, "W-GROUP",
+                    subject_of(rule, item) + std::string(to.message) + "; nobody is a member by it",
+                    item, "rename the group at the source, or give it a path of its own");
     if (to.kind != Outcome::Kind::value) return;
     std::string path(to.value.text());
     if (auto problem = path_problem(groups_, path); !problem.empty())
-      return report(rule, "W-GROUP", "'" + path + "' " + problem);
+      return report(rule, "W-GROUP", subject_of(rule, item) + "'" + path + "' " + problem, item);
     if (rule.slugs) {
       const auto known = slugs_.try_emplace(path, item).first;
       if (known->second != item)
@@ -85,9 +89,20 @@ class Wishes {
     wishes_.push_back({std::move(path), rule.role, "groups.rules." + rule.id, rule.create});
   }
 
-  void report(const GroupRule& rule, std::string code, std::string message) {
-    findings_.push_back({Severity::warning, std::move(code), "groups",
-                         message + " (groups.rules." + rule.id + " at " + rule.at + ")"});
+  // "ldap 'Chemistry': ", the group as its source calls it; empty where the rule makes one itself.
+  static std::string subject_of(const GroupRule& rule, const std::string& item) {
+    if (item.empty() || !rule.each) return {};
+    std::string sources;
+    for (const auto& [tag, attribute] : rule.each->program.reads().from)
+      if (sources.find(tag) == std::string::npos) sources += (sources.empty() ? "" : ", ") + tag;
+    return sources + (sources.empty() ? "'" : " '") + shown_value(item) + "': ";
+  }
+
+  void report(const GroupRule& rule, std::string code, std::string message,
+              const std::string& item = {}, std::string repair = {}) {
+    findings_.push_back({Severity::warning, std::move(code), "groups", std::move(message),
+                         shown_value(item), "groups.rules." + rule.id + " (" + rule.at + ")",
+                         std::move(repair)});
   }
 
   const GroupsModel& groups_;

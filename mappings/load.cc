@@ -95,7 +95,11 @@ std::optional<std::size_t> Model::source_of_tag(std::string_view tag) const {
 }
 
 bool Model::hears_gone() const {
+  const auto waits = [](const Attribute& attribute) {
+    return attribute.release.when == Release::When::after;
+  };
   return lifecycle.absence.retain ||
+         std::any_of(schema.attributes.begin(), schema.attributes.end(), waits) ||
          std::any_of(merge.begin(), merge.end(),
                      [](const MergeRule& rule) { return rule.gone.remembers(); });
 }

@@ -107,10 +107,33 @@ void load_only(Loading& loading, const YamlNode& node, Tier& tier, const std::st
   }
 }
 
+// An address is passed on to others, a number is not: so by an address nobody is found who gave it
+// up, unless the file says so.
+Leavers load_leavers(Loading& loading, const YamlNode& node, const Tier& tier,
+                     const std::string& what) {
+  const bool by_mail =
+      std::any_of(tier.match.begin(), tier.match.end(), [](const TierMatch& match) {
+        const Type& type = match.type;
+        return (type.kind == Type::Kind::list ? *type.element : type).kind == Type::Kind::email;
+      });
+  const auto word = loading.report.word(node, "leavers", what, {"ignore", "review", "link"},
+                                        by_mail ? "ignore" : "review");
+  if (word == "link" && !tier.link)
+    loading.report.error(*node.find("leavers"), "E-VALUE",
+                         what + " proposes (one: suggest), so it cannot link people who come back");
+  if (word == "link" && by_mail)
+    loading.report.warning(*node.find("leavers"), "W-LEAVER",
+                           what +
+                               " matches a mail address, which passes to a successor: that one "
+                               "would be given the leaver's account");
+  return word == "ignore" ? Leavers::ignore : word == "link" ? Leavers::link : Leavers::review;
+}
+
 void load_tier(Loading& loading, const YamlNode& node, std::vector<std::string>& ids,
                const Environment& offers) {
   Report& report = loading.report;
-  if (!report.has_only(node, "correlate.tiers", {"id", "match", "when", "only", "one"})) return;
+  if (!report.has_only(node, "correlate.tiers", {"id", "match", "when", "only", "one", "leavers"}))
+    return;
   auto id = loading.need_id(node, "correlate.tiers", ids);
   auto what = id ? "correlate.tiers." + *id : std::string("correlate.tiers");
   Tier tier;
@@ -125,6 +148,7 @@ void load_tier(Loading& loading, const YamlNode& node, std::vector<std::string>&
                                               match->items.empty() && match->entries.empty())
     report.error(*match, "E-MISSING", what + " needs an attribute to match");
   tier.link = report.word(node, "one", what, {"link", "suggest"}, "suggest") == "link";
+  tier.leavers = load_leavers(loading, node, tier, what);
   tier.when = loading.rule_at(node, "when", what + ".when", offers, condition(),
                               loading.model.correlate.offers_layout);
   if (tier.when && tier.when->program.reads().clock)
@@ -136,30 +160,39 @@ void load_tier(Loading& loading, const YamlNode& node, std::vector<std::string>&
   loading.model.correlate.tiers.push_back(std::move(tier));
 }
 
-}  // namespace
-
-void load_correlate(Loading& loading, const YamlNode& root) {
+void load_section(Loading& loading, const YamlNode& node) {
   Report& report = loading.report;
   Model& model = loading.model;
-  for (const auto& attribute : model.schema.attributes)
-    if (attribute.unique) model.correlate.attributes.push_back(attribute.name);
-  const YamlNode* node = root.find("correlate");
-  if (!node || !report.has_only(*node, "correlate", {"tiers", "many", "none", "never_link_to"}))
-    return;
-  report.word(*node, "many", "correlate", {"review"}, "review");
+  report.word(node, "many", "correlate", {"review"}, "review");
   model.correlate.create =
-      report.word(*node, "none", "correlate", {"create", "review"}, "create") == "create";
+      report.word(node, "none", "correlate", {"create", "review"}, "create") == "create";
   std::vector<std::string> ids;
   auto offers = offers_environment(model);
-  if (const auto* tiers = node->find("tiers");
+  if (const auto* tiers = node.find("tiers");
       tiers && report.is_sequence(*tiers, "correlate.tiers"))
     for (const auto& tier : tiers->items) load_tier(loading, tier, ids, offers);
   model.correlate.never_link_to =
-      loading.rule_at(*node, "never_link_to", "correlate.never_link_to",
+      loading.rule_at(node, "never_link_to", "correlate.never_link_to",
                       candidate_environment(model), condition(), model.correlate.candidate_layout);
   for (auto& source : model.sources)
     std::sort(source.matches.begin(), source.matches.end(),
               [](const MatchLine& a, const MatchLine& b) { return a.offer < b.offer; });
+}
+
+}  // namespace
+
+void load_correlate(Loading& loading, const YamlNode& root) {
+  Model& model = loading.model;
+  auto& attributes = model.correlate.attributes;
+  for (const auto& attribute : model.schema.attributes)
+    if (attribute.unique) attributes.push_back(attribute.name);
+  const YamlNode* node = root.find("correlate");
+  if (node &&
+      loading.report.has_only(*node, "correlate", {"tiers", "many", "none", "never_link_to"}))
+    load_section(loading, *node);
+  // Addresses are unique whatever the tiers ask for.
+  if (std::find(attributes.begin(), attributes.end(), "email") == attributes.end())
+    attributes.emplace_back("email");
 }
 
 }  // namespace muster::mappings

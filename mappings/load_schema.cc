@@ -84,19 +84,61 @@ void load_limits(Loading& loading, const YamlNode& node) {
   }
 }
 
+// "on_leave", "never", "after 30d".
+std::optional<Release> release_of(std::string_view text) {
+  if (text == "on_leave") return Release{};
+  if (text == "never") return Release{Release::When::never, {}};
+  constexpr std::string_view after = "after ";
+  if (!text.starts_with(after)) return std::nullopt;
+  const auto time = parse_duration(trim_blanks(text.substr(after.size())));
+  if (!time) return std::nullopt;
+  return Release{Release::When::after, *time};
+}
+
+void load_release(Loading& loading, const YamlNode& node) {
+  Report& report = loading.report;
+  if (!report.is_mapping(node, "schema.release")) return;
+  auto& schema = loading.model.schema;
+  for (const auto& entry : node.entries) {
+    auto what = "schema.release." + entry.key;
+    const auto position = schema.position(entry.key);
+    Attribute* attribute = position ? &schema.attributes[*position] : nullptr;
+    if (!attribute) {
+      report.error(
+          entry.line, entry.column, "E-NAME",
+          "unknown attribute '" + entry.key + "'" + did_you_mean(entry.key, schema.names()));
+    } else if (attribute->settled || !is_identifier(*attribute)) {
+      report.error(entry.line, entry.column, "E-VALUE",
+                   attribute->settled ? "a user name is never given to anybody else"
+                                      : "'" + entry.key +
+                                            "' is not unique: two people may have the same value "
+                                            "as it is; say `unique: true` in schema.attributes");
+    } else if (report.is_scalar(entry.value, what)) {
+      if (const auto release = release_of(entry.value.text))
+        attribute->release = *release;
+      else
+        report.error(entry.value, "E-VALUE",
+                     "'" + entry.value.text + "' is not what " + what +
+                         " may be: on_leave, never, or a time such as 'after 90d'");
+    }
+  }
+}
+
 }  // namespace
 
 void load_schema(Loading& loading, const YamlNode& root) {
   Report& report = loading.report;
   loading.model.schema = *schema_of_profile("meeds");
   const YamlNode* node = root.find("schema");
-  if (!node || !report.has_only(*node, "schema", {"profile", "limits", "attributes"})) return;
+  if (!node || !report.has_only(*node, "schema", {"profile", "limits", "attributes", "release"}))
+    return;
   auto profile = report.word(*node, "profile", "schema", {"meeds", "generic"}, "meeds");
   loading.model.schema = *schema_of_profile(profile);
   if (const auto* attributes = node->find("attributes");
       attributes && report.is_mapping(*attributes, "schema.attributes"))
     for (const auto& entry : attributes->entries) load_attribute(loading, entry);
   if (const auto* limits = node->find("limits")) load_limits(loading, *limits);
+  if (const auto* release = node->find("release")) load_release(loading, *release);
 }
 
 }  // namespace muster::mappings

@@ -83,6 +83,11 @@ struct TierMatch {
   Type type = {};
 };
 
+// What a tier makes of people whom no source has any more: those who gave the value up are not
+// found by it; a person decides about a new record of a source that had the person; or it is taken
+// for the same one, who comes back.
+enum class Leavers { ignore, review, link };
+
 struct Tier {
   std::string id = {};
   std::string at = {};
@@ -90,6 +95,7 @@ struct Tier {
   std::vector<std::string> only = {};  // sources; empty = every one
   std::optional<Rule> when = {};
   bool link = false;  // exactly one candidate: link, or only suggest
+  Leavers leavers = Leavers::review;
 };
 
 struct CorrelateModel {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -22,6 +23,14 @@ struct Limits {
 // How a profile checks the characters of an attribute.
 enum class Spelling { any, user_name, loose_user_name, person_name, mail };
 
+// When somebody who left gives up a unique value, so that it may be another's: at once, some time
+// after, or never.
+struct Release {
+  enum class When { on_leave, after, never };
+  When when = When::on_leave;
+  std::chrono::seconds after{0};
+};
+
 // One attribute of the identity.
 struct Attribute {
   std::string name = {};
@@ -29,6 +38,7 @@ struct Attribute {
   bool required = false;   // a person without it is quarantined
   bool sensitive = false;  // explain shows only its length
   bool unique = false;     // a second holder is a finding
+  Release release = {};    // of unique ones
   bool flows = true;       // false: a fact for rules, never sent to the platform
   bool settled = false;    // made by a stage of its own, never by `map`: userName, external, groups
   Limits limits = {};

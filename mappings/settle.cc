@@ -20,7 +20,39 @@ Settled deleted(const Identity& before, const std::string& since) {
   return settled;
 }
 
-// Nobody speaks for the person any more: everything stays as it is held, the account does not.
+void look_again_at(Identity& identity, Timestamp time) {
+  if (!identity.due || time < *identity.due) identity.due = time;
+}
+
+// What a person who left gives up for others, and when. What was given up once is not claimed again
+// while nobody speaks for the person: it may be somebody else's by now.
+void release_claims(const Model& model, std::optional<Timestamp> since, Timestamp run_time,
+                    Identity& identity) {
+  for (auto& attribute : identity.attributes) {
+    const auto* known = model.schema.find(attribute.name);
+    if (!known || attribute.released || known->settled || !is_identifier(*known)) continue;
+    const auto& release = known->release;
+    if (release.when == Release::When::never) continue;
+    const auto end = since.value_or(run_time) + release.after;
+    if (release.when == Release::When::after && end > run_time) {
+      look_again_at(identity, end);
+      continue;
+    }
+    attribute.released = true;
+    if (attribute.name == "email") identity.email.clear();
+  }
+}
+
+std::string silence_reason(const AbsencePolicy& policy, Timestamp since) {
+  auto reason = "no source has a record of this person any more since " + format_timestamp(since);
+  if (!policy.retain) return reason;
+  return reason + (policy.remove ? "; deleted at " + format_timestamp(since + *policy.retain) +
+                                       " unless it comes back (lifecycle.absent.retain)"
+                                 : "; kept (lifecycle.absent.finally)");
+}
+
+// Nobody speaks for the person any more: everything stays as it is held, the account does not, and
+// what must be unique is given up.
 Settled silent(const Model& model, std::span<const Told> told, const Identity& before,
                Timestamp run_time) {
   const AbsencePolicy& policy = model.lifecycle.absence;
@@ -29,26 +61,25 @@ Settled silent(const Model& model, std::span<const Told> told, const Identity& b
     if (one.gone_since && (!since || *one.gone_since > *since)) since = one.gone_since;
   const bool was_silent = before.state == IdentityState::inactive && before.sources.empty();
   Settled settled;
-  settled.identity = before;
-  if (!policy.retain) settled.identity.due.reset();
-  if (!since && was_silent) return settled;
-  const auto from = since.value_or(run_time);
-  const auto text = format_timestamp(from);
-  settled.identity.sources.clear();
-  settled.identity.findings.clear();
-  settled.identity.due.reset();
-  settled.identity.references.clear();
-  settled.identity.state = IdentityState::inactive;
-  settled.identity.state_reason = "no source has a record of this person any more since " + text;
-  if (!policy.retain) return settled;
-  const auto end = from + *policy.retain;
-  if (policy.remove && end <= run_time) return deleted(before, text);
-  if (policy.remove) settled.identity.due = end;
-  settled.identity.state_reason += policy.remove
-                                       ? "; deleted at " + format_timestamp(end) +
-                                             " unless it comes back (lifecycle.absent.retain)"
-                                       : "; kept (lifecycle.absent.finally)";
-  return settled;
+  Identity& rest = settled.identity;
+  rest = before;
+  rest.due.reset();
+  std::optional<Timestamp> end;
+  if (since || !was_silent) {
+    const auto from = since.value_or(run_time);
+    rest.sources.clear();
+    rest.findings.clear();
+    rest.references.clear();
+    rest.state = IdentityState::inactive;
+    rest.state_reason = silence_reason(policy, from);
+    if (policy.retain && policy.remove) end = from + *policy.retain;
+  }
+  rest.due = end;
+  release_claims(model, since, run_time, rest);
+  if (!end || *end > run_time) return settled;
+  auto over = deleted(before, format_timestamp(*end - *policy.retain));
+  over.until_deleted = std::move(rest);
+  return over;
 }
 
 }  // namespace

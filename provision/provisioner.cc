@@ -18,39 +18,20 @@ using Outcomes = std::vector<Result<Outcome>>;
 
 using Items = std::vector<const Result<Prepared>*>;
 
-// What a part must not hold twice: the record's key, and the stable id by which its source knows
-// it.
-class Claims {
- public:
-  void clear() { seen_.clear(); }
-
-  // False when one of them is there already; then nothing is added.
-  bool add(const Prepared& item) {
-    const auto& key = item.submission.record.key;
-    const Claim by_key{key.source, key.type, false, key.key};
-    const Claim by_link{key.source, key.type, true, item.mapped.link_key};
-    if (seen_.contains(by_key) || seen_.contains(by_link)) return false;
-    for (const auto& claim : {by_key, by_link})
-      if (!std::get<3>(claim).empty()) seen_.insert(claim);
-    return true;
-  }
-
- private:
-  using Claim = std::tuple<std::string_view, ResourceType, bool, std::string_view>;
-  std::set<Claim> seen_;
-};
-
-// A record at most once in a part, so that a later word about a record, or about the stable id of
-// one, sees what the earlier one did. Users come before groups within a part.
+// A record key at most once in a part, so that a later word about a record sees what the earlier
+// one did; a stable id that two records claim is for the batch to see. Users come before groups
+// within a part.
 std::vector<std::vector<std::size_t>> parts_of(const Items& items) {
   std::vector<std::vector<std::size_t>> parts;
-  Claims claims;
+  std::set<std::tuple<std::string_view, ResourceType, std::string_view>> seen;
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (!*items[i]) continue;
-    if (parts.empty() || !claims.add(**items[i])) {
+    const auto& key = (*items[i])->submission.record.key;
+    const bool repeated = !key.key.empty() && !seen.insert({key.source, key.type, key.key}).second;
+    if (parts.empty() || repeated) {
       parts.emplace_back();
-      claims.clear();
-      claims.add(**items[i]);
+      seen.clear();
+      if (!key.key.empty()) seen.insert({key.source, key.type, key.key});
     }
     parts.back().push_back(i);
   }

@@ -225,10 +225,11 @@ std::string write_attributes(const std::vector<IdentityAttribute>& attributes) {
     append_texts(out, {attribute.name, attribute.source, attribute.rule});
     out += ',';
     append_json(out, attribute.value);
-    if (!attribute.refers_to.empty()) {
+    if (!attribute.refers_to.empty() || attribute.released) {
       out += ',';
       append_json_text(out, attribute.refers_to);
     }
+    if (attribute.released) out += ",true";
     out += ']';
   });
 }
@@ -243,6 +244,7 @@ Result<std::vector<IdentityAttribute>> read_attributes(std::string_view json) {
       if (!fields[4].is_text()) return false;
       attribute.refers_to = fields[4].as_text();
     }
+    attribute.released = !fields[5].is_none();
     return take_texts(fields, {&attribute.name, &attribute.source, &attribute.rule});
   }));
   return attributes;

@@ -307,6 +307,19 @@ struct MembershipChange {
   std::vector<std::string> arrived = {};  // record ids of those among them whose member has arrived
 };
 
+// A name that live records of a source have alike: members of groups that are told by it are
+// nobody's.
+struct DoubtfulName {
+  std::string name = {};
+  std::vector<std::string> records = {};  // their ids
+};
+
+// What became of memberships because records came, went or changed their names.
+struct MembershipNews {
+  std::vector<std::string> moved = {};  // ids of live records that may be in other groups now
+  std::vector<DoubtfulName> doubtful = {};
+};
+
 struct GroupRow {
   std::string record_id = {};
   std::string display = {};

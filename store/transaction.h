@@ -59,9 +59,9 @@ class MembershipTable : public MembershipView {
   virtual Result<MembershipChange> change(std::string_view group_record_id,
                                           std::span<const Member> add,
                                           std::span<const std::string> remove_keys) = 0;
-  // Lets waiting memberships find these records, by key and aliases; call after records were
-  // inserted.
-  virtual Status resolve(std::span<const RecordRow> arrived) = 0;
+  // A membership belongs to whoever has the name it was told by now: it moves by itself when
+  // records are inserted or updated. What moved since this was asked last, in this transaction.
+  virtual MembershipNews take_news() = 0;
 };
 
 // What settling a person asked about other people. Both lists are sorted.

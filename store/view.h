@@ -67,6 +67,9 @@ class IdentityView {
       std::span<const std::string> folded_names) = 0;
   // Who is due at `until` or before, in order of (due, row), behind `after`, at most `limit`.
   virtual Result<std::vector<DueRow>> due(Timestamp until, const DueRow& after, int limit) = 0;
+  // People whom no source has any more and who are not deleted, in order of row, behind
+  // `after_row`, at most `limit`.
+  virtual Result<std::vector<DueRow>> left(std::int64_t after_row, int limit) = 0;
   // The correlation keys that each identity is found by, "email" and "userName" aside.
   virtual Result<std::vector<std::vector<IdentityKey>>> keys(std::span<const std::string> ids) = 0;
   virtual Result<std::int64_t> active() = 0;  // how many are active; a count

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "operations/documents/person.h"
 #include "operations/documents/review.h"
 #include "operations/users/users.h"
 
@@ -120,7 +121,7 @@ void print_review(const provision::ReviewDetails& details) {
                                    {"sources", "SOURCES"},
                                    {"state", "STATE"}});
   for (const auto& person : details.candidates) {
-    people.add({person.id, person.user_name, person.email, joined(person.sources),
+    people.add({person.id, person.user_name, operations::mail_of(person), joined(person.sources),
                 std::string(name_of(person.state))});
   }
   people.finish();

@@ -50,10 +50,10 @@ Result<ExitCode> list(const Globals& globals, const std::string& filter) {
   for (;;) {
     MUSTER_TRY(auto page, page_of(*runtime, query));
     for (const auto& person : page.rows) {
-      rows.add(
-          {person.user_name, person.email, std::string(name_of(person.classification)),
-           person.classification_rule, joined(person.sources), std::string(name_of(person.state))},
-          operations::as_document(person));
+      rows.add({person.user_name, operations::mail_of(person),
+                std::string(name_of(person.classification)), person.classification_rule,
+                joined(person.sources), std::string(name_of(person.state))},
+               operations::as_document(person));
     }
     if (page.rows.size() < static_cast<std::size_t>(page_size)) break;
     query.after = page.rows.back().id;
@@ -64,7 +64,7 @@ Result<ExitCode> list(const Globals& globals, const std::string& filter) {
 
 void print_person(const Identity& person, const std::vector<store::RecordRow>& records) {
   std::printf("%s  %s  %s (rule %s)  %s%s\n  id %s, created %s, modified %s\n",
-              printable(person.user_name).c_str(), printable(person.email).c_str(),
+              printable(person.user_name).c_str(), printable(operations::mail_of(person)).c_str(),
               std::string(name_of(person.classification)).c_str(),
               person.classification_rule.c_str(), std::string(name_of(person.state)).c_str(),
               person.state_reason.empty() ? "" : (": " + printable(person.state_reason)).c_str(),

@@ -10,6 +10,7 @@ Value as_document(const IdentityAttribute& attribute) {
   document.set("value", attribute.value);
   document.set("source", attribute.source);
   document.set("rule", attribute.rule);
+  if (attribute.released) document.set("released", true);
   return document;
 }
 
@@ -33,16 +34,22 @@ static Value documents_of(const Rows& rows) {
   return list;
 }
 
+std::string mail_of(const Identity& person) {
+  const auto* told = person.email.empty() ? person.find("email") : nullptr;
+  return told && told->value.is_text() ? told->value.as_text() : person.email;
+}
+
 Value as_document(const Identity& person) {
   Value document;
   document.set("id", person.id);
   document.set("userName", person.user_name);
-  document.set("email", person.email);
+  document.set("email", mail_of(person));
   document.set("class", name_of(person.classification));
   document.set("rule", person.classification_rule);
   document.set("sources", Value::List(person.sources.begin(), person.sources.end()));
   document.set("state", name_of(person.state));
   if (!person.state_reason.empty()) document.set("stateReason", person.state_reason);
+  if (person.due) document.set("due", format_timestamp(*person.due));
   document.set("attributes", documents_of(person.attributes));
   document.set("groups", documents_of(person.groups));
   document.set("findings", documents_of(person.findings));

@@ -42,6 +42,12 @@ void BatchWorld::stage(const Identity& identity, const std::vector<std::string>&
   if (!identity.user_name.empty()) staged_names_[fold_key(identity.user_name)] = identity.id;
 }
 
+void BatchWorld::unstage(const std::string& identity_id) {
+  if (staged_.erase(identity_id) == 0) return;
+  for (auto& [key, ids] : staged_keys_) std::erase(ids, identity_id);
+  std::erase_if(staged_names_, [&](const auto& name) { return name.second == identity_id; });
+}
+
 Result<std::vector<mappings::Candidate>> BatchWorld::find(const mappings::MatchKey& key) const {
   const Key wanted{key.attribute, key.key};
   auto known = fetched_.find(wanted);

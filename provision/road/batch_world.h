@@ -28,6 +28,9 @@ class BatchWorld : public mappings::World {
   void stage(const Identity& identity, const std::vector<std::string>& sources,
              std::span<const mappings::MatchKey> keys);
 
+  // Takes that back for somebody who was not there before.
+  void unstage(const std::string& identity_id);
+
   Result<std::vector<mappings::Candidate>> find(const mappings::MatchKey& key) const override;
   Result<bool> name_taken(std::string_view folded_name,
                           std::string_view except_identity) const override;

@@ -9,7 +9,7 @@ namespace {
 bool is_active(const Identity& identity) { return identity.state == IdentityState::active; }
 
 bool same_value(const IdentityAttribute& a, const IdentityAttribute& b) {
-  return a.value == b.value && a.source == b.source;
+  return a.value == b.value && a.source == b.source && a.released == b.released;
 }
 
 std::string list_of(const std::vector<std::string>& names) {

@@ -25,6 +25,7 @@ bool platform_sees_a_difference(const Identity& before, const Identity& after) {
   for (std::size_t i = 0; i < before.attributes.size(); ++i) {
     if (before.attributes[i].name != after.attributes[i].name) return true;
     if (!(before.attributes[i].value == after.attributes[i].value)) return true;
+    if (before.attributes[i].released != after.attributes[i].released) return true;
   }
   return before.groups != after.groups || before.sources != after.sources;
 }
@@ -50,6 +51,10 @@ std::string event_body(const Identity& identity, const Value& generated) {
   Value attributes{Value::Object{}};
   for (const auto& attribute : identity.attributes) attributes.set(attribute.name, attribute.value);
   body.set("attributes", std::move(attributes));
+  Value::List released;
+  for (const auto& attribute : identity.attributes)
+    if (attribute.released) released.emplace_back(attribute.name);
+  if (!released.empty()) body.set("released", std::move(released));
   body.set("groups", groups_of(identity));
   Value::List sources(identity.sources.begin(), identity.sources.end());
   body.set("sources", std::move(sources));

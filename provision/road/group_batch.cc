@@ -3,6 +3,7 @@
 
 #include "core/uuid.h"
 #include "provision/road/events.h"
+#include "provision/road/member_doubts.h"
 
 namespace muster::provision {
 
@@ -94,10 +95,7 @@ void GroupBatch::make_row(Case& c) const {
 // groups that named it before it came.
 Status GroupBatch::change_members(Case& c) {
   const auto& id = c.row.head.id;
-  if (!c.before) {
-    MUSTER_CHECK(tx_.records().insert(std::span(&c.row, 1)));
-    MUSTER_CHECK(tx_.memberships().resolve(std::span(&c.row, 1)));
-  }
+  if (!c.before) MUSTER_CHECK(tx_.records().insert(std::span(&c.row, 1)));
   if (c.leaves) {
     MUSTER_TRY(c.members, tx_.memberships().replace(id, {}));
   } else {
@@ -148,7 +146,12 @@ Result<Outcome> GroupBatch::apply(const Prepared& item) {
   if (auto error = hindrance(c)) return fail(*std::move(error));
   make_row(c);
   MUSTER_CHECK(change_members(c));
-  return keep(c);
+  MUSTER_TRY(auto outcome, keep(c));
+  const auto news = tx_.memberships().take_news();
+  wave_.regrouped(news.moved);
+  MUSTER_TRY(auto doubts, member_doubts(tx_, news.doubtful));
+  for (auto& doubt : doubts) outcome.decision.findings.push_back(std::move(doubt.finding));
+  return outcome;
 }
 
 }  // namespace muster::provision

@@ -330,7 +330,9 @@ Result<std::string> People::other_holder_of_mail(const std::string& email,
   if (email.empty()) return std::string{};
   MUSTER_TRY(auto holders, world_.find({"email", fold_key(email)}));
   for (const auto& holder : holders) {
-    if (holder.identity_id != person_id) return holder.identity_id;
+    const bool yields =
+        exchanging_.contains(holder.identity_id) && exchanging_.contains(std::string(person_id));
+    if (holder.identity_id != person_id && !yields) return holder.identity_id;
   }
   return std::string{};
 }

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -57,6 +58,13 @@ class People : public mappings::World {
   // A new person, not stored yet.
   Person& add(Identity identity);
 
+  // Somebody who is only tried: others find it as if it were there, and nothing of it is written.
+  // Until break_promise(); given once more, as it is now.
+  void promise(const Identity& identity, const store::RecordRow& record);
+  void break_promise(const std::string& identity_id);
+  // What the engine makes of somebody promised, whose own name and values are free for it.
+  Result<mappings::Settled> settle_promised(const std::string& identity_id);
+
   // What the engine makes of the person as it stands.
   Result<mappings::Settled> settle(const Person& person) const;
   // What it would make of it if these were its records.
@@ -78,6 +86,11 @@ class People : public mappings::World {
   // Whom a mail address belongs to, if to somebody else than that person; empty otherwise.
   Result<std::string> other_holder_of_mail(const std::string& email,
                                            std::string_view person_id) const;
+
+  // From here on these people may take each other's mail addresses: none of them keeps its own.
+  // Empty: nobody may.
+  void let_exchange(std::set<std::string> ids) { exchanging_ = std::move(ids); }
+  const std::set<std::string>& exchanging() const { return exchanging_; }
 
   // Writes everybody who changed, with the events that the platform must hear; those who refer to
   // each other are settled again before. Call once, at the end; `tx` is the transaction whose view
@@ -119,6 +132,7 @@ class People : public mappings::World {
   BatchWorld& world_;
   Timestamp run_time_;
   std::map<std::string, Person, std::less<>> people_;
+  std::set<std::string> exchanging_;
   std::map<Reference, std::string> named_;            // -> identity ids, of the people who are here
   mutable std::map<Reference, std::string> fetched_;  // the same of the store; empty: nobody
   mutable std::map<std::string, Identity> fetched_people_;

@@ -7,13 +7,15 @@
 namespace muster::provision {
 namespace {
 
-// "ann.lee (idp record e1)"
+// "ann.lee (idp record e1)"; of somebody who left, why the address is still theirs.
 Result<std::string> title_of(People& people, const std::string& identity_id) {
   MUSTER_CHECK(people.load(std::span(&identity_id, 1)));
   const auto* person = people.find(identity_id);
   if (person == nullptr) return "person " + identity_id;
   const auto records = records_of(*person);
-  return person->now.user_name + (records.empty() ? "" : " (" + records + ")");
+  return person->now.user_name + (records.empty()
+                                      ? " (who left and keeps it for now: schema.release.email)"
+                                      : " (" + records + ")");
 }
 
 }  // namespace

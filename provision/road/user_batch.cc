@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/road/user_batch.h"
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "core/uuid.h"
 #include "provision/road/events.h"
+#include "provision/road/member_doubts.h"
 #include "provision/road/record_rows.h"
 #include "provision/road/refusal.h"
 #include "provision/road/waits.h"
@@ -51,7 +53,7 @@ Error error_of(Fault fault, std::string detail, std::string where, std::string c
 Result<std::vector<Result<Outcome>>> UserBatch::run(std::span<const Prepared* const> items) {
   MUSTER_CHECK(decide_all(items));
   MUSTER_CHECK(wave_.moved(people_));
-  MUSTER_CHECK(note_arrived());
+  MUSTER_CHECK(note_regrouped());
   return take_outcomes();
 }
 
@@ -62,7 +64,10 @@ Status UserBatch::decide_all(std::span<const Prepared* const> items) {
   MUSTER_CHECK(find_links(cases_));
   MUSTER_CHECK(load_reviews(cases_));
   MUSTER_CHECK(fetch_people(cases_));
-  for (auto& c : cases_) MUSTER_CHECK(decide_one(c));
+  for (auto& c : cases_) {
+    if (!c.decided) MUSTER_CHECK(decide_one(c));
+  }
+  MUSTER_CHECK(settle_together());
   return write_all(cases_);
 }
 
@@ -141,6 +146,12 @@ void UserBatch::start_row(Case& c) {
 }
 
 Status UserBatch::decide_one(Case& c) {
+  c.decided = true;
+  MUSTER_CHECK(decide_by_kind(c));
+  return exchange_of_ == &c ? end_exchange() : Status{};
+}
+
+Status UserBatch::decide_by_kind(Case& c) {
   const auto& submission = c.item->submission;
   const bool known = c.head && is_live(*c.head);
   if (!known && (context_.must_exist || submission.kind == Submission::Kind::gone)) {
@@ -214,12 +225,7 @@ Status UserBatch::decide_put(Case& c) {
     return keep_aside(c, RecordState::quarantined, Verb::quarantine, refusal_reason(mapped),
                       "invalid");
   }
-  if (!c.twins.empty()) {
-    return keep_aside(c, RecordState::review, Verb::review,
-                      "another record of this source has the same stable id '" + mapped.link_key +
-                          "' (record " + c.twins.front().id + "); remove one of them at the source",
-                      "duplicate");
-  }
+  if (!c.twins.empty()) return keep_twin(c);
   if (c.linked_to.empty()) return correlate(c);
   Person* person = people_.find(c.linked_to);
   if (person == nullptr)
@@ -228,6 +234,19 @@ Status UserBatch::decide_put(Case& c) {
   const auto* stored = row_in(person, c.row.head.id);
   if (stored != nullptr) c.row.correlated_by = stored->correlated_by;
   return settle_into(c, *person, stored != nullptr ? Bond::held : Bond::fresh);
+}
+
+// Somebody has to say whose stable id it is. A record that belongs to a person already keeps it,
+// and the stable id that it had: so the doubt stays until one of the two changes or goes.
+Status UserBatch::keep_twin(Case& c) {
+  const bool owned = c.head && !c.head->identity_id.empty();
+  if (owned) c.row.head.link_key = c.head->link_key;
+  return keep_aside(c, owned ? RecordState::quarantined : RecordState::review,
+                    owned ? Verb::quarantine : Verb::review,
+                    "another record of this source has the same stable id '" +
+                        c.item->mapped.link_key + "' (record " + c.twins.front().key.key +
+                        "); correct or remove one of them at the source",
+                    "duplicate");
 }
 
 Status UserBatch::leave_scope(Case& c) {
@@ -240,7 +259,7 @@ Status UserBatch::leave_scope(Case& c) {
 // record's last good contribution. A caller that wants refusals gets one and nothing is stored.
 Status UserBatch::keep_aside(Case& c, RecordState state, Verb verb, std::string reason,
                              std::string code) {
-  if (context_.postpone_clashes && (code == "mail" || code == "claim")) {
+  if (context_.postpone_clashes && (code == "mail" || code == "claim" || c.promised)) {
     c.outcome.postponed = true;
     take(c, {verb, std::move(reason), {}});
     c.write = false;
@@ -301,10 +320,7 @@ Status UserBatch::write_all(std::vector<Case>& cases) {
     (c.head ? changed_of : fresh_of).push_back(&c);
   }
   MUSTER_CHECK(people_.flush(tx_));
-  if (!fresh.empty()) {
-    MUSTER_CHECK(tx_.records().insert(fresh));
-    MUSTER_CHECK(tx_.memberships().resolve(fresh));
-  }
+  if (!fresh.empty()) MUSTER_CHECK(tx_.records().insert(fresh));
   if (!changed.empty()) MUSTER_CHECK(tx_.records().update(changed));
   MUSTER_CHECK(reviews_.flush(context_));
 
@@ -332,16 +348,19 @@ Status UserBatch::keep_waits_of(const std::vector<Case>& cases) {
   return keep_waits(tx_, waits);
 }
 
-// Groups may have named the people behind new records before they came.
-Status UserBatch::note_arrived() {
-  std::vector<std::string> ids;
-  for (const auto& c : cases_) {
-    const auto& head = c.row.head;
-    const bool waits = head.state == RecordState::quarantined;
-    if (c.write && !c.refused && !c.head && (waits || !head.identity_id.empty()))
-      ids.push_back(head.id);
+// Names by which groups tell their members may have changed hands.
+Status UserBatch::note_regrouped() {
+  const auto news = tx_.memberships().take_news();
+  wave_.regrouped(news.moved);
+  MUSTER_TRY(const auto doubts, member_doubts(tx_, news.doubtful));
+  for (const auto& doubt : doubts) {
+    for (auto& c : cases_) {
+      const auto& ids = doubt.records;
+      if (c.write && std::find(ids.begin(), ids.end(), c.row.head.id) != ids.end())
+        c.outcome.decision.findings.push_back(doubt.finding);
+    }
   }
-  return wave_.arrived(ids);
+  return {};
 }
 
 }  // namespace muster::provision

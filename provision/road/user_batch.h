@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "mappings/engine.h"
@@ -49,17 +51,23 @@ class UserBatch {
     std::vector<std::string> candidates = {};  // review: identity ids
     std::optional<Contribution> last = {};     // of a record that was gone: what it said before
     bool write = false;
+    bool decided = false;
     std::optional<Error> refused = {};
     std::vector<Reference> asked = {};  // about other people, by a person whom a rule refused
     Outcome outcome = {};
+    // Of a newcomer whom a rule refuses for the sake of others: who it would be.
+    std::optional<Identity> promised = {};
+    std::shared_ptr<Case> aside = {};  // as it waits, while it is tried together with others
   };
 
   const SourceRecord& record(const Case& c) const { return c.item->submission.record; }
 
   Status decide_all(std::span<const Prepared* const> items);
   Status decide_one(Case& c);
+  Status decide_by_kind(Case& c);
   Status decide_gone(Case& c);
   Status decide_put(Case& c);
+  Status keep_twin(Case& c);
   Status leave_scope(Case& c);
   Status end_word(Case& c, store::RecordState state, std::string reason);
   Status keep_aside(Case& c, store::RecordState state, Verb verb, std::string reason,
@@ -70,11 +78,13 @@ class UserBatch {
   void tell_of_people(std::vector<Result<Outcome>>& outcomes);
   void show_people(std::vector<Result<Outcome>>& outcomes);
   Status keep_waits_of(const std::vector<Case>& cases);
-  Status note_arrived();
+  Status note_regrouped();
   std::vector<Result<Outcome>> take_outcomes();
   // user_batch_fetch.cc
   Status look_up(std::vector<Case>& cases);
   Status find_links(std::vector<Case>& cases);
+  static bool goes_before(const store::RecordHead& head, const Case& c);
+  void note_twins_within(std::vector<Case>& cases);
   Status fetch_people(std::vector<Case>& cases);
   Status fetch_returning(std::vector<Case>& cases);
   Status fetch_leavers(std::vector<Case>& cases);
@@ -84,6 +94,20 @@ class UserBatch {
   Status keep_refused(Case& c, const Person& person, mappings::Settled& settled, Refusal refusal,
                       bool newcomer);
   Status settle_into(Case& c, Person& person, Bond bond);
+  // user_batch_together.cc
+  enum class Promise { as_before, changed, broken };
+  Status settle_together();
+  Result<Promise> settle_promised(Case& c);
+  void break_promise(Case& c);
+  void take_promised(Case& c);
+  // user_batch_exchange.cc
+  std::vector<Case*> open_cases(const std::string& person_id);
+  Result<std::optional<Identity>> intended(const Person& person, const std::vector<Case*>& open);
+  Result<std::vector<std::string>> chain_from(const std::string& holder, const std::string& first);
+  Result<bool> make_way(Case& c, const std::string& holder);
+  Status end_exchange();
+  Result<std::optional<Refusal>> judge(Case& c, const Person& person,
+                                       const mappings::Settled& settled);
   // user_batch_review.cc
   Status load_reviews(const std::vector<Case>& cases);
   Status wait(Case& c, mappings::Correlation found);
@@ -104,6 +128,9 @@ class UserBatch {
   People people_;
   ReviewItems reviews_;
   std::vector<Case> cases_ = {};
+  std::unordered_map<std::string, std::vector<Case*>> cases_of_ = {};  // by person, once asked
+  bool open_listed_ = false;
+  const Case* exchange_of_ = nullptr;  // with whom a ring of addresses is closed
 };
 
 }  // namespace muster::provision

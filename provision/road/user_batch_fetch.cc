@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of a batch that reads: what is stored of its records, and everybody whom they may touch,
 // each once for the whole batch.
+#include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "provision/road/user_batch.h"
@@ -28,30 +30,69 @@ Status UserBatch::look_up(std::vector<Case>& cases) {
   return {};
 }
 
-// A record that is new to us may be one that its source knows under a stable id we have met before
-// (a SCIM resource that was deleted and pushed again): links are sticky by (source, link key).
+// A record that belongs to nobody yet may be one that its source knows under a stable id we have
+// met before (a SCIM resource that was deleted and pushed again): links are sticky by (source, link
+// key). Two live records of one stable id are a doubt, for as long as both are there and say so.
 Status UserBatch::find_links(std::vector<Case>& cases) {
   std::unordered_map<std::string, std::vector<Case*>> by_source;
   for (auto& c : cases) {
-    const auto& link_key = c.item->mapped.link_key;
-    const bool own_key = link_key == record(c).key.key;
-    if (!c.head && !link_key.empty() && !own_key) by_source[record(c).key.source].push_back(&c);
+    if (c.item->submission.kind == Submission::Kind::gone || c.item->mapped.link_key.empty())
+      continue;
+    const bool own_key = c.item->mapped.link_key == record(c).key.key;
+    const bool asked = c.linked_to.empty() || c.head->link_key != c.item->mapped.link_key;
+    if (asked && (c.head || !own_key)) by_source[record(c).key.source].push_back(&c);
   }
   for (auto& [source, of_source] : by_source) {
     std::vector<std::string> keys;
     for (const auto* c : of_source) keys.push_back(c->item->mapped.link_key);
     MUSTER_TRY(auto found, tx_.records().heads_by_link_key(source, ResourceType::user, keys));
     for (std::size_t i = 0; i < found.size(); ++i) {
+      auto& c = *of_source[i];
+      const bool linked = !c.linked_to.empty();
       for (auto& head : found[i]) {
-        if (head.state != RecordState::gone) {
-          of_source[i]->twins.push_back(std::move(head));
-        } else if (!head.identity_id.empty()) {
-          of_source[i]->linked_to = head.identity_id;
+        if (head.id == c.row.head.id) continue;
+        if (head.state == RecordState::gone || head.state == RecordState::skipped) {
+          if (!linked && !head.identity_id.empty()) c.linked_to = head.identity_id;
+        } else if (goes_before(head, c)) {
+          c.twins.push_back(std::move(head));
         }
       }
     }
   }
+  note_twins_within(cases);
   return {};
+}
+
+// Of two records with one stable id the one that belongs to somebody is the one that counts, else
+// that with the smaller key; so the order in which they come does not matter, and they do not wait
+// for each other.
+bool UserBatch::goes_before(const store::RecordHead& head, const Case& c) {
+  if (!head.identity_id.empty()) return true;
+  const bool stored = c.head && !c.head->identity_id.empty();
+  return !stored && head.key.key < c.row.head.key.key;
+}
+
+// The same between records that come together.
+void UserBatch::note_twins_within(std::vector<Case>& cases) {
+  std::map<std::pair<std::string_view, std::string_view>, std::vector<Case*>> alike;
+  for (auto& c : cases) {
+    const auto& mapped = c.item->mapped;
+    const bool speaks = c.item->submission.kind != Submission::Kind::gone && mapped.in_scope;
+    if (!speaks || mapped.link_key.empty() || mapped.link_key == c.row.head.key.key) continue;
+    alike[{record(c).key.source, mapped.link_key}].push_back(&c);
+  }
+  for (auto& [name, group] : alike) {
+    for (auto* c : group) {
+      const bool settled =
+          c->head && !c->head->identity_id.empty() && c->head->link_key == c->item->mapped.link_key;
+      for (const auto* other : group) {
+        const auto& head = other->row.head;
+        const bool known = std::any_of(c->twins.begin(), c->twins.end(),
+                                       [&](const auto& twin) { return twin.id == head.id; });
+        if (other != c && !settled && !known && goes_before(head, *c)) c->twins.push_back(head);
+      }
+    }
+  }
 }
 
 // Everybody whom this batch may touch: linked people and those whom correlation may find, each read

@@ -39,7 +39,7 @@ Status UserBatch::create_person(Case& c) {
   c.row.head.identity_id = nobody.id;
   MUSTER_TRY(auto settled, people_.settle(person, std::span(&c.row, 1), {}));
   c.row.head.identity_id.clear();
-  MUSTER_TRY(auto refusal, refusal_of(people_, person, settled));
+  MUSTER_TRY(auto refusal, judge(c, person, settled));
   if (refusal) return keep_refused(c, person, settled, *std::move(refusal), true);
   c.row.head.identity_id = nobody.id;
   Person& added = people_.add(nobody);
@@ -56,8 +56,20 @@ Status UserBatch::keep_refused(Case& c, const Person& person, mappings::Settled&
                                Refusal refusal, bool newcomer) {
   tell_refusal(c.outcome.decision.findings, settled.identity, person.now);
   c.row.findings = c.outcome.decision.findings;
-  if (settled.quarantined) c.asked = std::move(settled.identity.references);
-  if (!refusal.holder.empty()) c.candidates = {std::move(refusal.holder)};
+  if (settled.quarantined) {
+    c.asked = std::move(settled.identity.references);
+    if (newcomer && !c.asked.empty() && !settled.identity.user_name.empty()) {
+      c.promised = std::move(settled.identity);
+      c.promised->id = new_uuid(tx_.now());
+    }
+  }
+  if (!refusal.holder.empty()) {
+    c.candidates = {std::move(refusal.holder)};
+    if (context_.answer != nullptr)
+      refusal.reason +=
+          "; nobody else can have it before it is given up there, by another address "
+          "at that source or by that person leaving";
+  }
   const bool review = newcomer && !settled.quarantined;
   return keep_aside(c, review ? RecordState::review : RecordState::quarantined,
                     review ? Verb::review : Verb::quarantine, std::move(refusal.reason),
@@ -72,7 +84,7 @@ Status UserBatch::settle_into(Case& c, Person& person, Bond bond) {
   auto told = with(person.told, c.row);
   auto gone = without(person.gone, c.row.head.id);
   MUSTER_TRY(auto settled, people_.settle(person, told, gone));
-  MUSTER_TRY(auto refusal, refusal_of(people_, person, settled));
+  MUSTER_TRY(auto refusal, judge(c, person, settled));
   if (refusal) {
     const bool newcomer = bond == Bond::fresh && c.linked_to.empty();
     return keep_refused(c, person, settled, *std::move(refusal), newcomer);

@@ -76,7 +76,6 @@ Status UserBatch::obey(Case& c) {
   std::string hindrance;
   if (!mapped.in_scope) hindrance = "it is out of scope by rule '" + mapped.scope_rule + "'";
   if (mapped.quarantined) hindrance = "a mapping rule refuses a value of it";
-  if (!c.twins.empty()) hindrance = "another record of its source has the same stable id";
   if (!hindrance.empty()) {
     return keep_aside(c, RecordState::review, Verb::review,
                       "the record cannot be applied: " + hindrance, "review");

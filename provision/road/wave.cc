@@ -54,20 +54,13 @@ void Wave::regrouped(std::span<const std::string> record_ids) {
   regrouped_.insert(regrouped_.end(), record_ids.begin(), record_ids.end());
 }
 
-Status Wave::arrived(std::span<const std::string> record_ids) {
-  if (!engine_.reads_groups() || record_ids.empty()) return {};
-  MUSTER_TRY(const auto groups, tx_.memberships().groups_of(record_ids));
-  for (std::size_t i = 0; i < record_ids.size(); ++i) {
-    if (!groups[i].empty()) regrouped_.push_back(record_ids[i]);
-  }
-  return {};
-}
-
 // Each turn takes what moved in the turn before. There is a last one: a mapping file in which
 // people could follow from each other in a circle is refused (E-CYCLE), a record leaves quarantine
 // once, and a group is opened once, so that groups that contain each other end too.
 Status Wave::settle() {
-  while (!followers_.empty() || !regrouped_.empty()) {
+  for (;;) {
+    regrouped(tx_.memberships().take_news().moved);
+    if (followers_.empty() && regrouped_.empty()) break;
     MUSTER_CHECK(settle_all(std::exchange(followers_, {})));
     MUSTER_CHECK(settle_regrouped(std::exchange(regrouped_, {})));
   }

@@ -36,9 +36,6 @@ class Wave {
   // The groups that these records are in have changed, or groups that they are in as groups.
   void regrouped(std::span<const std::string> record_ids);
 
-  // These records were not there before: groups may have named them.
-  Status arrived(std::span<const std::string> record_ids);
-
   // To be called last, when all that the change writes itself is written.
   Status settle();
 

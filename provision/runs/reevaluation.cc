@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/runs/reevaluation.h"
 
+#include "provision/runs/leaver_batch.h"
 #include "provision/runs/reevaluation_batch.h"
 
 namespace muster::provision {
@@ -116,11 +117,37 @@ Status Reevaluation::walk(Which which, const SubmitContext& context,
   return {};
 }
 
+Status Reevaluation::walk_leavers(const SubmitContext& context,
+                                  const std::function<bool()>& go_on) {
+  std::int64_t after = 0;
+  bool more = true;
+  while (more && go_on()) {
+    std::int64_t last = after;
+    auto done = transact_([&](store::Transaction& tx) -> Status {
+      if (context.follow_ups != nullptr) context.follow_ups->clear();
+      MUSTER_TRY(const auto people, tx.identities().left(after, batch_size));
+      more = !people.empty();
+      if (!more) return {};
+      last = people.back().row;
+      std::vector<std::string> ids;
+      for (const auto& one : people) ids.push_back(one.identity_id);
+      Wave wave(tx, engine_, context, run_time_);
+      MUSTER_TRY(const auto outcomes, LeaverBatch(tx, engine_, context, run_time_, wave).run(ids));
+      MUSTER_CHECK(wave.settle());
+      return outcomes.empty() ? Status{} : also_(tx, outcomes);
+    });
+    MUSTER_CHECK(std::move(done));
+    after = last;
+  }
+  return {};
+}
+
 Status Reevaluation::pass(bool hold, const std::function<bool()>& go_on) {
   auto context = context_;
   context.hold_deactivations = hold;
   MUSTER_CHECK(walk(Which::linked, context, go_on));
   MUSTER_CHECK(walk(Which::unlinked, context, go_on));
+  MUSTER_CHECK(walk_leavers(context, go_on));
   return retry(hold, {}, go_on);
 }
 

@@ -35,7 +35,8 @@ class Reevaluation {
         transact_(std::move(transact)),
         also_(std::move(also)) {}
 
-  // One pass over all stale records, and then over those that wait. `hold`: people who would become
+  // One pass over all stale records, over people whom no source has any more, and then over those
+  // that wait. `hold`: people who would become
   // inactive are left as they are and counted. `go_on` is asked between batches; false ends the
   // pass early.
   Status pass(bool hold, const std::function<bool()>& go_on);
@@ -58,6 +59,8 @@ class Reevaluation {
   enum class Which { linked, unlinked, waiting };
 
   Status walk(Which which, const SubmitContext& context, const std::function<bool()>& go_on);
+  // People whom no source has any more: they have no record to walk over.
+  Status walk_leavers(const SubmitContext& context, const std::function<bool()>& go_on);
   Result<Portion> portion(Which which, const SubmitContext& context, std::int64_t after, int size);
   Result<std::vector<store::RecordHead>> next(store::View& view, Which which, std::int64_t after,
                                               int size) const;

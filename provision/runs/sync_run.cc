@@ -36,7 +36,7 @@ class Run {
         journal_(provisioner.store(), clock,
                  {.source = request.source, .kind = request.kind, .actor = request.actor}),
         changed_(request.spool_directory),
-        clashes_(request.spool_directory) {}
+        clashes_(std::make_unique<RecordSpool>(request.spool_directory)) {}
 
   Result<RunReport> execute();
 
@@ -57,8 +57,9 @@ class Run {
   Status check_keys(store::Transaction& tx);
   Result<Pull> carry_out();
   Status take_batch(Batch&& batch);
-  enum class Turn { first, last };
+  enum class Turn { early, last };
   Status apply(RecordSpool& records, Turn turn);
+  Status apply_clashes(Turn turn);
   Result<std::unique_ptr<Portion>> read_portion(RecordSpool& records, Turn turn);
   std::unique_ptr<Portion> prepare(std::vector<Submission> submissions, SubmitContext how);
   void start(Portion& portion);
@@ -86,7 +87,8 @@ class Run {
   std::uint64_t groups_read_ = 0;
   std::array<SeenRows, 2> seen_ = {};
   RecordSpool changed_;
-  RecordSpool clashes_;  // what somebody else stood in the way of, as long as that may change
+  // What somebody else stood in the way of, as long as that may change.
+  std::unique_ptr<RecordSpool> clashes_;
   std::vector<store::RunItem> pending_items_ = {};
   RunProgress progress_ = {};
   bool stopped_ = false;  // before anybody was taken away
@@ -163,7 +165,7 @@ void Run::report_progress() {
 
 // What is new or changed goes down the road, a transaction per portion, in the order of the keys;
 // while one is written, the next is read and mapped. What clashes with somebody (an address that
-// passes from one to the other) has another turn behind everything else.
+// passes from one to the other) waits for apply_clashes().
 Status Run::apply(RecordSpool& records, Turn turn) {
   progress_.to_apply += records.size();
   std::unique_ptr<Portion> written;
@@ -181,6 +183,14 @@ Status Run::apply(RecordSpool& records, Turn turn) {
   }
 }
 
+// What clashed has another turn behind those who may have given way, and the last one behind those
+// who left.
+Status Run::apply_clashes(Turn turn) {
+  const auto again =
+      std::exchange(clashes_, std::make_unique<RecordSpool>(request_.spool_directory));
+  return apply(*again, turn);
+}
+
 // Nothing behind the last record, or when the run is to stop.
 Result<std::unique_ptr<Run::Portion>> Run::read_portion(RecordSpool& records, Turn turn) {
   std::vector<Submission> submissions;
@@ -192,7 +202,7 @@ Result<std::unique_ptr<Run::Portion>> Run::read_portion(RecordSpool& records, Tu
   }
   if (submissions.empty()) return std::unique_ptr<Portion>();
   return prepare(std::move(submissions),
-                 {.hold_deactivations = true, .postpone_clashes = turn == Turn::first});
+                 {.hold_deactivations = true, .postpone_clashes = turn == Turn::early});
 }
 
 std::unique_ptr<Run::Portion> Run::prepare(std::vector<Submission> submissions, SubmitContext how) {
@@ -233,7 +243,7 @@ Status Run::finish(Portion& portion) {
     const auto& head = outcomes[i]->head;
     if (head.row != 0) seen_[static_cast<std::size_t>(head.key.type)].add(head.row);
     if (outcomes[i]->held) defer(portion.batch.take(i));
-    if (outcomes[i]->postponed) MUSTER_CHECK(clashes_.add(portion.batch.take(i).record));
+    if (outcomes[i]->postponed) MUSTER_CHECK(clashes_->add(portion.batch.take(i).record));
   }
   return {};
 }
@@ -367,10 +377,15 @@ RunEnd Run::end_of(const Result<Pull>& pull) {
 Result<Pull> Run::carry_out() {
   MUSTER_TRY(auto pull,
              source_.pull([this](Batch&& batch) { return take_batch(std::move(batch)); }, stop_));
-  MUSTER_CHECK(apply(changed_, Turn::first));
-  MUSTER_CHECK(apply(clashes_, Turn::last));
+  MUSTER_CHECK(apply(changed_, Turn::early));
+  // As long as each turn clears something away for others.
+  for (std::uint64_t before = 0; before != clashes_->size();) {
+    before = clashes_->size();
+    MUSTER_CHECK(apply_clashes(Turn::early));
+  }
   stopped_ = stop_.stop_requested();
   MUSTER_CHECK(settle_losses(pull));
+  MUSTER_CHECK(apply_clashes(Turn::last));
   return pull;
 }
 

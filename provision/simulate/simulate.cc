@@ -95,7 +95,9 @@ class SimulationRun {
         if (change.before) {
           if (same_person_facts(*change.before, change.after)) continue;
           change.changed = differences(*change.before, change.after);
-          if (change.changed.empty()) change.changed.emplace_back("findings");
+          if (change.changed.empty())
+            change.changed.emplace_back(
+                change.before->findings == change.after.findings ? "stateReason" : "findings");
         }
         ++result_.changed;
         MUSTER_CHECK(on_change(change));

@@ -26,7 +26,7 @@ Result<std::vector<std::vector<GroupRow>>> Overlay::Memberships::groups_of(
   return overlay_.ask([&](auto& tx) { return tx.memberships().groups_of(record_ids); });
 }
 
-Status Overlay::Memberships::resolve(std::span<const RecordRow>) { return {}; }
+MembershipNews Overlay::Memberships::take_news() { return {}; }
 
 Status Overlay::NoJournal::audit(std::span<const AuditEntry>) { return {}; }
 Status Overlay::NoJournal::outbox(std::span<const Event>) { return {}; }

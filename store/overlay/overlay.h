@@ -118,6 +118,7 @@ class Overlay final : public Transaction {
     Result<std::vector<std::string>> name_holders(
         std::span<const std::string> folded_names) override;
     Result<std::vector<DueRow>> due(Timestamp until, const DueRow& after, int limit) override;
+    Result<std::vector<DueRow>> left(std::int64_t after_row, int limit) override;
     Status put(std::span<Identity> identities,
                std::span<const std::vector<IdentityKey>> keys) override;
     Result<std::vector<std::vector<IdentityKey>>> keys(std::span<const std::string> ids) override;
@@ -161,7 +162,7 @@ class Overlay final : public Transaction {
     Result<std::vector<std::string>> member_records(std::string_view group_record_id) override;
     Result<std::vector<std::vector<GroupRow>>> groups_of(
         std::span<const std::string> record_ids) override;
-    Status resolve(std::span<const RecordRow> arrived) override;
+    MembershipNews take_news() override;
 
    private:
     Overlay& overlay_;

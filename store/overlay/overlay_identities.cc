@@ -89,6 +89,11 @@ Result<std::vector<DueRow>> Overlay::Identities::due(Timestamp until, const DueR
   return overlay_.ask([&](auto& tx) { return tx.identities().due(until, after, limit); });
 }
 
+// As stored: who leaves by what the overlay has decided is settled already.
+Result<std::vector<DueRow>> Overlay::Identities::left(std::int64_t after_row, int limit) {
+  return overlay_.ask([&](auto& tx) { return tx.identities().left(after_row, limit); });
+}
+
 void Overlay::Identities::set_keys(const std::string& id, const std::vector<IdentityKey>& keys,
                                    bool whole) {
   auto own = keys;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "core/text.h"
 #include "store/codec.h"
@@ -143,6 +144,25 @@ Status update(WriteScope& scope, std::span<const Identity> identities,
   return {};
 }
 
+// Addresses that pass from one of these people to another are given up before anybody takes them.
+Status give_up_mails(Session& session, std::span<const Identity> identities,
+                     const std::vector<Seen>& seen) {
+  std::set<std::string> taken;
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    auto key = mail_key_of(identities[i]);
+    if (!key.empty() && key != seen[i].mail_key) taken.insert(std::move(key));
+  }
+  std::vector<std::int64_t> rows;
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    if (seen[i].mail_key.empty() || mail_key_of(identities[i]) == seen[i].mail_key) continue;
+    if (taken.contains(seen[i].mail_key)) rows.push_back(seen[i].row);
+  }
+  MUSTER_CHECK(session.write(kUpdateMail, rows.size(), [&](std::size_t i, Binder& binder) {
+    binder.number(rows[i]).null();
+  }));
+  return {};
+}
+
 // A name belongs to whoever had it first, for good; having it already is fine.
 Status claim_names(Session& session, std::span<const Identity> identities,
                    const std::vector<Seen>& seen) {
@@ -221,6 +241,7 @@ Status put_identities(WriteScope& scope, std::span<Identity> identities,
   std::vector<std::size_t> known;
   for (std::size_t i = 0; i < identities.size(); ++i)
     (identities[i].version == 0 ? fresh : known).push_back(i);
+  MUSTER_CHECK(give_up_mails(scope.session(), identities, seen));
   MUSTER_CHECK(insert(scope, identities, keys, fresh));
   MUSTER_CHECK(update(scope, identities, keys, seen, known));
   MUSTER_CHECK(claim_names(scope.session(), identities, seen));

@@ -40,6 +40,10 @@ const Sql kDue{
     "select due, row_id, id from identities where due <= $1 and (due, row_id) > ($2, $3)"
     " order by due, row_id limit $4",
     "nnnn"};
+const Sql kLeft{
+    "select row_id, id from identities where state = " + literal(IdentityState::inactive) +
+        " and tags is null and row_id > $1 order by row_id limit $2",
+    "nn"};
 const Sql kActive{"select count(*) from identities where state = " + literal(IdentityState::active),
                   ""};
 const Sql kHolder{"select identity_id from user_names where name_key = $1", "t"};
@@ -141,6 +145,16 @@ Result<std::vector<DueRow>> SqlIdentityTable::due(Timestamp until, const DueRow&
       },
       [&](const Row& row) {
         found.push_back({timestamp(row.number(0)), row.number(1), row.string(2)});
+      }));
+  return found;
+}
+
+Result<std::vector<DueRow>> SqlIdentityTable::left(std::int64_t after_row, int limit) {
+  std::vector<DueRow> found;
+  MUSTER_CHECK(scope_.session().query(
+      kLeft, [&](Binder& binder) { binder.number(after_row).number(limit); },
+      [&](const Row& row) {
+        found.push_back({Timestamp::min(), row.number(0), row.string(1)});
       }));
   return found;
 }

@@ -14,6 +14,7 @@ class SqlIdentityTable final : public IdentityTable {
   Result<std::vector<std::vector<CandidateRow>>> find(std::span<const IdentityKey> keys) override;
   Result<std::vector<std::string>> name_holders(std::span<const std::string> folded_names) override;
   Result<std::vector<DueRow>> due(Timestamp until, const DueRow& after, int limit) override;
+  Result<std::vector<DueRow>> left(std::int64_t after_row, int limit) override;
   Status put(std::span<Identity> identities,
              std::span<const std::vector<IdentityKey>> keys) override;
   Result<std::vector<std::vector<IdentityKey>>> keys(std::span<const std::string> ids) override;

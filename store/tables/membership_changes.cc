@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "store/tables/member_names.h"
 #include "store/tables/record_columns.h"
 
 namespace muster::store {
@@ -16,19 +17,13 @@ const Sql kAll{"select member_key, type, member_row, display from memberships wh
 const Sql kNamed{
     "select type, member_row, display from memberships where group_row = $1 and member_key = $2",
     "nt"};
-const Sql kByKey{"select row_id, type from records where source_id = $1 and type in " +
-                     in_list({ResourceType::user, ResourceType::group}) + " and key = $2",
-                 "nt"};
-const Sql kByAlias{
-    "select r.row_id, r.type, r.state from record_aliases a join records r on r.row_id = a.row_id"
-    " where a.source_id = $1 and a.alias = $2",
-    "nt"};
 const Sql kPut{
-    "insert into memberships (group_row, member_key, type, source_id, member_row, display)"
-    " values ($1, $2, $3, $4, $5, $6) on conflict (group_row, member_key) do update set type = "
-    "excluded.type,"
+    "insert into memberships (group_row, member_key, type, told_type, source_id, member_row, "
+    "display)"
+    " values ($1, $2, $3, $4, $5, $6, $7) on conflict (group_row, member_key) do update set type = "
+    "excluded.type, told_type = excluded.told_type,"
     " member_row = excluded.member_row, display = excluded.display",
-    "ntnnnt"};
+    "ntnnnnt"};
 const Sql kDrop{"delete from memberships where group_row = $1 and member_key = $2", "nt"};
 const Sql kId{"select id from records where row_id = $1 and state <> " + literal(RecordState::gone),
               "n"};
@@ -81,37 +76,17 @@ Result<HeldMembers> named_members(Session& session, const Group& group,
   return held;
 }
 
-// Finds the records that members name: by key (of the told type first), else by alias (a live
-// record first, then the newest).
-Result<std::vector<Held>> arrived(Session& session, const Group& group,
-                                  const std::vector<const Member*>& members) {
-  std::vector<Held> found(members.size());
-  for (std::size_t i = 0; i < members.size(); ++i)
-    found[i] = {members[i]->type, 0, members[i]->display};
-  auto bind = [&](std::size_t i, Binder& binder) {
-    binder.number(group.source).text(members[i]->key);
-  };
-  MUSTER_CHECK(session.read(kByKey, members.size(), bind, [&](std::size_t i, const Row& row) {
-    auto type = static_cast<ResourceType>(row.number(1));
-    if (found[i].row != 0 && type != members[i]->type) return;
-    found[i].row = row.number(0);
-    found[i].type = type;
-  }));
-  std::vector<std::size_t> unknown;
+// The records that members name.
+Result<std::vector<Named>> arrived(WriteScope& scope, const Group& group,
+                                   const std::vector<const Member*>& members) {
+  std::vector<SourceName> names;
+  for (const auto* member : members) names.push_back({group.source, member->key});
+  MUSTER_TRY(const auto holders, holders_of(scope.session(), names));
+  std::vector<Named> found;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    if (found[i].row == 0) unknown.push_back(i);
+    found.push_back(holders[i].pick(members[i]->type));
+    if (found.back().doubtful) MUSTER_CHECK(note_doubt(scope, members[i]->key, holders[i]));
   }
-  std::map<std::size_t, bool> live;
-  MUSTER_CHECK(session.read(
-      kByAlias, unknown.size(), [&](std::size_t k, Binder& binder) { bind(unknown[k], binder); },
-      [&](std::size_t k, const Row& row) {
-        Held& held = found[unknown[k]];
-        bool lives = row.number(2) != static_cast<std::int64_t>(RecordState::gone);
-        if (held.row != 0 && std::pair(live[k], held.row) > std::pair(lives, row.number(0))) return;
-        live[k] = lives;
-        held.row = row.number(0);
-        held.type = static_cast<ResourceType>(row.number(1));
-      }));
   return found;
 }
 
@@ -148,7 +123,7 @@ Result<MembershipChange> apply(WriteScope& scope, const Group& group, const Held
       continue;
     wanted.push_back(&member);
   }
-  MUSTER_TRY(auto rows, arrived(session, group, wanted));
+  MUSTER_TRY(auto rows, arrived(scope, group, wanted));
   MembershipChange change;
   std::set<std::int64_t> came;
   std::set<std::int64_t> left;
@@ -168,10 +143,9 @@ Result<MembershipChange> apply(WriteScope& scope, const Group& group, const Held
     binder.number(group.row).text(dropped[i]);
   }));
   MUSTER_CHECK(session.write(kPut, wanted.size(), [&](std::size_t i, Binder& binder) {
-    binder.number(group.row)
-        .text(wanted[i]->key)
-        .number(static_cast<std::int64_t>(rows[i].type))
-        .number(group.source);
+    binder.number(group.row).text(wanted[i]->key).number(static_cast<std::int64_t>(rows[i].type));
+    bind_told_type(binder, wanted[i]->type, rows[i].type);
+    binder.number(group.source);
     rows[i].row == 0 ? binder.null() : binder.number(rows[i].row);
     binder.text_or_null(wanted[i]->display);
   }));

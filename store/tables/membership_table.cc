@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/tables/membership_table.h"
 
+#include <utility>
+
 #include "store/tables/membership_changes.h"
 #include "store/tables/record_columns.h"
 
@@ -20,10 +22,6 @@ const Sql kGroups{
     " join records g on g.row_id = m.group_row where r.id = $1 and g.state <> " +
         literal(RecordState::gone),
     "t"};
-const Sql kResolve{
-    "update memberships set member_row = $3, type = $4"
-    " where source_id = $1 and member_key = $2 and member_row is null",
-    "ntnn"};
 
 }  // namespace
 
@@ -59,27 +57,8 @@ Result<std::vector<std::vector<GroupRow>>> SqlMembershipTable::groups_of(
   return groups;
 }
 
-Status SqlMembershipTable::resolve(std::span<const RecordRow> arrived) {
-  struct Name {
-    std::int64_t source = 0;
-    std::string_view text = {};
-    const RecordHead* head = nullptr;
-  };
-  std::vector<Name> names;
-  for (const auto& row : arrived) {
-    MUSTER_TRY(std::int64_t source,
-               scope_.catalog().id_or_new(scope_.session(), row.head.key.source));
-    names.push_back({source, row.head.key.key, &row.head});
-    for (const auto& alias : row.aliases) names.push_back({source, alias, &row.head});
-  }
-  if (names.empty()) return {};
-  return scope_.write([&]() -> Status {
-    MUSTER_CHECK(scope_.session().write(kResolve, names.size(), [&](std::size_t i, Binder& binder) {
-      binder.number(names[i].source).text(names[i].text).number(names[i].head->row);
-      binder.number(static_cast<std::int64_t>(names[i].head->key.type));
-    }));
-    return {};
-  });
+MembershipNews SqlMembershipTable::take_news() {
+  return std::exchange(scope_.membership_news(), {});
 }
 
 }  // namespace muster::store

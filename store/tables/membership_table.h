@@ -17,7 +17,7 @@ class SqlMembershipTable final : public MembershipTable {
   Result<std::vector<std::string>> member_records(std::string_view group_record_id) override;
   Result<std::vector<std::vector<GroupRow>>> groups_of(
       std::span<const std::string> record_ids) override;
-  Status resolve(std::span<const RecordRow> arrived) override;
+  MembershipNews take_news() override;
 
  private:
   WriteScope& scope_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "store/codec.h"
+#include "store/tables/member_names.h"
 #include "store/tables/numbers.h"
 #include "store/tables/record_columns.h"
 
@@ -169,10 +170,28 @@ void collect(const std::vector<std::string>& now, const std::vector<std::string>
   }
 }
 
+// Names that a change gives, takes away, or lets live or die with the record. They point into the
+// rows and what was seen of them.
+void collect_names(const RecordRow& row, const Seen& seen, std::vector<MovedName>& out) {
+  const auto add = [&](const std::string& name) { out.push_back({{seen.source, name}, seen.row}); };
+  const bool gone = row.head.state == RecordState::gone;
+  if (gone != (seen.state == RecordState::gone)) {
+    add(row.head.key.key);
+    for (const auto& alias : row.aliases) add(alias);
+    for (const auto& alias : seen.aliases) add(alias);
+    return;
+  }
+  std::vector<LookUp> changed;
+  collect(row.aliases, seen.aliases, seen, changed);
+  collect(seen.aliases, row.aliases, seen, changed);
+  for (const auto& one : changed) out.push_back({{one.source, one.text}, seen.row});
+}
+
 Status update_keys(WriteScope& scope, std::span<const RecordRow> rows,
                    const std::vector<std::optional<Seen>>& seen) {
   std::vector<std::size_t> changed;
   LookUps look_ups;
+  std::vector<MovedName> names;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (same_keys(rows[i], *seen[i])) continue;
     changed.push_back(i);
@@ -180,6 +199,7 @@ Status update_keys(WriteScope& scope, std::span<const RecordRow> rows,
     collect(seen[i]->emails, rows[i].search.emails, *seen[i], look_ups.emails_dropped);
     collect(rows[i].aliases, seen[i]->aliases, *seen[i], look_ups.aliases_added);
     collect(seen[i]->aliases, rows[i].aliases, *seen[i], look_ups.aliases_dropped);
+    collect_names(rows[i], *seen[i], names);
     scope.tallies().count(seen[i]->source, seen[i]->type, seen[i]->state, seen[i]->active,
                           seen[i]->row, -1);
     scope.tallies().count(seen[i]->source, seen[i]->type, rows[i].head.state, rows[i].search.active,
@@ -189,7 +209,8 @@ Status update_keys(WriteScope& scope, std::span<const RecordRow> rows,
       scope.session().write(kUpdateKeys, changed.size(), [&](std::size_t k, Binder& binder) {
         bind_keys(rows[changed[k]], *seen[changed[k]], binder);
       }));
-  return look_ups.write(scope.session());
+  MUSTER_CHECK(look_ups.write(scope.session()));
+  return resolve_members(scope, names);
 }
 
 void count_findings(WriteScope& scope, const RecordRow& row, const std::vector<Finding>& before) {
@@ -204,6 +225,7 @@ Status insert_records(WriteScope& scope, std::span<RecordRow> rows) {
   MUSTER_TRY(auto sources, source_ids(scope, rows));
   MUSTER_TRY(auto numbers, next_record_numbers(scope.session(), rows.size()));
   LookUps look_ups;
+  std::vector<MovedName> names;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     RecordRow& row = rows[i];
     row.head.row = numbers[i];
@@ -211,6 +233,8 @@ Status insert_records(WriteScope& scope, std::span<RecordRow> rows) {
     Seen place{.row = numbers[i], .source = sources[i], .type = row.head.key.type};
     collect(row.search.emails, {}, place, look_ups.emails_added);
     collect(row.aliases, {}, place, look_ups.aliases_added);
+    names.push_back({{sources[i], row.head.key.key}, numbers[i]});
+    for (const auto& alias : row.aliases) names.push_back({{sources[i], alias}, numbers[i]});
     scope.tallies().count(sources[i], row.head.key.type, row.head.state, row.search.active,
                           numbers[i], 1);
     count_findings(scope, row, {});
@@ -219,7 +243,8 @@ Status insert_records(WriteScope& scope, std::span<RecordRow> rows) {
     bind_insert(rows[i], sources[i], binder);
   }));
   for (auto& row : rows) row.head.version = 1;
-  return look_ups.write(scope.session());
+  MUSTER_CHECK(look_ups.write(scope.session()));
+  return resolve_members(scope, names);
 }
 
 Status update_records(WriteScope& scope, std::span<RecordRow> rows) {

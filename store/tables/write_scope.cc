@@ -14,6 +14,7 @@ Status run(Session& session, const Sql& sql) { return session.query(sql, {}, {})
 
 void WriteScope::begin() {
   own_.clear();
+  membership_news_ = {};
   own_changed_ = false;
   savepoint_ = false;
   broken_.reset();

@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "store/catalog.h"
+#include "store/rows.h"
 #include "store/sql/session.h"
 #include "store/tables/tallies.h"
 
@@ -23,6 +24,9 @@ class WriteScope {
   Catalog& catalog() { return catalog_; }
   Timestamp now() const { return now_; }
   Tallies& tallies() { return own_; }
+
+  // What became of memberships in this submission, until somebody takes it.
+  MembershipNews& membership_news() { return membership_news_; }
 
   // How many linked user records the uncommitted work adds to a source.
   std::int64_t linked_people(std::int64_t source) const {
@@ -59,6 +63,7 @@ class WriteScope {
   Timestamp now_;
   Tallies group_;  // of the submissions that were kept
   Tallies own_;
+  MembershipNews membership_news_;
   bool group_changed_ = false;
   bool own_changed_ = false;
   bool savepoint_ = false;

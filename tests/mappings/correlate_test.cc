@@ -197,6 +197,35 @@ TEST(Correlate, ANewRecordOfASourceDoesNotInheritFromALeaverOfTheSameSource) {
   EXPECT_EQ(engine->link_refusal("ad", administrator()), "ann is protected by never_link_to");
 }
 
+// An address is passed on, a number is not.
+TEST(Correlate, LeaversAreFoundAsTheTierSays) {
+  const std::string text = file;
+  const std::string number = "match: [employeeId], one: link";
+  const auto engine_with = [&](const std::string& leavers) {
+    auto changed = text;
+    changed.replace(changed.find(number), number.size(), number + leavers);
+    changed.replace(changed.find("employeeId: text"), 16,
+                    "employeeId: { type: text, unique: true }");
+    return engine_of(changed);
+  };
+  auto leaver = person("ann");
+  leaver.former = {"hr"};
+  KnownPeople held;
+  held.by_key["released:employeeId=7"] = {leaver};
+  held.by_key["released:email=a@acme.example"] = {leaver};
+  const auto outcome = [&](const std::string& leavers, const char* record) {
+    const auto engine = engine_with(leavers);
+    EXPECT_NE(engine, nullptr);
+    const auto found = engine->correlate(map_of(*engine, "hr", record).contribution, held);
+    return std::string(word(found->outcome)) + " " + found->identity_id;
+  };
+  EXPECT_EQ(outcome("", R"({"no": "7"})"), "review ");
+  EXPECT_EQ(outcome(", leavers: review", R"({"no": "7"})"), "review ");
+  EXPECT_EQ(outcome(", leavers: link", R"({"no": "7"})"), "link ann");
+  EXPECT_EQ(outcome(", leavers: ignore", R"({"no": "7"})"), "create ");
+  EXPECT_EQ(outcome("", R"({"mail": "a@acme.example"})"), "create ");
+}
+
 TEST(Correlate, KeepsWhatEachTierWasAskedAndFound) {
   auto engine = engine_of(file);
   ASSERT_NE(engine, nullptr);

@@ -58,6 +58,15 @@ const Broken broken[] = {
     {"an unknown section", 21, "clasify: {}",
      "m.yaml:21:1 E-KEY unknown key 'clasify' in the mapping file; did you mean 'classify'?"},
     {"a section twice", 21, "username: {}", "m.yaml:21:1 E-DUP"},
+    {"a release of what is not unique", 3, "  release: { title: never }",
+     "m.yaml:3:14 E-VALUE 'title' is not unique"},
+    {"a release of user names", 3, "  release: { userName: on_leave }",
+     "m.yaml:3:14 E-VALUE a user name is never given to anybody else"},
+    {"a release that nobody knows", 3, "  release: { emial: never }",
+     "m.yaml:3:14 E-NAME unknown attribute 'emial'; did you mean 'email'?"},
+    {"a release at no time", 3, "  release: { email: after some time }",
+     "m.yaml:3:21 E-VALUE 'after some time' is not what schema.release.email may be: on_leave, "
+     "never, or a time such as 'after 90d'"},
     {"an unknown profile", 3, "  profile: meds",
      "m.yaml:3:12 E-VALUE schema.profile cannot be 'meds': one of meeds, generic; did you mean "
      "'meeds'?"},

@@ -258,7 +258,10 @@ TEST_F(Settle, WithNobodySpeakingThePersonIsInactiveAndKeepsWhatIsHeld) {
   EXPECT_EQ(settled.identity.state, IdentityState::inactive);
   EXPECT_EQ(settled.identity.state_reason,
             "no source has a record of this person any more since 2026-11-22T12:00:00Z");
-  EXPECT_EQ(settled.identity.attributes, before.attributes);
+  auto history = before.attributes;
+  for (auto& one : history) one.released = one.name == "email";
+  EXPECT_EQ(settled.identity.attributes, history);
+  EXPECT_EQ(settled.identity.email, "") << "somebody else may have it now";
   EXPECT_EQ(settled.identity.groups, before.groups);
   EXPECT_TRUE(settled.identity.sources.empty());
   EXPECT_EQ(settled.identity.version, 3);

@@ -42,9 +42,7 @@ class CountingMemberships : public store::MembershipTable {
     ++asked;
     return base_.groups_of(ids);
   }
-  Status resolve(std::span<const store::RecordRow> arrived) override {
-    return base_.resolve(arrived);
-  }
+  store::MembershipNews take_news() override { return base_.take_news(); }
 
   int asked = 0;
 

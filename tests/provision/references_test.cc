@@ -431,5 +431,53 @@ TEST_F(ManagersNeeded, AnyOrderOfArrivalGivesTheSamePeople) {
   }
 }
 
+// A rule that wants everybody to have a manager, and newcomers who have each other.
+class Mutual : public References {
+ protected:
+  void SetUp() override {
+    References::SetUp();
+    use(std::string(company_with_managers) +
+        "validate: [ { id: led, severity: error, check: 'present(manager)' } ]\n");
+  }
+  static SourceRecord file(const std::string& id, const std::string& boss) {
+    return record("people", id,
+                  R"({"id":")" + id + R"(","name":"name)" + id + R"(","boss":")" + boss + "\"}");
+  }
+  std::string reasons(const RunReport& report) {
+    std::string all;
+    const auto reader = store_->reader();
+    const auto items = (*reader)->runs().items(report.row.id, 0, 100);
+    for (const auto& item : *items) all += item.record_key + ": " + item.message + "\n";
+    return all;
+  }
+  RunReport run(std::vector<SourceRecord> records) {
+    ListSource source(std::move(records));
+    auto report = run_source(*provisioner_, source, {.source = "people", .actor = "test"},
+                             system_clock(), {});
+    EXPECT_TRUE(report) << describe(report.error());
+    return report ? *report : RunReport{};
+  }
+};
+MUSTER_ON_EVERY_ENGINE(Mutual);
+
+TEST_F(Mutual, NewcomersWhoNeedEachOtherComeTogether) {
+  const auto report =
+      run({file("1", "2"), file("2", "1"), file("3", "4"), file("4", "5"), file("5", "3"),
+           file("6", "6"), file("7", "1"), file("8", "nobody"), file("9", "8"), file("A", "")});
+  ASSERT_EQ(report.row.counts.created, 7) << reasons(report);
+  EXPECT_EQ(report.row.counts.quarantined, 3);
+  EXPECT_EQ(person("name1").find("manager")->value, Value("name2"));
+  EXPECT_EQ(person("name2").find("manager")->value, Value("name1"));
+  EXPECT_EQ(person("name5").find("manager")->value, Value("name3"));
+  EXPECT_EQ(person("name6").find("manager")->value, Value("name6"));
+  EXPECT_EQ(person("name2").find("manager")->refers_to, person("name1").id);
+}
+
+TEST_F(Mutual, TheSecondOfThemLetsTheFirstIn) {
+  EXPECT_EQ(run({file("1", "2")}).row.counts.quarantined, 1);
+  EXPECT_EQ(run({file("1", "2"), file("2", "1")}).row.counts.created, 2);
+  EXPECT_EQ(people().size(), 2U);
+}
+
 }  // namespace
 }  // namespace muster::provision

@@ -272,6 +272,20 @@ TEST_F(Review, ASuccessorDoesNotInheritTheAccountOfALeaver) {
   ASSERT_TRUE(gone({"idp", ResourceType::user, "e1"}));
   const auto successor = put(pushed("e2", "Bob", "office@acme.example"));
   ASSERT_TRUE(successor);
+  EXPECT_EQ(successor->decision.verb, Verb::create)
+      << "the address is given up, the account is not";
+  EXPECT_EQ(person("ann.lee").state, IdentityState::inactive);
+}
+
+TEST_F(Review, WhoResemblesALeaverIsAskedAboutWhereTheTierSaysSo) {
+  auto asking = std::string(company);
+  const std::string tier = "{ id: mail, match: [email], one: link,";
+  asking.replace(asking.find(tier), tier.size(), tier + " leavers: review,");
+  use(asking);
+  ASSERT_TRUE(put(pushed("e1", "Ann", "office@acme.example")));
+  ASSERT_TRUE(gone({"idp", ResourceType::user, "e1"}));
+  const auto successor = put(pushed("e2", "Bob", "office@acme.example"));
+  ASSERT_TRUE(successor);
   EXPECT_EQ(successor->decision.verb, Verb::review);
   EXPECT_EQ(person("ann.lee").state, IdentityState::inactive);
   ASSERT_TRUE(answer(Kind::link, open().at(0).id, person("ann.lee").id))

@@ -57,6 +57,23 @@ TEST_P(IdentityTableTest, AnUpdateTakesTheVersionSeen) {
   EXPECT_EQ(late.error().code, "version");
 }
 
+TEST_P(IdentityTableTest, AddressesPassFromOneToTheOtherInOneStep) {
+  std::vector<Identity> people{somebody("ann"), somebody("bob"), somebody("cid")};
+  people[0].email = "a@example.com";
+  people[1].email = "b@example.com";
+  people[2].email.clear();
+  for (auto& one : people) put(one);
+  std::swap(people[0].email, people[1].email);
+  people.push_back(somebody("dan"));
+  people[3].email = "a@example.com";
+  people[1].email = "c@example.com";
+  const std::vector<std::vector<IdentityKey>> none(people.size());
+  must_write([&](Transaction& tx) { return tx.identities().put(people, none); });
+  EXPECT_EQ(get(people[0].id)->email, "b@example.com");
+  EXPECT_EQ(get(people[1].id)->email, "c@example.com");
+  EXPECT_EQ(get(people[3].id)->email, "a@example.com");
+}
+
 TEST_P(IdentityTableTest, NamesAreNeverGivenBack) {
   Identity mara = somebody("Mara");
   put(mara);

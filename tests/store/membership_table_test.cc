@@ -46,9 +46,6 @@ class MembershipTableTest : public StoreTest {
     });
     return sorted(displays);
   }
-  void resolve(const RecordRow& row) {
-    must_write([&](Transaction& tx) { return tx.memberships().resolve({&row, 1}); });
-  }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, MembershipTableTest, every_place(), place_name);
 
@@ -102,7 +99,6 @@ TEST_P(MembershipTableTest, AMembershipWaitsForItsMember) {
   RecordRow elsewhere = person("late", "entra");
   elsewhere.aliases = {"cn=late,dc=example"};
   insert(elsewhere);
-  resolve(elsewhere);
   EXPECT_EQ(groups_of(elsewhere), Ids{}) << "another source's names mean nothing here";
 
   RecordRow late = person("late", "hr");
@@ -111,8 +107,6 @@ TEST_P(MembershipTableTest, AMembershipWaitsForItsMember) {
   by_key.head.key.key = "key-2";
   insert(late);
   insert(by_key);
-  resolve(late);
-  resolve(by_key);
   EXPECT_EQ(members(group), sorted({late.head.id, by_key.head.id}));
   EXPECT_EQ(groups_of(late), Ids{"Sales"});
 }
@@ -131,12 +125,50 @@ TEST_P(MembershipTableTest, FindsMembersByAliasAndGroupsAsMembers) {
   for (const auto& row : *rows) {
     EXPECT_EQ(row.type, row.record_id == inner.head.id ? kGroup : kUser);
   }
-  // The same member under another name: nobody came or left.
+  // Under another name she is no member before the group tells her by it.
   mara.aliases = {"cn=mara,ou=new"};
   update(mara);
   auto renamed = replace(outer, {{.key = "cn=mara,ou=new"}, {.key = inner.head.key.key}});
-  EXPECT_EQ(renamed.arrived, Ids{});
+  EXPECT_EQ(renamed.arrived, Ids{mara.head.id});
   EXPECT_EQ(members(outer), sorted({mara.head.id, inner.head.id}));
+}
+
+TEST_P(MembershipTableTest, AMembershipFollowsTheNameItWasToldBy) {
+  RecordRow ann = person("ann", "hr");
+  RecordRow bob = person("bob", "hr");
+  RecordRow group = team("Sales", "hr");
+  ann.aliases = {"uid:5"};
+  bob.aliases = {"uid:6"};
+  insert(ann);
+  insert(bob);
+  insert(group);
+  replace(group, {{.key = "uid:5"}});
+  std::vector<RecordRow> both{ann, bob};
+  std::swap(both[0].aliases, both[1].aliases);
+  MembershipNews news;
+  must_write([&](Transaction& tx) -> Status {
+    MUSTER_CHECK(tx.records().update(both));
+    news = tx.memberships().take_news();
+    EXPECT_TRUE(tx.memberships().take_news().moved.empty());
+    return {};
+  });
+  EXPECT_EQ(sorted(news.moved), sorted({ann.head.id, bob.head.id}));
+  EXPECT_EQ(members(group), Ids{bob.head.id});
+
+  both[1].head.state = RecordState::gone;
+  update(both[1]);
+  EXPECT_EQ(members(group), Ids{}) << "nobody lives who has the name";
+  RecordRow cid = person("cid", "hr");
+  cid.aliases = {"uid:5"};
+  insert(cid);
+  EXPECT_EQ(members(group), Ids{cid.head.id}) << "a leaver's name is its new holder's";
+  RecordRow dan = person("dan", "hr");
+  dan.aliases = {"uid:5"};
+  insert(dan);
+  EXPECT_EQ(members(group), Ids{"?uid:5"}) << "nobody's, while two have it";
+  cid.aliases.clear();
+  update(cid);
+  EXPECT_EQ(members(group), Ids{dan.head.id});
 }
 
 TEST_P(MembershipTableTest, TombstonesAreNeitherMembersNorGroups) {

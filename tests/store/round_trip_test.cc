@@ -23,7 +23,7 @@ static_assert(member_count<Lapsed>() == 3);
 static_assert(member_count<Contribution>() == 5);
 static_assert(member_count<RecordHead>() == 13);
 static_assert(member_count<RecordRow>() == 8);
-static_assert(member_count<IdentityAttribute>() == 5);
+static_assert(member_count<IdentityAttribute>() == 6);
 static_assert(member_count<GroupMembership>() == 4);
 static_assert(member_count<Finding>() == 7);
 static_assert(member_count<Identity>() == 16);
@@ -137,7 +137,7 @@ Identity whole_identity() {
   identity.id = "01-id";
   identity.user_name = "02-name";
   identity.email = "03@x";
-  identity.attributes = {{"04-a", Value(5), "06-source", "07-rule", "08-referred"},
+  identity.attributes = {{"04-a", Value(5), "06-source", "07-rule", "08-referred", true},
                          {"09-b", Value("10"), "11-source", "12-rule", ""}};
   identity.classification = Classification::internal;
   identity.classification_rule = "13-rule";
