@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct ItemProblem {
   // What is wrong and what to do; no cell values beyond a short name of the place.
   std::string message = {};
   Severity severity = Severity::error;  // error: the item is left out; warning: it was used
+  // The record that the item is, where that much could be read: it counts as seen, so that its
+  // being left out does not make an absence doubtful.
+  std::optional<SourceKey> record = {};
 };
 
 // What was read together: some hundreds of records, in the order of the source.

@@ -15,6 +15,7 @@
 #include "core/contribution.h"
 #include "core/diagnostic.h"
 #include "core/identity.h"
+#include "core/key_match.h"
 #include "core/record.h"
 #include "core/result.h"
 
@@ -134,8 +135,15 @@ struct SourceInfo {
   std::string kind = {};  // scim, ldap, csv
   std::string tag = {};
   std::string key = {};  // attribute that is the stable id inside the source
+  std::optional<KeyMatch> declared_match = {};  // `key_match`
+  KeyMatch match = KeyMatch::exact;             // how what stands in `key` is compared
   // Raw attribute names that rules touch, the key included: ask for these.
   std::vector<std::string> reads = {};
+
+  // The same for another attribute that takes its place.
+  KeyMatch key_match(std::string_view attribute) const {
+    return declared_match ? *declared_match : usual_key_match(kind, attribute);
+  }
 };
 
 struct AbsencePolicy {

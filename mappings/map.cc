@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "core/text.h"
+#include "mappings/language/unicode.h"
 #include "mappings/language/value_node.h"
 #include "mappings/map_run.h"
 #include "mappings/stages.h"
@@ -44,6 +46,13 @@ void MapRun::read_link_key(const SourceModel& source, const Inputs& inputs) {
     const auto value = inputs.document.find_fold(source.info.key);
     if (!value.is_none()) view_.link_key = key_text(value, link_key_);
   }
+  // Nearly all keys are as they are compared.
+  const bool as_compared = is_ascii(view_.link_key) && solid_ends(view_.link_key) &&
+                           source.info.match == KeyMatch::exact;
+  if (view_.link_key.empty() || as_compared) return;
+  auto compared = comparable_key(view_.link_key, source.info.match);
+  link_key_ = std::move(compared);
+  view_.link_key = link_key_;
 }
 
 bool MapRun::passes_scope(const SourceModel& source, Evaluator& evaluator) {
@@ -132,7 +141,7 @@ void prepare_run(SourceModel& source) {
   for (const auto& line : source.lines) {
     const auto position = source.out_lines.size();
     if (line.attribute == "enabled") source.enabling = position;
-    source.out_lines.push_back({line.late ? nullptr : &line.rule.program.code(), line.out});
+    source.out_lines.push_back({line.late ? nullptr : &line.rule.program.code(), line.out, line.attribute});
     source.order.push_back({line.attribute, position, &line});
   }
   for (const auto& match : source.matches)

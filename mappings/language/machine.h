@@ -56,7 +56,8 @@ struct Outcome {
 // Something odd about the record itself, found while it was read; the attribute counts as none or
 // as said.
 struct ReadFinding {
-  // As expressions write it; empty: found by a function (domain_in).
+  // As expressions write it. Found by a function (domain_in): the attribute whose line called it;
+  // empty: no line did.
   std::string_view attribute = {};
   std::string_view code = {};  // W-MULTI W-TYPE W-DN W-DATE W-INT W-EMAIL W-ODD-DOMAIN ...
   std::string_view message = {};
@@ -73,6 +74,7 @@ struct Step {
 struct OutLine {
   const Code* code = nullptr;  // of a Program that lives as long
   std::size_t attribute = 0;
+  std::string_view name = {};  // of the attribute, for what functions find odd; lives as long
 };
 
 // Runs programs over records, one after the other. No allocation once its buffers have grown; no
