@@ -13,7 +13,7 @@ find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 find_package(tl-expected REQUIRED)
 
-foreach(name ldap lber re2 sqlite3 xxhash cpp-httplib)
+foreach(name ldap lber re2 sqlite3 xxhash cpp-httplib jemalloc)
   find_library(MUSTER_LIB_${name} ${name} REQUIRED)
   add_library(${name} INTERFACE IMPORTED)
   target_link_libraries(${name} INTERFACE ${MUSTER_LIB_${name}})

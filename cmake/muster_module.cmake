@@ -43,6 +43,10 @@ function(muster_program name module main)
   endif()
   add_executable(${name} ${main})
   target_link_libraries(${name} PRIVATE muster_${module})
+  # The allocator of the whole program (docs/decisions/0022); sanitizers bring their own.
+  if(NOT MUSTER_SANITIZE)
+    target_link_libraries(${name} PRIVATE jemalloc)
+  endif()
 endfunction()
 
 function(muster_arrows_file)

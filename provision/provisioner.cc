@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provision/provisioner.h"
 
+#include <iterator>
 #include <set>
+#include <string_view>
 #include <tuple>
 
 #include "provision/road/group_batch.h"
@@ -14,19 +16,41 @@ namespace {
 
 using Outcomes = std::vector<Result<Outcome>>;
 
-// A record key at most once in a part, so that a later word about a record sees what the earlier
-// one did. Users come before groups within a part.
-std::vector<std::vector<std::size_t>> parts_of(const std::vector<Result<Prepared>>& items) {
+using Items = std::vector<const Result<Prepared>*>;
+
+// What a part must not hold twice: the record's key, and the stable id by which its source knows
+// it.
+class Claims {
+ public:
+  void clear() { seen_.clear(); }
+
+  // False when one of them is there already; then nothing is added.
+  bool add(const Prepared& item) {
+    const auto& key = item.submission.record.key;
+    const Claim by_key{key.source, key.type, false, key.key};
+    const Claim by_link{key.source, key.type, true, item.mapped.link_key};
+    if (seen_.contains(by_key) || seen_.contains(by_link)) return false;
+    for (const auto& claim : {by_key, by_link})
+      if (!std::get<3>(claim).empty()) seen_.insert(claim);
+    return true;
+  }
+
+ private:
+  using Claim = std::tuple<std::string_view, ResourceType, bool, std::string_view>;
+  std::set<Claim> seen_;
+};
+
+// A record at most once in a part, so that a later word about a record, or about the stable id of
+// one, sees what the earlier one did. Users come before groups within a part.
+std::vector<std::vector<std::size_t>> parts_of(const Items& items) {
   std::vector<std::vector<std::size_t>> parts;
-  std::set<std::tuple<std::string, ResourceType, std::string>> seen;
+  Claims claims;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (!items[i]) continue;
-    const auto& key = items[i]->submission.record.key;
-    const bool repeated = !key.key.empty() && !seen.insert({key.source, key.type, key.key}).second;
-    if (parts.empty() || repeated) {
+    if (!*items[i]) continue;
+    if (parts.empty() || !claims.add(**items[i])) {
       parts.emplace_back();
-      seen.clear();
-      if (!key.key.empty()) seen.insert({key.source, key.type, key.key});
+      claims.clear();
+      claims.add(**items[i]);
     }
     parts.back().push_back(i);
   }
@@ -37,13 +61,12 @@ std::vector<std::vector<std::size_t>> parts_of(const std::vector<Result<Prepared
 template <class Batch>
 Status run_kind(store::Transaction& tx, const mappings::Engine& engine,
                 const SubmitContext& context, Timestamp run_time, ResourceType type,
-                const std::vector<std::size_t>& part, const std::vector<Result<Prepared>>& items,
-                Outcomes& outcomes) {
+                const std::vector<std::size_t>& part, const Items& items, Outcomes& outcomes) {
   std::vector<const Prepared*> chosen;
   std::vector<std::size_t> places;
   for (const auto i : part) {
-    if (items[i]->submission.record.key.type != type) continue;
-    chosen.push_back(&*items[i]);
+    if ((*items[i])->submission.record.key.type != type) continue;
+    chosen.push_back(&**items[i]);
     places.push_back(i);
   }
   if (chosen.empty()) return {};
@@ -55,13 +78,13 @@ Status run_kind(store::Transaction& tx, const mappings::Engine& engine,
 }
 
 Status run_all(store::Transaction& tx, const mappings::Engine& engine, const SubmitContext& context,
-               Timestamp run_time, const std::vector<Result<Prepared>>& items, Outcomes& outcomes) {
+               Timestamp run_time, const Items& items, Outcomes& outcomes) {
   outcomes.clear();
-  for (const auto& item : items) {
-    if (item) {
+  for (const auto* item : items) {
+    if (*item) {
       outcomes.emplace_back(Outcome{});
     } else {
-      outcomes.emplace_back(fail(item.error()));
+      outcomes.emplace_back(fail(item->error()));
     }
   }
   for (const auto& part : parts_of(items)) {
@@ -84,6 +107,44 @@ struct PreparedBatch::Contents {
   std::shared_ptr<const mappings::Engine> engine = {};
   Timestamp run_time = {};
   std::vector<Result<Prepared>> items = {};
+};
+
+// A batch on its way through the store, alone or together with others that are understood alike.
+class PreparedBatch::Work : public store::JointWork {
+ public:
+  Work(const Contents& told, const SubmitContext& context)
+      : told_(told), context_(context), fingerprint_(told.engine->fingerprint(told.run_time)) {}
+
+  bool joins(const store::JointWork& other) const override {
+    const auto* beside = dynamic_cast<const Work*>(&other);
+    return beside != nullptr && told_.engine == beside->told_.engine &&
+           fingerprint_ == beside->fingerprint_ && may_join(context_, beside->context_);
+  }
+
+  Status run(store::Transaction& tx, std::span<store::JointWork* const> parts) override {
+    Items items;
+    for (auto* part : parts) {
+      for (const auto& item : static_cast<const Work*>(part)->told_.items) items.push_back(&item);
+    }
+    Outcomes all;
+    MUSTER_CHECK(run_all(tx, *told_.engine, context_, told_.run_time, items, all));
+    auto next = std::make_move_iterator(all.begin());
+    for (auto* part : parts) {
+      auto& own = *static_cast<Work*>(part);
+      const auto end = next + static_cast<std::ptrdiff_t>(own.told_.items.size());
+      own.outcomes_.assign(next, end);
+      next = end;
+    }
+    return {};
+  }
+
+  Outcomes take() { return std::move(outcomes_); }
+
+ private:
+  const Contents& told_;
+  const SubmitContext& context_;
+  std::int64_t fingerprint_;
+  Outcomes outcomes_ = {};
 };
 
 PreparedBatch::PreparedBatch(std::unique_ptr<Contents> contents) : contents_(std::move(contents)) {}
@@ -130,30 +191,26 @@ Result<std::vector<Result<Outcome>>> Provisioner::submit(std::vector<Submission>
 Result<std::vector<Result<Outcome>>> Provisioner::submit(PreparedBatch& batch,
                                                          const SubmitContext& context) {
   auto& told = *batch.contents_;
-  Outcomes outcomes;
-  auto done = store_.write([&](store::Transaction& tx) {
-    return run_all(tx, *told.engine, context, told.run_time, told.items, outcomes);
-  });
-  if (done) return outcomes;
+  PreparedBatch::Work together(told, context);
+  auto done = store_.write_jointly(together);
+  if (done) return together.take();
   if (told.items.size() == 1 || !of_a_record(done.error())) return fail(std::move(done).error());
 
   // One record of many ran into a unique key (a race with another process, two records that claim
   // one name): let each stand for itself, so that only the culprit is refused.
-  outcomes.clear();
+  Outcomes outcomes;
   for (auto& item : told.items) {
-    std::vector<Result<Prepared>> one;
-    one.push_back(std::move(item));
-    Outcomes single;
-    auto alone = store_.write([&](store::Transaction& tx) {
-      return run_all(tx, *told.engine, context, told.run_time, one, single);
-    });
-    item = std::move(one.front());
-    if (alone) {
-      outcomes.push_back(std::move(single[0]));
-    } else if (of_a_record(alone.error())) {
-      outcomes.emplace_back(fail(std::move(alone).error()));
+    PreparedBatch::Contents one{told.engine, told.run_time, {}};
+    one.items.push_back(std::move(item));
+    PreparedBatch::Work alone(one, context);
+    auto ended = store_.write_jointly(alone);
+    item = std::move(one.items.front());
+    if (ended) {
+      outcomes.push_back(std::move(alone.take().front()));
+    } else if (of_a_record(ended.error())) {
+      outcomes.emplace_back(fail(std::move(ended).error()));
     } else {
-      return fail(std::move(alone).error());
+      return fail(std::move(ended).error());
     }
   }
   return outcomes;

@@ -33,6 +33,8 @@ class PreparedBatch {
 
  private:
   friend class Provisioner;
+  class Work;
+
   std::unique_ptr<Contents> contents_;
 };
 

@@ -15,9 +15,10 @@ constexpr int kRepetitions = 5;
 
 Error stopped() { return {Fault::unavailable, "the store is closing: try again later", {}, {}}; }
 
-Status call(const Store::Work& work, Transaction& transaction) {
+template <class Work>
+Status call(const Work& work) {
   try {
-    return work(transaction);
+    return work();
   } catch (const std::exception& error) {
     return fail(Fault::internal, std::string("a submission failed unexpectedly: ") + error.what());
   }
@@ -51,6 +52,16 @@ GroupWriter::~GroupWriter() { stop(); }
 Status GroupWriter::write(const Store::Work& work) {
   Submission submission;
   submission.work = &work;
+  return wait_for(submission);
+}
+
+Status GroupWriter::write_jointly(JointWork& work) {
+  Submission submission;
+  submission.joint = &work;
+  return wait_for(submission);
+}
+
+Status GroupWriter::wait_for(Submission& submission) {
   {
     std::lock_guard lock(mutex_);
     if (stopping_) return fail(stopped());
@@ -145,23 +156,38 @@ Status GroupWriter::try_group(Group& group, bool& committing) {
   return ended;
 }
 
+Status GroupWriter::Turn::run(Transaction& tx) const {
+  const auto& first = *submissions.front();
+  if (first.joint == nullptr) return call([&] { return (*first.work)(tx); });
+  std::vector<JointWork*> parts;
+  for (const auto* submission : submissions) parts.push_back(submission->joint);
+  return call([&] { return first.joint->run(tx, parts); });
+}
+
+// Each joint work goes with the first turn whose work it joins.
+std::vector<GroupWriter::Turn> GroupWriter::turns_of(const Group& group) {
+  std::vector<Turn> turns;
+  for (auto* submission : group) {
+    const auto joined = std::find_if(turns.begin(), turns.end(), [&](const Turn& turn) {
+      const auto* first = turn.submissions.front()->joint;
+      return submission->joint != nullptr && first != nullptr && first->joins(*submission->joint);
+    });
+    (joined != turns.end() ? *joined : turns.emplace_back()).submissions.push_back(submission);
+  }
+  return turns;
+}
+
 Status GroupWriter::run_submissions(Group& group, bool& changed) {
   WriteScope scope(*session_, catalog_, options_.clock->now());
   SqlTransaction transaction(scope);
-  for (auto* submission : group) {
-    scope.begin();
-    Status done = call(*submission->work, transaction);
-    if (done) done = scope.keep();
-    if (done) continue;
-    submission->result = done;
-    if (wants_repetition(done.error()) || lost_connection(done.error())) return done;
-    bool lost_all = false;
-    MUSTER_CHECK(scope.undo(lost_all));
-    if (lost_all) {
-      (void)connections_.rollback(*session_);
-      MUSTER_CHECK(connections_.begin(*session_));
+  for (const auto& turn : turns_of(group)) {
+    MUSTER_CHECK(take_turn(turn, scope, transaction));
+    if (turn.submissions.size() == 1 || turn.submissions.front()->result) continue;
+    // One that the engine cannot bear must not take those along that it joined.
+    for (auto* submission : turn.submissions) {
+      submission->result = {};
+      MUSTER_CHECK(take_turn({{submission}}, scope, transaction));
     }
-    if (!session_->in_transaction()) return done;
   }
   changed = scope.changed();
   if (!changed) return {};
@@ -170,6 +196,23 @@ Status GroupWriter::run_submissions(Group& group, bool& changed) {
   if (!session_->in_transaction())
     return fail(Fault::unavailable, "the store gave the transaction up; try again");
   return {};
+}
+
+// The turn's own error is the result of its submissions; one that is returned ends the transaction.
+Status GroupWriter::take_turn(const Turn& turn, WriteScope& scope, Transaction& tx) {
+  scope.begin();
+  Status done = turn.run(tx);
+  if (done) done = scope.keep();
+  if (done) return {};
+  for (auto* submission : turn.submissions) submission->result = done;
+  if (wants_repetition(done.error()) || lost_connection(done.error())) return done;
+  bool lost_all = false;
+  MUSTER_CHECK(scope.undo(lost_all));
+  if (lost_all) {
+    (void)connections_.rollback(*session_);
+    MUSTER_CHECK(connections_.begin(*session_));
+  }
+  return session_->in_transaction() ? Status{} : done;
 }
 
 Status GroupWriter::reconnect() {

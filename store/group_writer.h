@@ -14,13 +14,15 @@
 #include "store/catalog.h"
 #include "store/connections.h"
 #include "store/store.h"
+#include "store/tables/write_scope.h"
 
 namespace muster::store {
 
 // Group commit: one thread takes whatever waits (at most max_group submissions), runs it in one
 // transaction, each submission undone alone when it fails, and answers all after the one commit.
-// While it commits, the next group gathers. Calls to write() come from any thread; stop() answers
-// the waiting ones with unavailable.
+// While it commits, the next group gathers. Joint work of a group that joins is done in one go,
+// where the first of it stands. Calls to write() come from any thread; stop() answers the waiting
+// ones with unavailable.
 class GroupWriter {
  public:
   struct Options {
@@ -35,12 +37,14 @@ class GroupWriter {
   ~GroupWriter();
 
   Status write(const Store::Work& work);
+  Status write_jointly(JointWork& work);
   void stop();
   Store::Counters counters() const;
 
  private:
   struct Submission {
-    const Store::Work* work = nullptr;
+    const Store::Work* work = nullptr;  // or:
+    JointWork* joint = nullptr;
     Status result = {};
     bool done = false;
     std::mutex mutex = {};
@@ -53,12 +57,23 @@ class GroupWriter {
   };
   using Group = std::vector<Submission*>;
 
+  // The work of some submissions of a group that is done in one go: of one, or of several whose
+  // work joins.
+  struct Turn {
+    Status run(Transaction& tx) const;
+
+    std::vector<Submission*> submissions = {};
+  };
+
+  Status wait_for(Submission& submission);
   void run();
   Group next_group();
   void run_group(Group& group);
   void run_one_by_one(Group& group);
   Status try_group(Group& group, bool& committing);
+  static std::vector<Turn> turns_of(const Group& group);
   Status run_submissions(Group& group, bool& changed);
+  Status take_turn(const Turn& turn, WriteScope& scope, Transaction& tx);
   Status reconnect();
 
   Connections& connections_;

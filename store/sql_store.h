@@ -34,6 +34,7 @@ class SqlStore final : public Store {
   ~SqlStore() override;
 
   Status write(const Work& work) override { return writer_->write(work); }
+  Status write_jointly(JointWork& work) override { return writer_->write_jointly(work); }
   Status read(const Look& look) override;
   Result<std::unique_ptr<Reader>> reader() override;
   Result<std::unique_ptr<View>> snapshot() override;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,21 @@ struct StoreOptions {
   const Clock* clock = &system_clock();
 };
 
+// The work of a small submission that may be done in one go with others that wait beside it: what
+// is alike in them is then read and written once for all.
+class JointWork {
+ public:
+  virtual ~JointWork() = default;
+
+  // Whether `other`, of whatever kind, may be done together with this one.
+  virtual bool joins(const JointWork& other) const = 0;
+
+  // Does `parts`: this one, and others that it joins. What became of a part is kept by the part
+  // itself. As for Store::Work: called on the writer's thread, anew when the transaction is
+  // repeated. An error undoes all parts; several are then tried one by one.
+  virtual Status run(Transaction& tx, std::span<JointWork* const> parts) = 0;
+};
+
 // Remembers: records, contributions, identities, memberships, runs, audit, outbox, tokens.
 // Thread-safe. Schema migrations are applied at opening, under a lock; a newer schema than this
 // program knows is refused.
@@ -48,6 +64,15 @@ class Store {
   // Runs `work` together with whatever else waits in one transaction and returns after its commit
   // reached the disk, or with the work's own error. Blocks; never call it from inside a Work.
   virtual Status write(const Work& work) = 0;
+
+  // The same for work that may be joined with other such work in the same transaction. A store that
+  // cannot join runs it alone.
+  virtual Status write_jointly(JointWork& work) {
+    return write([&work](Transaction& tx) {
+      JointWork* const alone = &work;
+      return work.run(tx, {&alone, 1});
+    });
+  }
 
   // Runs `look` on the calling thread over everything committed, as it is at one moment, beside the
   // writer: it waits for nobody and nobody waits for it. An in-memory store and a rehearsal have

@@ -64,4 +64,16 @@ struct SubmitContext {
   std::function<Status(store::Transaction&, std::span<const Result<Outcome>>)> also = {};
 };
 
+// Whether submissions of these contexts may be decided in one go: all is alike, and nothing belongs
+// to one of them alone.
+inline bool may_join(const SubmitContext& one, const SubmitContext& other) {
+  const auto alone = [](const SubmitContext& context) {
+    return context.also || context.answer != nullptr;
+  };
+  return !alone(one) && !alone(other) && one.actor == other.actor && one.run == other.run &&
+         one.refuse_invalid == other.refuse_invalid && one.must_exist == other.must_exist &&
+         one.stored == other.stored && one.hold_deactivations == other.hold_deactivations &&
+         one.postpone_clashes == other.postpone_clashes;
+}
+
 }  // namespace muster::provision

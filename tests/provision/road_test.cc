@@ -29,6 +29,24 @@ TEST_F(Road, TheSameWordTwiceWritesNothing) {
   EXPECT_EQ(events().size(), 1u);
 }
 
+// As by one word after the other: see Review, where they come one by one.
+TEST_F(Road, OneStableIdTwiceInABatchIsADoubt) {
+  const std::string ann =
+      R"({"userName":"a","externalId":"e1","name":{"givenName":"Ann","familyName":"Lee"},
+    "emails":[{"type":"work","value":"ann@acme.example"}]})";
+  const std::string bob =
+      R"({"userName":"b","externalId":"e1","name":{"givenName":"Bob","familyName":"Ray"},
+    "emails":[{"type":"work","value":"bob@acme.example"}]})";
+  std::vector<Submission> both(2);
+  both[0].record = record("idp", "i1", ann);
+  both[1].record = record("idp", "i2", bob);
+  const auto outcomes = provisioner_->submit(std::move(both), {.actor = "test"});
+  ASSERT_TRUE(outcomes) << describe(outcomes.error());
+  EXPECT_EQ(outcomes->at(0)->decision.verb, Verb::create);
+  EXPECT_EQ(outcomes->at(1)->decision.verb, Verb::review);
+  EXPECT_EQ(people().size(), 1u);
+}
+
 TEST_F(Road, TwoSourcesOfOnePersonAreMergedByAuthority) {
   ASSERT_TRUE(
       put(directory("u1", "Ann", "Lee", R"(,"departmentNumber":"Sales","employeeNumber":"7")")));

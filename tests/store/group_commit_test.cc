@@ -76,6 +76,61 @@ TEST_P(GroupCommitTest, OnlyTheFailingSubmissionsAreUndone) {
   EXPECT_EQ(reader()->people().list({})->rows.size(), 10u);
 }
 
+// Inserts one record; says how many parts its turn had.
+class Insertion : public JointWork {
+ public:
+  Insertion(RecordRow row, std::string kind) : row_(std::move(row)), kind_(std::move(kind)) {}
+
+  bool joins(const JointWork& other) const override {
+    const auto* beside = dynamic_cast<const Insertion*>(&other);
+    return beside != nullptr && beside->kind_ == kind_;
+  }
+
+  Status run(Transaction& tx, std::span<JointWork* const> parts) override {
+    std::vector<RecordRow> rows;
+    for (auto* part : parts) {
+      auto& own = *static_cast<Insertion*>(part);
+      own.parts = parts.size();
+      rows.push_back(own.row_);
+    }
+    return tx.records().insert(rows);
+  }
+
+  std::size_t parts = 0;
+
+ private:
+  RecordRow row_;
+  std::string kind_;
+};
+
+TEST_P(GroupCommitTest, JointWorkThatJoinsIsDoneInOneGo) {
+  together(40, [&](int i) {
+    if (i % 4 == 3) {
+      RecordRow row = person("p" + std::to_string(i));
+      EXPECT_TRUE(write([&](Transaction& tx) { return tx.records().insert({&row, 1}); }));
+      return;
+    }
+    Insertion work(person("p" + std::to_string(i)), i % 4 == 0 ? "few" : "many");
+    EXPECT_TRUE(store_->write_jointly(work));
+    EXPECT_EQ(work.parts, i % 4 == 0 ? 10u : 20u);
+  });
+  EXPECT_EQ(list({.count = 1}).total, 40);
+}
+
+TEST_P(GroupCommitTest, OneOfJointWorkThatFailsTakesNobodyAlong) {
+  RecordRow known = person("p7");
+  insert(known);
+  together(20, [&](int i) {
+    Insertion work(person("p" + std::to_string(i)), "one");
+    const auto done = store_->write_jointly(work);
+    EXPECT_EQ(done.has_value(), i != 7);
+    EXPECT_EQ(done ? Fault::conflict : done.error().fault, Fault::conflict);
+    EXPECT_EQ(work.parts, 1u) << "each was tried by itself behind the one go that failed";
+  });
+  EXPECT_EQ(list({.count = 1}).total, 20);
+  EXPECT_EQ(list({}).rows.size(), 20u);
+}
+
 TEST_P(GroupCommitTest, AFailedWritingStepCannotBeIgnored) {
   RecordRow first = person("mara");
   insert(first);
