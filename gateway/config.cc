@@ -40,6 +40,7 @@ class ConfigReader {
   SourceConfig read_source(const YamlNode::Entry& entry);
   void read_ldap(Section& section, SourceConfig& source);
   void read_scope(Section section, connectors::ldap::LdapScope& scope);
+  static void read_limits(Section section, connectors::ldap::LdapLimits& limits);
   void read_csv(Section& section, SourceConfig& source);
   void read_schedule(Section section, SourceConfig& source);
 
@@ -178,6 +179,7 @@ void ConfigReader::read_ldap(Section& section, SourceConfig& source) {
 }
 
 void ConfigReader::read_limits(Section section, connectors::ldap::LdapLimits& limits) {
+  if (!section.present()) return;
   constexpr std::size_t most_bytes = 1 << 30;
   const auto read = [&](const char* key, std::size_t& limit, std::size_t least, std::size_t most) {
     limit = static_cast<std::size_t>(

@@ -32,6 +32,13 @@ struct Mapped {
   std::vector<Finding> findings = {};
 };
 
+// What the same record told before, and what it contributed by that: of several values where one is
+// read, the one that was read then stays while it is there.
+struct Earlier {
+  const Contribution* said = nullptr;  // nullptr: nothing is known
+  std::string_view document = {};      // empty: not known, or what is mapped now
+};
+
 // One question of the correlation: who holds this value? `key` is in comparison form.
 struct MatchKey {
   std::string attribute = {};  // "email", "userName", "employeeId"
@@ -139,6 +146,7 @@ struct SourceInfo {
   KeyMatch match = KeyMatch::exact;             // how what stands in `key` is compared
   // Raw attribute names that rules touch, the key included: ask for these.
   std::vector<std::string> reads = {};
+  std::vector<std::string> reads_one = {};  // those of which one value is read, though it had several
 
   // The same for another attribute that takes its place.
   KeyMatch key_match(std::string_view attribute) const {
@@ -240,7 +248,7 @@ class Engine {
   std::string user_name_problem(std::string_view name) const;
 
   // scope -> map. `record.key.source` must be a source of this engine.
-  Mapped map(const SourceRecord& record, Timestamp run_time) const;
+  Mapped map(const SourceRecord& record, Timestamp run_time, const Earlier& before = {}) const;
 
   // `now` as it is to be stored when `before` is what the same record contributed until now: with
   // the values that were dropped and that `absent: hold`, `absent: keep` or `keep` still want.

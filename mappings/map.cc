@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "mappings/language/preference.h"
 #include "mappings/language/unicode.h"
 #include "mappings/language/value_node.h"
 #include "mappings/map_run.h"
@@ -198,7 +199,7 @@ Result<JsonNode> read_document(JsonReader& reader, std::string_view json) {
 }
 
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,
-                  std::vector<Evaluation>* trace) {
+                  std::vector<Evaluation>* trace, const Earlier& before) {
   const SourceModel* source = model.source(record.key.source);
   if (!source)
     return refused(record, {Fault::invalid, no_such_source(record.key.source), {}, "W-SOURCE"});
@@ -206,10 +207,21 @@ Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_
   thread_local JsonReader reader;
   const auto document = read_document(reader, record.document);
   if (!document) return refused(record, document.error());
-  Evaluator evaluator(trace);
   Inputs inputs;
-  inputs.document = *document;
   inputs.run_time = run_time;
+  std::optional<Preference> preference;
+  if (before.said != nullptr) inputs.preference = &preference.emplace(*before.said);
+  if (preference && !before.document.empty()) {
+    JsonReader earlier;
+    if (const auto told = read_document(earlier, before.document)) {
+      Evaluator once(nullptr);
+      inputs.document = *told;
+      run.map(*source, once, inputs);
+      preference->turn();
+    }
+  }
+  Evaluator evaluator(trace);
+  inputs.document = *document;
   return copy_of(run.map(*source, evaluator, inputs), record.key, *source);
 }
 

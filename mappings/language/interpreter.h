@@ -43,7 +43,6 @@ struct Machine::State {
   std::vector<Datum> out = {};
   std::vector<Datum> registers = {};
   std::vector<ReadFinding> findings = {};
-  std::string_view line = {};  // the attribute whose line runs; empty: another program does
   Datum item = {};
   std::size_t high_water = 0;
 };

@@ -16,6 +16,8 @@
 
 namespace muster::mappings {
 
+class Preference;
+
 // Other people, as `deref` asks for them.
 class Referents {
  public:
@@ -35,6 +37,7 @@ struct Inputs {
   Timestamp run_time = {};
   JsonNode document = {};          // an object, in the place of `record`
   Referents* referents = nullptr;  // nullptr: every reference names nobody
+  Preference* preference = nullptr;        // nullptr: of several values the first is read
 };
 
 // The result of one evaluation. `error`: a conversion or a limit failed; `code` and `message` say
@@ -106,6 +109,9 @@ class Machine {
   // What `out.<attribute>` is from now on (position in Environment::out); none until set, once a
   // record. clear, keep and errors count as none.
   void set_out(std::size_t attribute, const Outcome& outcome);
+
+  // The attribute whose line of the map runs from now on, until the next record.
+  void set_line(std::string_view attribute);
 
   // What `item` is from now on.
   void set_item(const Datum& item);

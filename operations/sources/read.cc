@@ -11,6 +11,7 @@ std::unique_ptr<Source> directory(const SourceSettings& source, const mappings::
   for (const auto& name : info.reads) {
     if (name != "dn" && name != info.key) options.users.attributes.push_back(name);
   }
+  options.users.single = info.reads_one;
   if (options.key_attribute.empty() && info.key != "dn") options.key_attribute = info.key;
   options.key_match = info.key_match(options.key_attribute);
   return std::make_unique<connectors::ldap::LdapSource>(std::move(options));
