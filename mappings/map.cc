@@ -51,6 +51,13 @@ void MapRun::read_link_key(const SourceModel& source, const Inputs& inputs) {
   const bool as_compared = is_ascii(view_.link_key) && solid_ends(view_.link_key) &&
                            source.info.match == KeyMatch::exact;
   if (view_.link_key.empty() || as_compared) return;
+  // A file and a directory tell it themselves, about every record.
+  const bool trimmed = trim_invisible(view_.link_key).size() != view_.link_key.size();
+  if (trimmed && source.info.kind == "scim") {
+    view_.findings.push_back(
+        {Severity::warning, "W-TRIMMED", source.info.key,
+         "blanks or invisible characters around the key were left out; remove them at the source"});
+  }
   auto compared = comparable_key(view_.link_key, source.info.match);
   link_key_ = std::move(compared);
   view_.link_key = link_key_;

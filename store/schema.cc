@@ -10,7 +10,7 @@ namespace muster::store {
 namespace {
 
 // In order; number = index + 1. Applied ones are never edited, only followed.
-constexpr std::array<const char*, 8> kMigrations{
+constexpr std::array<const char*, 9> kMigrations{
 #include "store/migrations/0001_people.sql.inc"
     ,
 #include "store/migrations/0002_reviews.sql.inc"
@@ -26,6 +26,8 @@ constexpr std::array<const char*, 8> kMigrations{
 #include "store/migrations/0007_running.sql.inc"
     ,
 #include "store/migrations/0008_leases.sql.inc"
+    ,
+#include "store/migrations/0013_run_codes.sql.inc"
 };
 
 struct Word {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "operations/installation.h"
+#include "operations/sources/refusals.h"
 #include "store/reader.h"
 
 namespace muster::operations {
@@ -17,6 +18,8 @@ struct SourceStatus {
   std::string tag = {};
   store::SourceCounts counts = {};
   std::optional<store::RunRow> last = {};
+  std::optional<Refused> refused = {};        // the directory's word about the credentials
+  std::vector<std::string> never_seen = {};  // attributes that nobody had in the last whole read
 };
 
 // In the order of the configuration.

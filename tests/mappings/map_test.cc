@@ -232,11 +232,11 @@ TEST(Map, AFailedLineIsAFindingAndNeverStopsTheOthers) {
   EXPECT_EQ(left_out.findings.size(), 1u);
 }
 
-TEST(Map, SeveralValuesOfASingleAttributeAreAFindingWithAStableAnswer) {
+// The door of a directory puts the value in front that speaks.
+TEST(Map, SeveralValuesOfASingleAttributeAreAFindingAndTheFirstSpeaks) {
   auto engine = engine_of(file);
   auto one = map_of(*engine, "ad", R"({"cn": ["b", "a"]})");
-  auto other = map_of(*engine, "ad", R"({"cn": ["a", "b"]})");
-  EXPECT_EQ(shown(one.contribution), shown(other.contribution));
+  EXPECT_EQ(shown(one.contribution), shown(map_of(*engine, "ad", R"({"cn": "b"})").contribution));
   ASSERT_EQ(one.findings.size(), 1u);
   EXPECT_EQ(one.findings[0].code, "W-MULTI");
 }
