@@ -25,6 +25,17 @@ std::string_view key_text(const Node& value, std::string& kept) {
   return text;
 }
 
+// Whether the view and the contribution say the same about an attribute.
+bool says(const MappedView& view, const Contribution& said, std::string_view attribute) {
+  const Offer* before = said.find(attribute);
+  for (const auto& offer : view.offers) {
+    if (offer.attribute == attribute)
+      return before != nullptr && before->flow == offer.flow &&
+             is_value(offer.value, before->value);
+  }
+  return before == nullptr;
+}
+
 constexpr int most_nesting = 64;  // as the store reads what it keeps
 
 Mapped refused(const SourceRecord& record, const Error& error) {
@@ -223,8 +234,10 @@ Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_
     if (const auto told = read_document(earlier, before.document)) {
       Evaluator once(nullptr);
       inputs.document = *told;
-      run.map(*source, once, inputs);
-      preference->turn();
+      preference->recall_from([&] { run.map(*source, once, inputs); },
+                              [&](std::string_view line) {
+                                return line.empty() || says(run.view(), *before.said, line);
+                              });
     }
   }
   Evaluator evaluator(trace);

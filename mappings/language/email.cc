@@ -160,7 +160,7 @@ Result<std::string> domain_to_ascii(std::string_view text) {
 }
 
 Result<Email> parse_email(std::string_view text) {
-  text = trim_invisible(text);
+  text = trim_blanks(text);
   const auto at = text.rfind('@');
   if (at == std::string_view::npos) return no_email("it has no '@'");
   const auto written = text.substr(0, at);

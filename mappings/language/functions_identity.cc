@@ -30,13 +30,13 @@ Datum any_domain(Context& context, const Datum& value) {
 Datum email(Context& context, Arguments a) {
   if (a[0].tag == Tag::email) return a[0];
   const auto text = a[0].text();
-  return to_email(context, solid_ends(text) ? text : trim_invisible(text));
+  return to_email(context, solid_ends(text) ? text : trim_blanks(text));
 }
 
 Datum domain(Context& context, Arguments a) { return any_domain(context, a[0]); }
 
 Datum local_part(Context& context, Arguments a) {
-  const auto address = a[0].tag == Tag::email ? a[0] : to_email(context, trim_invisible(a[0].text()));
+  const auto address = a[0].tag == Tag::email ? a[0] : to_email(context, trim_blanks(a[0].text()));
   return text_datum(address.text().substr(0, address.text().rfind('@')));
 }
 
@@ -53,7 +53,7 @@ Datum parent(Context& context, Arguments a) {
     if (written[i] == '\\') {
       ++i;
     } else if (written[i] == ',') {
-      return to_dn(context, trim_invisible(written.substr(i + 1)));
+      return to_dn(context, trim_blanks(written.substr(i + 1)));
     }
   }
   return {};
