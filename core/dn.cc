@@ -238,6 +238,21 @@ Result<Dn> parse_dn(std::string_view text) {
   return DnReader(text).read();
 }
 
+bool rdn_has(const Dn& dn, std::string_view type, std::string_view value) {
+  if (dn.key.empty()) return false;
+  std::string_view own(dn.key);
+  own.remove_suffix(1);  // what closes it
+  if (const auto above = own.rfind(rdn_end); above != std::string_view::npos)
+    own.remove_prefix(above + 1);
+  const std::string wanted = type_name(type) + "=" + value_key(value);
+  while (!own.empty()) {
+    const auto part = own.substr(0, own.find(part_end));
+    if (part == wanted) return true;
+    own.remove_prefix(std::min(own.size(), part.size() + 1));
+  }
+  return false;
+}
+
 std::string dn_text(std::string_view key) {
   std::vector<std::string> rdns;
   std::string rdn;

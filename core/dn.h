@@ -33,6 +33,10 @@ inline bool dn_under(std::string_view dn, std::string_view base) { return dn.sta
 // are escaped in one way, '=' among them, so that parse_dn() of it gives the same key.
 std::string dn_text(std::string_view key);
 
+// Whether the DN's own RDN, the one written first, has a part of that type with that value, as DNs
+// compare. `value` is not escaped.
+bool rdn_has(const Dn& dn, std::string_view type, std::string_view value);
+
 // dn_text of `dn`: how directories' references are looked up. A hint, never an identity: that is
 // the entry's UUID. nullopt: not a DN.
 std::optional<std::string> canonical_dn(std::string_view dn);

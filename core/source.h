@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ struct ItemProblem {
   std::string value = {};               // what was told, as shown_value() shows it; never a secret
   std::string rule = {};                // what asked for it, as Finding::rule
   std::string repair = {};              // what to do about it; empty: the message says so
+  // The record that the item is, where that much could be read: it counts as seen, so that its
+  // being left out does not make an absence doubtful.
+  std::optional<SourceKey> record = {};
 };
 
 // What was read together: some hundreds of records, in the order of the source.

@@ -77,6 +77,27 @@ std::size_t utf8_length(std::string_view text) {
   return 0;
 }
 
+constexpr UChar32 non_joiner = 0x200C;
+constexpr UChar32 joiner = 0x200D;
+
+bool is_invisible(UChar32 c) {
+  if (c < 0) return false;  // malformed
+  if (u_isUWhiteSpace(c) || u_iscntrl(c)) return true;
+  return c == 0x00AD || c == 0x061C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+// Whether the joiner that ends the text belongs to the letter in front of it (Unicode 15, 9.2 and
+// 12.1: Persian, Malayalam).
+bool joins(std::string_view before) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(before.data());
+  std::int32_t at = static_cast<std::int32_t>(before.size());
+  if (at == 0) return false;
+  UChar32 c = 0;
+  U8_PREV(bytes, 0, at, c);
+  return c > 0x7F && !is_invisible(c);
+}
+
 }  // namespace
 
 std::string ascii_lower(std::string_view text) {
@@ -146,6 +167,29 @@ std::string_view trim_blanks(std::string_view text) {
     UChar32 c = 0;
     U8_PREV(bytes, begin, previous, c);
     if (c < 0 || !u_isUWhiteSpace(c)) break;
+    end = previous;
+  }
+  return text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+}
+
+std::string_view trim_invisible(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+  std::int32_t begin = 0;
+  auto end = static_cast<std::int32_t>(text.size());
+  while (begin < end) {
+    std::int32_t next = begin;
+    UChar32 c = 0;
+    U8_NEXT(bytes, next, end, c);
+    if (!is_invisible(c)) break;
+    begin = next;
+  }
+  while (end > begin) {
+    std::int32_t previous = end;
+    UChar32 c = 0;
+    U8_PREV(bytes, begin, previous, c);
+    const auto before =
+        text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(previous - begin));
+    if (!is_invisible(c) || ((c == joiner || c == non_joiner) && joins(before))) break;
     end = previous;
   }
   return text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));

@@ -29,6 +29,10 @@ std::string fold_key(std::string_view text);
 // Without Unicode blanks at both ends.
 std::string_view trim_blanks(std::string_view text);
 bool is_blank(std::string_view text);
+// Without blanks, control characters and what nobody sees (zero width space, byte order mark, soft
+// hyphen, marks of direction) at both ends. A joiner behind a letter that is not ASCII is part of
+// that letter and stays.
+std::string_view trim_invisible(std::string_view text);
 
 // How many letters are added, left out, changed or changed with their neighbour, cut off above
 // `limit` (then limit + 1).

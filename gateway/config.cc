@@ -40,6 +40,7 @@ class ConfigReader {
   SourceConfig read_source(const YamlNode::Entry& entry);
   void read_ldap(Section& section, SourceConfig& source);
   void read_scope(Section section, connectors::ldap::LdapScope& scope);
+  static void read_limits(Section section, connectors::ldap::LdapLimits& limits);
   void read_csv(Section& section, SourceConfig& source);
   void read_schedule(Section section, SourceConfig& source);
 
@@ -174,6 +175,22 @@ void ConfigReader::read_ldap(Section& section, SourceConfig& source) {
   ldap.timeouts.operation = timeouts.duration("operation", seconds(ldap.timeouts.operation));
   ldap.timeouts.run = timeouts.duration("run", seconds(ldap.timeouts.run));
   timeouts.finish();
+  read_limits(section.section("limits"), ldap.limits);
+}
+
+void ConfigReader::read_limits(Section section, connectors::ldap::LdapLimits& limits) {
+  if (!section.present()) return;
+  constexpr std::size_t most_bytes = 1 << 30;
+  const auto read = [&](const char* key, std::size_t& limit, std::size_t least, std::size_t most) {
+    limit = static_cast<std::size_t>(
+        section.integer(key, static_cast<std::int64_t>(limit), static_cast<std::int64_t>(least),
+                        static_cast<std::int64_t>(most)));
+  };
+  read("message_bytes", limits.message_bytes, 64 << 10, most_bytes);
+  read("value_bytes", limits.value_bytes, 1, most_bytes);
+  read("values_per_attribute", limits.values_per_attribute, 1, 10'000'000);
+  read("members_per_group", limits.members_per_group, 1, 10'000'000);
+  section.finish();
 }
 
 void ConfigReader::read_scope(Section section, connectors::ldap::LdapScope& scope) {

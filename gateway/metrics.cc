@@ -12,6 +12,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "operations/sources/refusals.h"
+
 namespace muster::gateway {
 namespace {
 
@@ -108,6 +110,11 @@ class Metrics::Impl {
           .Name("muster_config_reload_timestamp_seconds")
           .Help("The last reload, or the start")
           .Register(registry_);
+  prometheus::Family<prometheus::Gauge>& refused_ =
+      BuildGauge()
+          .Name("muster_source_credentials_refused")
+          .Help("1 when the directory refused the account's credentials in the last run")
+          .Register(registry_);
   prometheus::Family<prometheus::Gauge>& users_ =
       BuildGauge().Name("muster_users").Register(registry_);
   prometheus::Family<prometheus::Gauge>& reviews_ =
@@ -164,6 +171,7 @@ void Metrics::run(const store::RunRow& run) {
                     run.state == store::RunState::done_with_errors ||
                     run.state == store::RunState::held;
   impl_->last_run_.Add(source).Set(seconds);
+  impl_->refused_.Add(source).Set(operations::refused_credentials(run) ? 1 : 0);
   impl_->up_.Add(source).Set(read ? 1 : 0);
   impl_->held_.Add(source).Set(run.state == store::RunState::held ? 1 : 0);
   if (run.state == store::RunState::done) impl_->last_success_.Add(source).Set(seconds);

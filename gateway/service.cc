@@ -14,6 +14,7 @@
 #include "gateway/service_status.h"
 #include "http/server.h"
 #include "operations/runs/run.h"
+#include "operations/sources/refusals.h"
 #include "provision/runs/killed_runs.h"
 #include "scim/endpoint.h"
 
@@ -179,7 +180,21 @@ class Service::Impl {
     return reader->journal().counts();
   }
 
+  // Refused credentials are tried again later and later. What was refused before this process
+  // began may have been corrected meanwhile.
+  bool waits(const std::string& name) {
+    const auto reader = runtime_.store().reader();
+    if (!reader) return false;
+    const auto runs = (*reader)->runs().latest(name, operations::runs_to_know_refusals);
+    const auto refused = runs ? operations::refusals_of(*runs) : std::nullopt;
+    if (!refused || refused->last < begun_ || system_clock().now() >= refused->next) return false;
+    log::write(log::Level::info, "gateway", "run waits, the credentials were refused",
+               {{"source", name}, {"until", format_timestamp(refused->next)}});
+    return true;
+  }
+
   void run(const std::string& name, std::stop_token stop) {
+    if (waits(name)) return;
     const auto done = operations::read_source(runtime_.installation(), {.source = name},
                                               {.actor = "schedule"}, std::move(stop));
     if (done) {
@@ -229,6 +244,7 @@ class Service::Impl {
   }
 
   Runtime& runtime_;
+  const Timestamp begun_ = system_clock().now();
   ServiceStatus status_{runtime_.config().state_directory};
   Reloader reloader_{runtime_};
   std::atomic<bool> ready_{false};

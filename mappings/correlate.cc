@@ -10,13 +10,15 @@ namespace {
 
 std::optional<std::string> key_of(const Type& type, const Value& value) {
   if (value.is_int()) return std::to_string(value.as_int());
-  if (!value.is_text() || is_blank(value.as_text())) return std::nullopt;
+  if (!value.is_text()) return std::nullopt;
+  const auto text = trim_invisible(value.as_text());
+  if (text.empty()) return std::nullopt;
   if (type.kind == Type::Kind::dn) {
     auto dn = parse_dn(value.as_text());
     if (!dn) return std::nullopt;
     return dn_text(dn->key);
   }
-  return fold_key(value.as_text());
+  return fold_key(text);
 }
 
 // The keys of each attribute of a tier, or nothing when one of them has none: the tier is skipped

@@ -51,6 +51,12 @@ void collect_reads(Model& model) {
     add_names(reads, from);
     if (source.info.kind == "ldap") std::erase(reads, "dn");
     std::sort(reads.begin(), reads.end());
+    source.info.reads_one.clear();
+    for (const auto& name : reads) {
+      const auto field = source.fields->find(name);
+      if (field && source.fields->fields[*field].type.kind != Type::Kind::list)
+        source.info.reads_one.push_back(name);
+    }
     source.info.reads = std::move(reads);
     prepare_run(source);
     model.infos.push_back(source.info);
@@ -213,8 +219,8 @@ std::string Engine::user_name_problem(std::string_view name) const {
   return problem_with_name(impl_->model, std::string(name));
 }
 
-Mapped Engine::map(const SourceRecord& record, Timestamp run_time) const {
-  return map_record(impl_->model, record, run_time, nullptr);
+Mapped Engine::map(const SourceRecord& record, Timestamp run_time, const Earlier& before) const {
+  return map_record(impl_->model, record, run_time, nullptr, before);
 }
 
 Contribution Engine::carry(const Contribution& before, Contribution now, Timestamp run_time) const {

@@ -15,6 +15,7 @@
 #include "core/contribution.h"
 #include "core/diagnostic.h"
 #include "core/identity.h"
+#include "core/key_match.h"
 #include "core/record.h"
 #include "core/result.h"
 
@@ -29,6 +30,13 @@ struct Mapped {
   bool enabled = true;  // what the source's map says about `enabled`; true when it says nothing
   bool quarantined = false;  // an `on_error: quarantine` line failed; `findings` says which
   std::vector<Finding> findings = {};
+};
+
+// What the same record told before, and what it contributed by that: of several values where one is
+// read, the one that was read then stays while it is there.
+struct Earlier {
+  const Contribution* said = nullptr;  // nullptr: nothing is known
+  std::string_view document = {};      // empty: not known, or what is mapped now
 };
 
 // One question of the correlation: who holds this value? `key` is in comparison form.
@@ -136,8 +144,16 @@ struct SourceInfo {
   std::string kind = {};  // scim, ldap, csv
   std::string tag = {};
   std::string key = {};  // attribute that is the stable id inside the source
+  std::optional<KeyMatch> declared_match = {};  // `key_match`
+  KeyMatch match = KeyMatch::exact;             // how what stands in `key` is compared
   // Raw attribute names that rules touch, the key included: ask for these.
   std::vector<std::string> reads = {};
+  std::vector<std::string> reads_one = {};  // those of which one value is read, though it had several
+
+  // The same for another attribute that takes its place.
+  KeyMatch key_match(std::string_view attribute) const {
+    return declared_match ? *declared_match : usual_key_match(kind, attribute);
+  }
 };
 
 struct AbsencePolicy {
@@ -234,7 +250,7 @@ class Engine {
   std::string user_name_problem(std::string_view name) const;
 
   // scope -> map. `record.key.source` must be a source of this engine.
-  Mapped map(const SourceRecord& record, Timestamp run_time) const;
+  Mapped map(const SourceRecord& record, Timestamp run_time, const Earlier& before = {}) const;
 
   // `now` as it is to be stored when `before` is what the same record contributed until now: with
   // the values that were dropped and that `absent: hold`, `absent: keep` or `keep` still want.

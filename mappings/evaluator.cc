@@ -25,9 +25,11 @@ std::size_t Evaluator::scope_rule(const SourceModel& source) {
 void Evaluator::run_lines(const SourceModel& source, Outcome* outcomes) {
   if (!trace_) return machine_.run(source.out_lines, outcomes);
   for (const auto& line : source.lines) {
+    machine_.set_line(line.attribute);
     *outcomes = line.late ? Outcome() : traced(line.rule);
     machine_.set_out(line.out, *outcomes++);
   }
+  machine_.set_line({});
 }
 
 Outcome Evaluator::traced(const Rule& rule) {

@@ -18,7 +18,7 @@ Value length_of(const Value& value);
 // place in the file and the evaluation steps. A document for people and machines; the same code as
 // Engine::map, with tracing on.
 Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time,
-                     const Mask& mask = length_of);
+                     const Mask& mask = length_of, const Earlier& before = {});
 
 // What tiers were asked and what each found, of a correlation; keys of sensitive attributes masked.
 Value tiers_of(const Engine& engine, const Correlation& found, const Mask& mask = length_of);

@@ -22,10 +22,10 @@ Value scope_of(const SourceModel& source, const Mapped& mapped) {
 }  // namespace
 
 Value explain_record(const Engine& engine, const SourceRecord& record, Timestamp run_time,
-                     const Mask& mask) {
+                     const Mask& mask, const Earlier& before) {
   const Model& model = engine.impl().model;
   std::vector<Evaluation> trace;
-  Mapped mapped = map_record(model, record, run_time, &trace);
+  Mapped mapped = map_record(model, record, run_time, &trace, before);
   Value out = empty_object();
   out.set("source", record.key.source);
   out.set("key", record.key.key);

@@ -80,7 +80,8 @@ void declare_source(Loading& loading, const YamlNode::Entry& entry) {
                  "'" + entry.key + "' cannot be the name of a source: a-z, 0-9, _ and -");
   if (!report.has_only(
           entry.value, what,
-          {"kind", "tag", "records", "key", "scope", "map", "keep_empty", "primary", "trust"}))
+          {"kind", "tag", "records", "key", "key_match", "scope", "map", "keep_empty", "primary",
+           "trust"}))
     return;
   SourceModel source;
   source.info.name = entry.key;
@@ -92,6 +93,11 @@ void declare_source(Loading& loading, const YamlNode::Entry& entry) {
       report.word(entry.value, "kind", what, {"scim", "ldap", "csv"}, scim ? "scim" : "csv");
   source.info.tag = report.text(entry.value, "tag", what).value_or(entry.key);
   source.info.key = loading.need(entry.value, "key", what).value_or("");
+  if (entry.value.find("key_match")) {
+    const auto match = report.word(entry.value, "key_match", what, {"fold", "exact"}, "exact");
+    source.info.declared_match = match == "fold" ? KeyMatch::fold : KeyMatch::exact;
+  }
+  source.info.match = source.info.key_match(source.info.key);
   source.declared_trust = report.integer(entry.value, "trust", what);
   if (loading.model.source_of_tag(source.info.tag))
     report.error(entry.line, entry.column, "E-DUP",

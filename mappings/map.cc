@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "core/text.h"
+#include "mappings/language/preference.h"
+#include "mappings/language/unicode.h"
 #include "mappings/language/value_node.h"
 #include "mappings/map_run.h"
 #include "mappings/stages.h"
@@ -20,6 +23,17 @@ std::string_view key_text(const Node& value, std::string& kept) {
       return false;
     });
   return text;
+}
+
+// Whether the view and the contribution say the same about an attribute.
+bool says(const MappedView& view, const Contribution& said, std::string_view attribute) {
+  const Offer* before = said.find(attribute);
+  for (const auto& offer : view.offers) {
+    if (offer.attribute == attribute)
+      return before != nullptr && before->flow == offer.flow &&
+             is_value(offer.value, before->value);
+  }
+  return before == nullptr;
 }
 
 constexpr int most_nesting = 64;  // as the store reads what it keeps
@@ -44,6 +58,20 @@ void MapRun::read_link_key(const SourceModel& source, const Inputs& inputs) {
     const auto value = inputs.document.find_fold(source.info.key);
     if (!value.is_none()) view_.link_key = key_text(value, link_key_);
   }
+  // Nearly all keys are as they are compared.
+  const bool as_compared = is_ascii(view_.link_key) && solid_ends(view_.link_key) &&
+                           source.info.match == KeyMatch::exact;
+  if (view_.link_key.empty() || as_compared) return;
+  // A file and a directory tell it themselves, about every record.
+  const bool trimmed = trim_invisible(view_.link_key).size() != view_.link_key.size();
+  if (trimmed && source.info.kind == "scim") {
+    view_.findings.push_back(
+        {Severity::warning, "W-TRIMMED", source.info.key,
+         "blanks or invisible characters around the key were left out; remove them at the source"});
+  }
+  auto compared = comparable_key(view_.link_key, source.info.match);
+  link_key_ = std::move(compared);
+  view_.link_key = link_key_;
 }
 
 bool MapRun::passes_scope(const SourceModel& source, Evaluator& evaluator) {
@@ -132,7 +160,7 @@ void prepare_run(SourceModel& source) {
   for (const auto& line : source.lines) {
     const auto position = source.out_lines.size();
     if (line.attribute == "enabled") source.enabling = position;
-    source.out_lines.push_back({line.late ? nullptr : &line.rule.program.code(), line.out});
+    source.out_lines.push_back({line.late ? nullptr : &line.rule.program.code(), line.out, line.attribute});
     source.order.push_back({line.attribute, position, &line});
   }
   for (const auto& match : source.matches)
@@ -189,7 +217,7 @@ Result<JsonNode> read_document(JsonReader& reader, std::string_view json) {
 }
 
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,
-                  std::vector<Evaluation>* trace) {
+                  std::vector<Evaluation>* trace, const Earlier& before) {
   const SourceModel* source = model.source(record.key.source);
   if (!source)
     return refused(record, {Fault::invalid, no_such_source(record.key.source), {}, "W-SOURCE"});
@@ -197,10 +225,23 @@ Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_
   thread_local JsonReader reader;
   const auto document = read_document(reader, record.document);
   if (!document) return refused(record, document.error());
-  Evaluator evaluator(trace);
   Inputs inputs;
-  inputs.document = *document;
   inputs.run_time = run_time;
+  std::optional<Preference> preference;
+  if (before.said != nullptr) inputs.preference = &preference.emplace(*before.said);
+  if (preference && !before.document.empty()) {
+    JsonReader earlier;
+    if (const auto told = read_document(earlier, before.document)) {
+      Evaluator once(nullptr);
+      inputs.document = *told;
+      preference->recall_from([&] { run.map(*source, once, inputs); },
+                              [&](std::string_view line) {
+                                return line.empty() || says(run.view(), *before.said, line);
+                              });
+    }
+  }
+  Evaluator evaluator(trace);
+  inputs.document = *document;
   return copy_of(run.map(*source, evaluator, inputs), record.key, *source);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/json_node.h"
+#include "mappings/language/preference.h"
 #include "mappings/map_run.h"
 #include "mappings/stages.h"
 
@@ -32,18 +33,21 @@ RecordMapper::RecordMapper(const Engine& engine)
 RecordMapper::~RecordMapper() = default;
 
 Result<const MappedView*> RecordMapper::view(std::string_view source, std::string_view json,
-                                             Timestamp run_time) {
+                                             Timestamp run_time,
+                                             const Contribution* said) {
   if (!working_->find_source(source)) return fail(Fault::invalid, no_such_source(source));
   Inputs inputs;
   MUSTER_TRY(inputs.document, read_document(working_->reader, json));
   inputs.run_time = run_time;
+  std::optional<Preference> preference;
+  if (said != nullptr) inputs.preference = &preference.emplace(*said);
   Evaluator evaluator(working_->machine);
   return &working_->run.map(*working_->source, evaluator, inputs);
 }
 
 Result<Mapped> RecordMapper::map_document(const SourceKey& key, std::string_view json,
-                                          Timestamp run_time) {
-  MUSTER_CHECK(view(key.source, json, run_time));
+                                          Timestamp run_time, const Contribution* said) {
+  MUSTER_CHECK(view(key.source, json, run_time, said));
   return keep(key);
 }
 

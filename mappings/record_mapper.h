@@ -45,8 +45,9 @@ class RecordMapper {
   // What Engine::map gives for the record that this JSON text is, an object, as the store keeps it:
   // the attributes, names as the source spells them. Valid until the next record. Refused: what
   // core/json.h refuses, a text that is no object, a source that the engine does not have.
-  Result<const MappedView*> view(std::string_view source, std::string_view json,
-                                 Timestamp run_time);
+  // `said` is what the record contributed so far (Engine::map); nullptr: nothing is known.
+  Result<const MappedView*> view(std::string_view source, std::string_view json, Timestamp run_time,
+                                 const Contribution* said = nullptr);
 
   // What view() showed last, to keep; `key` is the record's.
   Mapped keep(const SourceKey& key) const;
@@ -55,7 +56,8 @@ class RecordMapper {
   bool is_said_by(const Contribution& contribution) const;
 
   // view(), to keep.
-  Result<Mapped> map_document(const SourceKey& key, std::string_view json, Timestamp run_time);
+  Result<Mapped> map_document(const SourceKey& key, std::string_view json, Timestamp run_time,
+                              const Contribution* said = nullptr);
 
   // The most bytes of working memory that the values of one record have taken so far.
   std::size_t high_water() const;

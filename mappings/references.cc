@@ -149,7 +149,7 @@ class LateWords {
 Reference reference_to(const SourceInfo& source, std::string_view text) {
   if (source.kind == "ldap")
     if (auto dn = canonical_dn(text)) return {source.name, *std::move(dn)};
-  return {source.name, std::string(text)};
+  return {source.name, comparable_key(text, source.match)};
 }
 
 Reference person_called(std::string_view user_name) { return {"", "user:" + fold_key(user_name)}; }

@@ -14,7 +14,7 @@
 namespace muster::mappings {
 
 // How `text`, a reference in the words of a source, is looked up: a directory's DN in its compare
-// form, everything else as it is.
+// form, everything else as the keys of the source are compared.
 Reference reference_to(const SourceInfo& source, std::string_view text);
 
 // Somebody by user name, as rules about the person name others.

@@ -20,7 +20,7 @@ Result<JsonNode> read_document(JsonReader& reader, std::string_view json);
 
 // scope -> map.
 Mapped map_record(const Model& model, const SourceRecord& record, Timestamp run_time,
-                  std::vector<Evaluation>* trace);
+                  std::vector<Evaluation>* trace, const Earlier& before = {});
 
 // Fills what SourceModel has for running; neither the source nor its lines may move afterwards.
 void prepare_run(SourceModel& source);

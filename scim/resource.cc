@@ -25,12 +25,12 @@ SearchKeys search_keys(const Value& document, ResourceType type) {
     keys.display = text_of(document, "displayName");
     return keys;
   }
-  keys.user_name = fold_key(text_of(document, "userName"));
+  keys.user_name = fold_key(trim_invisible(text_of(document, "userName")));
   if (const Value* active = document.find("active")) keys.active = active->as_bool();
   const Value* emails = document.find("emails");
   if (emails == nullptr) return keys;
   for (const auto& email : emails->as_list()) {
-    auto key = fold_key(text_of(email, "value"));
+    auto key = fold_key(trim_invisible(text_of(email, "value")));
     if (!key.empty()) keys.emails.push_back(std::move(key));
   }
   return keys;

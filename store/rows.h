@@ -208,6 +208,7 @@ struct RunRow {
   RunState state = RunState::running;
   std::string actor = {};   // "cli", "schedule"
   std::string detail = {};  // a sentence: why held, incomplete or failed; empty when all is well
+  std::string code = {};    // of the error that it failed by: an LDAP result ("49"); may be empty
   std::string server = {};  // who answered, or the file and its hash
   RunCounts counts = {};
   Timestamp started = {};

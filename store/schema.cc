@@ -10,7 +10,7 @@ namespace muster::store {
 namespace {
 
 // In order; number = index + 1. Applied ones are never edited, only followed.
-constexpr std::array<const char*, 10> kMigrations{
+constexpr std::array<const char*, 11> kMigrations{
 #include "store/migrations/0001_people.sql.inc"
     ,
 #include "store/migrations/0002_reviews.sql.inc"
@@ -30,6 +30,8 @@ constexpr std::array<const char*, 10> kMigrations{
 #include "store/migrations/0010_claims.sql.inc"
     ,
 #include "store/migrations/0012_findings.sql.inc"
+    ,
+#include "store/migrations/0013_run_codes.sql.inc"
 };
 
 struct Word {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "connectors/csv/aliases.h"
+#include "core/csv/aliases.h"
 #include "core/text.h"
 
 namespace muster::connectors::csv {

@@ -57,7 +57,7 @@ Result<Pull> CsvSource::pull(const Sink& sink, std::stop_token stop) {
              detect_dialect(checked, name, wanted, options_.delimiter, options_.limits));
   MUSTER_TRY(const Columns columns, read_columns(dialect, wanted, name));
 
-  RowEvents rows(options_.source, columns, options_.limits, sink);
+  RowEvents rows(options_.source, columns, options_.key_match, options_.limits, sink);
   for (const ItemProblem& problem : columns.problems) rows.add(problem);
   if (dialect.rows_above_header > 0) {
     rows.add({"line 1", "ABOVE_HEADER",

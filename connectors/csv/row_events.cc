@@ -20,9 +20,9 @@ std::string line_of(std::uint64_t line) { return "line " + std::to_string(line);
 
 }  // namespace
 
-RowEvents::RowEvents(std::string source, const Columns& columns, const CsvLimits& limits,
-                     const Source::Sink& sink)
-    : source_(std::move(source)), columns_(columns), limits_(limits), sink_(sink) {
+RowEvents::RowEvents(std::string source, const Columns& columns, KeyMatch match,
+                     const CsvLimits& limits, const Source::Sink& sink)
+    : source_(std::move(source)), columns_(columns), match_(match), limits_(limits), sink_(sink) {
   batch_.records.reserve(batch_size);
   for (const std::string& name : columns.names) {
     auto& member = member_names_.emplace_back();
@@ -46,7 +46,8 @@ bool RowEvents::record(const CsvRecord& record) {
 }
 
 void RowEvents::take(const CsvRecord& record) {
-  const std::string_view key = trim_blanks(record.fields[columns_.key]);
+  const std::string_view cell = record.fields[columns_.key];
+  std::string key = comparable_key(cell, match_);
   if (key.empty()) {
     ++broken_;
     return add(
@@ -55,16 +56,34 @@ void RowEvents::take(const CsvRecord& record) {
   }
   if (const auto first = keys_.first_line(key, static_cast<std::uint32_t>(record.line));
       first != 0) {
-    return add(
-        {line_of(record.line), "DUPLICATE_KEY",
-         "the key is that of " + line_of(first) + ", which was used; remove one of the rows"});
+    return report_duplicate(first, record.line);
+  }
+  if (trim_invisible(cell).size() != cell.size()) {
+    add({line_of(record.line), "KEY_TRIMMED",
+         "blanks or invisible characters around the key in column '" +
+             columns_.names[columns_.key] + "' were left out; remove them from the file",
+         Severity::warning});
   }
   SourceRecord& made = batch_.records.emplace_back();
-  made.key = {source_, ResourceType::user, std::string(key)};
+  made.key = {source_, ResourceType::user, std::move(key)};
   made.where = line_of(record.line);
   made.document = document_of(record);
   made.hash = hash_of(made);
   ++pull_.records;
+}
+
+// Whoever looks for either of the lines finds the other one.
+void RowEvents::report_duplicate(std::uint64_t first, std::uint64_t again) {
+  const std::string_view how = match_ == KeyMatch::fold
+                                   ? " (case, blanks around it and the Unicode form do not count)"
+                                   : " (blanks around it and the Unicode form do not count)";
+  add({line_of(again), "DUPLICATE_KEY",
+       "the key is that of " + line_of(first) + std::string(how) +
+           ", which was used; remove one of the rows"});
+  add({line_of(first), "DUPLICATE_KEY",
+       "this row was used, " + line_of(again) + " has the same key" + std::string(how) +
+           " and was left out; remove one of the rows",
+       Severity::warning});
 }
 
 // Empty cells say nothing.

@@ -8,6 +8,7 @@
 #include "connectors/csv/columns.h"
 #include "connectors/csv/key_index.h"
 #include "core/csv/reader.h"
+#include "core/key_match.h"
 #include "core/source.h"
 
 namespace muster::connectors::csv {
@@ -16,7 +17,7 @@ namespace muster::connectors::csv {
 // `sink` must outlive it. One thread.
 class RowEvents final : public CsvEvents {
  public:
-  RowEvents(std::string source, const Columns& columns, const CsvLimits& limits,
+  RowEvents(std::string source, const Columns& columns, KeyMatch match, const CsvLimits& limits,
             const Source::Sink& sink);
 
   bool record(const CsvRecord& record) override;
@@ -36,11 +37,13 @@ class RowEvents final : public CsvEvents {
 
  private:
   void take(const CsvRecord& record);
+  void report_duplicate(std::uint64_t first, std::uint64_t again);
   std::string document_of(const CsvRecord& record);
   void flush_when_full();
 
   const std::string source_;
   const Columns& columns_;
+  const KeyMatch match_;
   const CsvLimits limits_;
   const Source::Sink& sink_;
   std::vector<std::string> member_names_;  // "\"name\":" by column; empty: left out

@@ -27,11 +27,16 @@ const std::vector<std::string>& member_attributes() {
   return names;
 }
 
-std::string uid_alias(std::string_view uid) { return "uid:" + fold_key(trim_blanks(uid)); }
+bool is_member_attribute(std::string_view type) {
+  return std::ranges::any_of(member_attributes(),
+                             [&](const std::string& name) { return ascii_equal_fold(name, type); });
+}
+
+std::string uid_alias(std::string_view uid) { return "uid:" + fold_key(trim_invisible(uid)); }
 
 std::string member_key(std::string_view type, std::string_view value) {
   if (ascii_equal_fold(type, "memberUid"))
-    return is_blank(value) ? std::string() : uid_alias(value);
+    return trim_invisible(value).empty() ? std::string() : uid_alias(value);
   if (ascii_equal_fold(type, "uniqueMember")) value = without_uid_suffix(value);
   return canonical_dn(value).value_or("");
 }

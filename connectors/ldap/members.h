@@ -12,6 +12,8 @@ namespace muster::connectors::ldap {
 // The attributes that name members, in the order in which they are asked for.
 const std::vector<std::string>& member_attributes();
 
+bool is_member_attribute(std::string_view type);
+
 // The alias that a user record carries for memberUid.
 std::string uid_alias(std::string_view uid);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/key_match.h"
 #include "core/secret.h"
 
 namespace muster::connectors::ldap {
@@ -17,6 +18,9 @@ struct LdapScope {
   std::string filter = {};
   // What the mapping reads, in its spelling; nothing else is asked for.
   std::vector<std::string> attributes = {};
+  // Those of them of which one value is read: where an entry has several, the list in its record
+  // begins with the one that speaks (decision 0021).
+  std::vector<std::string> single = {};
 };
 
 struct LdapTimeouts {
@@ -26,7 +30,9 @@ struct LdapTimeouts {
 };
 
 struct LdapLimits {
-  std::size_t message_bytes = 16 << 20;  // one incoming message: a longer one ends the connection
+  // One incoming message. A longer entry is put aside and reported; of a group the members stay as
+  // they are, or are read in ranges where the server has them.
+  std::size_t message_bytes = 16 << 20;
   std::size_t value_bytes = 64 << 10;    // longer values are left out of the entry and reported
   std::size_t values_per_attribute = 10'000;  // more are left out of the entry and reported
   std::size_t members_per_group = 1'000'000;  // more: nothing is said about the group's members
@@ -52,6 +58,7 @@ struct LdapOptions {
   int page_size = 1000;  // entries a page (RFC 2696)
   // Empty: entryUUID, objectGUID or nsUniqueId, as the server has it.
   std::string key_attribute = {};
+  KeyMatch key_match = KeyMatch::exact;
 
   // DNs of entries that every honest answer contains: one not seen, and the read counts as
   // incomplete.

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "connectors/ldap/members.h"
+#include "connectors/ldap/page_watch.h"
 #include "core/content_hash.h"
 #include "core/dn.h"
 #include "core/text.h"
@@ -16,8 +18,15 @@ constexpr std::size_t kBatchRecords = 500;
 constexpr std::size_t kBatchBytes = 4 << 20;
 constexpr std::size_t kDoubtsKept = 3;
 
+constexpr std::string_view kLoop = "paging-loop";
+
 const std::string kNoAttributes = LDAP_NO_ATTRS;
+const std::string kFirstMembers = "member;range=0-4999";
 const std::string kNoSuchObject = std::to_string(LDAP_NO_SUCH_OBJECT);
+
+std::string plural_of(ResourceType type) {
+  return type == ResourceType::user ? "people" : "groups";
+}
 
 std::string canonical(const std::string& checked_dn) {
   return canonical_dn(checked_dn).value_or("");
@@ -60,6 +69,9 @@ Status Run::read_everything() {
   const Scope users = scope_of(ResourceType::user, options_.users, session_->server().user_filter);
   const Scope groups =
       scope_of(ResourceType::group, options_.groups, session_->server().group_filter);
+  MUSTER_CHECK(read_schema());
+  check_filter(users);
+  check_filter(groups);
   for (const std::string& dn : options_.canaries) missing_canaries_.push_back(canonical(dn));
   MUSTER_CHECK(check_bases(users));
   MUSTER_CHECK(check_bases(groups));
@@ -91,11 +103,81 @@ DecodeRules Run::rules_for(const Scope& scope, const LdapScope& configured) cons
   return {.source = options_.source,
           .type = scope.type,
           .attributes = configured.attributes,
+          .single = configured.single,
           .key_attribute = options_.key_attribute.empty() ? session_->server().key_attribute
                                                           : options_.key_attribute,
+          .key_match = options_.key_match,
+          .schema = &schema_,
           .name_attributes = options_.group_name_attributes,
           .uid_alias = scope.type == ResourceType::user && !options_.groups.bases.empty(),
           .limits = options_.limits};
+}
+
+// The names under which the directory answers. One that does not tell its schema is read by the
+// names that the standards have.
+Status Run::read_schema() {
+  Status status;
+  if (!session_->server().schema.empty()) {
+    const Search search{.base = session_->server().schema,
+                        .depth = Depth::base,
+                        .attributes = {"attributeTypes"}};
+    const auto page = session_->page(search, {}, [this](EntryReader& entry) -> Status {
+      EntryAttribute attribute;
+      while (entry.next(attribute)) {
+        for (const std::string_view value : attribute.values) schema_.add(value);
+      }
+      return {};
+    });
+    if (!page) status = fail(page.error());
+    if (!status && !session_->usable()) return status;
+  }
+  schema_known_ = schema_.size() > 0;
+  if (schema_known_) return {};
+  schema_ = Schema::standard();
+  batch_.problems.push_back(
+      {.where = session_->server().schema,
+       .code = "W-SCHEMA",
+       .message = "The directory does not let the account read its schema" +
+                  (status ? std::string() : " (" + status.error().detail + ")") +
+                  "; names of attributes are taken as they are written. Let the account read "
+                  "subschemaSubentry, so that other names of an attribute and misspelt ones are "
+                  "recognised.",
+       .severity = Severity::warning});
+  return {};
+}
+
+// A filter that names what does not exist finds nobody, and says so to nobody.
+void Run::check_filter(const Scope& scope) {
+  if (!schema_known_ || scope.bases.empty()) return;
+  for (const std::string& name : filter_attributes(scope.filter)) {
+    if (schema_.names_of(name) != nullptr) continue;
+    batch_.problems.push_back(
+        {.where = scope.filter,
+         .code = "W-FILTER",
+         .message = "The filter for " + plural_of(scope.type) + " names the attribute '" + name +
+                    "', which the directory's schema does not know" + schema_.proposal(name) +
+                    (schema_.proposal(name).empty() ? "." : ""),
+         .severity = Severity::warning});
+  }
+}
+
+// A misspelt name and an attribute that may not be read look alike: nobody has it.
+void Run::report_never_seen(const Scope& scope, const EntryDecoder& decoder) {
+  for (const std::string& name : decoder.never_seen()) {
+    const bool unknown = schema_known_ && schema_.names_of(schema_.known_as(name)) == nullptr;
+    const std::string proposal = unknown ? schema_.proposal(name) : std::string();
+    batch_.problems.push_back(
+        {.where = name,
+         .code = "W-NEVER",
+         .message = "None of the " + plural_of(scope.type) + " that were read has the attribute '" +
+                    name + "'" +
+                    (unknown ? ", and the directory's schema does not know it" + proposal +
+                                   (proposal.empty() ? "." : "") + " Correct the name in the mapping"
+                             : ". Correct the name in the mapping, let the account read it") +
+                    ", or leave it out if nobody is meant to have it.",
+         .severity = Severity::warning,
+         .attribute = name});
+  }
 }
 
 // Before the first entry, so that a mistyped base is an error rather than a read that broke off
@@ -123,7 +205,9 @@ Status Run::collect_group_names(const Scope& scope) {
 }
 
 Status Run::read_scope(const Scope& scope, EntryDecoder& decoder) {
+  const std::uint64_t before = records_;
   for (std::size_t i = 0; i < scope.bases.size(); ++i) MUSTER_CHECK(read_base(scope, i, decoder));
+  if (records_ > before) report_never_seen(scope, decoder);
   return {};
 }
 
@@ -135,11 +219,11 @@ Status Run::read_base(const Scope& scope, std::size_t base, EntryDecoder& decode
     const std::size_t known_problems = batch_.problems.size();
     decoder.add(entry, batch_.problems);
     if (entry.malformed()) return {};
-    if (decoder.pending().empty()) {
-      bytes_ += decoder.bytes();
-      batch_bytes_ += decoder.bytes();
-      return emit(decoder.take(), scope.canonical_bases[base]);
+    if (decoder.oversized()) {
+      oversized_.push_back({std::string(entry.dn()), decoder.message_bytes()});
+      return {};
     }
+    if (decoder.pending().empty()) return emit_read(scope.canonical_bases[base], decoder);
     // Read again alone after the page: what is in flight would have to wait in memory.
     batch_.problems.resize(known_problems);
     deferred_.emplace_back(entry.dn());
@@ -154,27 +238,48 @@ Status Run::read_deferred(const Scope& scope, std::size_t base, EntryDecoder& de
     bool found = false;
     MUSTER_CHECK(read_in_ranges(dn, decoder, found));
     if (!found) continue;  // deleted since the page was read
-    bytes_ += decoder.bytes();
-    batch_bytes_ += decoder.bytes();
-    MUSTER_CHECK(emit(decoder.take(), scope.canonical_bases[base]));
+    if (decoder.oversized()) {
+      oversized_.push_back({dn, decoder.message_bytes()});
+      continue;
+    }
+    MUSTER_CHECK(emit_read(scope.canonical_bases[base], decoder));
   }
+  for (const Oversized& entry : std::exchange(oversized_, {}))
+    MUSTER_CHECK(read_oversized(entry, scope.canonical_bases[base], decoder));
   return {};
+}
+
+Status Run::emit_read(const std::string& canonical_base, EntryDecoder& decoder) {
+  bytes_ += decoder.bytes();
+  batch_bytes_ += decoder.bytes();
+  return emit(decoder.take(batch_.problems), canonical_base);
 }
 
 // Active Directory gives at most MaxValRange values at once (MS-ADTS, 3.1.1.3.1.3.3).
 Status Run::read_in_ranges(const std::string& dn, EntryDecoder& decoder, bool& found) {
-  const auto add = [&](EntryReader& entry) -> Status {
+  decoder.begin(dn);
+  MUSTER_TRY(found, read_one(dn, decoder.wire_attributes(), adding_to(decoder)));
+  if (!found || decoder.oversized()) return {};
+  return follow_ranges(dn, decoder.pending(), decoder, found);
+}
+
+Session::OnEntry Run::adding_to(EntryDecoder& decoder) {
+  return [this, &decoder](EntryReader& entry) -> Status {
     decoder.add(entry, batch_.problems);
     return {};
   };
-  decoder.begin(dn);
-  MUSTER_TRY(found, read_one(dn, decoder.wire_attributes(), add));
-  std::vector<PendingRange> open = found ? decoder.pending() : std::vector<PendingRange>{};
+}
+
+Status Run::follow_ranges(const std::string& dn, std::vector<PendingRange> open,
+                          EntryDecoder& decoder, bool& found) {
   while (!open.empty()) {
     const PendingRange range = open.back();
     open.pop_back();
+    // More members than are kept: the others need not be fetched.
+    if (!decoder.members_known() && is_member_attribute(range.type)) continue;
     MUSTER_TRY(const bool there,
-               read_one(dn, {range.type + ";range=" + std::to_string(range.next) + "-*"}, add));
+               read_one(dn, {range.type + ";range=" + std::to_string(range.next) + "-*"},
+                        adding_to(decoder)));
     if (!there) {
       found = false;
       return {};
@@ -189,6 +294,60 @@ Status Run::read_in_ranges(const std::string& dn, EntryDecoder& decoder, bool& f
     }
     open.push_back(next);
   }
+  return {};
+}
+
+// What is known of an entry above limits.message_bytes is read again without what makes it so
+// long: of a group everything but its members, and those in ranges where the server has them. A
+// person is put aside; that it is there is known by its key.
+Status Run::read_oversized(const Oversized& entry, const std::string& canonical_base,
+                           EntryDecoder& decoder) {
+  if (decoder.type() == ResourceType::group) {
+    bool whole = false;
+    MUSTER_CHECK(read_without_members(entry, decoder, whole));
+    if (whole) return emit_read(canonical_base, decoder);
+  }
+  decoder.begin(entry.dn);
+  MUSTER_CHECK(read_one(entry.dn, {decoder.wire_attributes().front()}, adding_to(decoder)));
+  ItemProblem problem{.where = entry.dn,
+                      .code = "TOO_LARGE",
+                      .message = "The entry is " + entry.bytes +
+                                 " bytes long, more than limits.message_bytes (" +
+                                 std::to_string(options_.limits.message_bytes) +
+                                 "); it was put aside and what is known of it stays. Look for a "
+                                 "huge value in what the mapping reads, or raise "
+                                 "limits.message_bytes."};
+  const SourceRecord record = decoder.take(batch_.problems);
+  if (record.key.key.empty())
+    doubt("An entry above limits.message_bytes has no readable key (first: '" + entry.dn + "').");
+  else
+    problem.record = record.key;
+  batch_.problems.push_back(std::move(problem));
+  return {};
+}
+
+// `whole`: all but the members could be read.
+Status Run::read_without_members(const Oversized& entry, EntryDecoder& decoder, bool& whole) {
+  std::vector<std::string> others = decoder.wire_attributes();
+  std::erase_if(others, is_member_attribute);
+  decoder.begin(entry.dn);
+  MUSTER_TRY(whole, read_one(entry.dn, std::move(others), adding_to(decoder)));
+  whole = whole && !decoder.oversized();
+  if (!whole) return {};
+  const Vendor vendor = session_->server().vendor;
+  if (vendor == Vendor::active_directory || vendor == Vendor::samba) {
+    MUSTER_TRY(whole, read_one(entry.dn, {kFirstMembers}, adding_to(decoder)));
+    if (whole && !decoder.oversized())
+      return follow_ranges(entry.dn, decoder.pending(), decoder, whole);
+  }
+  decoder.give_up_members();
+  batch_.problems.push_back(
+      {.where = entry.dn,
+       .code = "TOO_LARGE",
+       .message = "The group is " + entry.bytes + " bytes long, more than limits.message_bytes (" +
+                  std::to_string(options_.limits.message_bytes) +
+                  "); its memberships stay as they are. Raise limits.message_bytes to read them.",
+       .severity = Severity::warning});
   return {};
 }
 
@@ -210,8 +369,21 @@ Status Run::pages(const Search& search, const std::string& canonical_base,
   Search paged = search;
   paged.page_size = session_->server().paged_results ? options_.page_size : 0;
   std::string cookie;
+  PageWatch watch;
+  const auto watched = [&](EntryReader& entry) -> Status {
+    watch.entry(entry.dn());
+    return on_entry(entry);
+  };
   do {
-    MUSTER_TRY(Page page, session_->page(paged, cookie, on_entry));
+    MUSTER_TRY(Page page, session_->page(paged, cookie, watched));
+    if (!watch.ended(page.cookie)) {
+      return fail(Fault::unavailable,
+                  "The server gives the same page of the search below '" + search.base +
+                      "' again and again (the cookie of its paged results repeats), so that the "
+                      "read has no end; nothing of it is used. Look into the server's log; a "
+                      "page_size above the number of entries does without pages.",
+                  search.base, std::string(kLoop));
+    }
     note_references(page.references, canonical_base);
     MUSTER_CHECK(after_page());
     cookie = std::move(page.cookie);
@@ -260,9 +432,13 @@ Status Run::emit(SourceRecord&& record, const std::string& canonical_base) {
     doubt("The server sent entries that do not lie below the base (first: '" + record.where +
           "').");
   } else if (record.key.key.empty()) {
-    reject(record, "NO_KEY",
-           "The entry has no readable key attribute; it was left out. Let the account read it, or "
-           "set key_attribute.");
+    const bool told = !batch_.problems.empty() && batch_.problems.back().where == record.where &&
+                      batch_.problems.back().code == kSeveralKeys;
+    if (!told) {
+      reject(record, "NO_KEY",
+             "The entry has no readable key attribute; it was left out. Let the account read it, "
+             "or set key_attribute.");
+    }
     doubt("Entries without a readable key cannot be told from absent ones (first: '" +
           record.where + "').");
   } else {
@@ -311,7 +487,8 @@ Result<Pull> Run::finish(Status status) {
   if (sink_error_) return fail(*std::move(sink_error_));
   if (!status) {
     const bool stopped = status.error().code == kStopped;
-    if (records_ == 0 && !stopped) {
+    const bool looped = status.error().code == kLoop;
+    if ((records_ == 0 && !stopped) || looped) {
       Error error = std::move(status).error();
       if (session_) error.detail = session_->uri() + ": " + error.detail;
       return fail(std::move(error));

@@ -11,6 +11,7 @@
 
 #include "connectors/ldap/entry_decoder.h"
 #include "connectors/ldap/options.h"
+#include "connectors/ldap/schema.h"
 #include "connectors/ldap/session.h"
 #include "core/source.h"
 
@@ -31,7 +32,16 @@ class Run {
     std::string filter = {};
   };
 
+  // An entry above limits.message_bytes.
+  struct Oversized {
+    std::string dn = {};
+    std::string bytes = {};
+  };
+
   Status read_everything();
+  Status read_schema();
+  void check_filter(const Scope& scope);
+  void report_never_seen(const Scope& scope, const EntryDecoder& decoder);
   Scope scope_of(ResourceType type, const LdapScope& configured,
                  const std::string& usual_filter) const;
   DecodeRules rules_for(const Scope& scope, const LdapScope& configured) const;
@@ -41,6 +51,13 @@ class Run {
   Status read_base(const Scope& scope, std::size_t base, EntryDecoder& decoder);
   Status read_deferred(const Scope& scope, std::size_t base, EntryDecoder& decoder);
   Status read_in_ranges(const std::string& dn, EntryDecoder& decoder, bool& found);
+  Status follow_ranges(const std::string& dn, std::vector<PendingRange> open,
+                       EntryDecoder& decoder, bool& found);
+  Status read_without_members(const Oversized& entry, EntryDecoder& decoder, bool& whole);
+  Status read_oversized(const Oversized& entry, const std::string& canonical_base,
+                        EntryDecoder& decoder);
+  Session::OnEntry adding_to(EntryDecoder& decoder);
+  Status emit_read(const std::string& canonical_base, EntryDecoder& decoder);
   Result<bool> read_one(const std::string& dn, std::vector<std::string> attributes,
                         const Session::OnEntry& on_entry);
   Status pages(const Search& search, const std::string& canonical_base,
@@ -64,7 +81,10 @@ class Run {
   std::uint64_t bytes_ = 0;
   std::uint64_t records_ = 0;
   std::uint64_t problems_ = 0;
+  Schema schema_ = {};
+  bool schema_known_ = false;               // the directory told it
   std::vector<std::string> deferred_ = {};  // entries of this page whose values come in ranges
+  std::vector<Oversized> oversized_ = {};   // of this page
   std::unordered_set<std::int64_t> group_names_ = {};  // hashes of the groups' canonical DNs
   std::vector<std::string> missing_canaries_ = {};     // canonical DNs
   std::vector<std::string> doubts_ = {};               // why an absence proves nothing

@@ -60,12 +60,14 @@ std::string_view name_of(Vendor vendor) {
 
 const std::vector<std::string>& root_dse_attributes() {
   static const std::vector<std::string> names = {
-      "objectClass", "supportedControl", "supportedCapabilities", "vendorName", "vendorVersion"};
+      "objectClass", "supportedControl", "supportedCapabilities",
+      "vendorName",  "vendorVersion",    "subschemaSubentry"};
   return names;
 }
 
 ServerProfile profile_of(const RootDse& root) {
-  ServerProfile profile{.vendor = vendor_of(root), .version = root.vendor_version};
+  ServerProfile profile{
+      .vendor = vendor_of(root), .version = root.vendor_version, .schema = root.schema};
   profile.paged_results = contains(root.controls, kPagedResults);
   profile.key_attribute = key_attribute_of(profile.vendor);
   const bool windows =

@@ -18,6 +18,7 @@ struct RootDse {
   std::vector<std::string> capabilities = {};  // supportedCapabilities (Active Directory)
   std::string vendor_name = {};
   std::string vendor_version = {};
+  std::string schema = {};  // subschemaSubentry
 };
 
 // What follows from it for reading.
@@ -25,6 +26,7 @@ struct ServerProfile {
   Vendor vendor = Vendor::unknown;
   std::string version = {};
   bool paged_results = false;  // RFC 2696
+  std::string schema = {};     // DN of the entry with the schema; empty: not told
   std::string key_attribute = {};
   std::string user_filter = {};
   std::string group_filter = {};

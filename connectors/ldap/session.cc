@@ -28,19 +28,6 @@ std::vector<char*> attribute_array(const std::vector<std::string>& names) {
   return array;
 }
 
-// libldap reads each message with three system calls; a buffer above the socket (and above TLS)
-// saves most of them.
-void buffer_input(::ldap* handle) {
-  Sockbuf* buffer = nullptr;
-  if (ldap_get_option(handle, LDAP_OPT_SOCKBUF, &buffer) != LDAP_OPT_SUCCESS || buffer == nullptr)
-    return;
-  ber_len_t size = 64 << 10;
-  if (ber_sockbuf_add_io(buffer, &ber_sockbuf_io_readahead, LBER_SBIOD_LEVEL_APPLICATION,
-                         nullptr) == 0) {
-    ber_sockbuf_ctrl(buffer, LBER_SB_OPT_SET_READAHEAD, &size);
-  }
-}
-
 bool names(const EntryAttribute& attribute, std::string_view wanted) {
   return ascii_equal_fold(attribute.description, wanted);
 }
@@ -50,6 +37,7 @@ void collect(const EntryAttribute& attribute, RootDse& root) {
   if (names(attribute, "objectClass")) root.object_classes = values;
   if (names(attribute, "supportedControl")) root.controls = values;
   if (names(attribute, "supportedCapabilities")) root.capabilities = values;
+  if (names(attribute, "subschemaSubentry") && !values.empty()) root.schema = values.front();
   if (names(attribute, "vendorName") && !values.empty()) root.vendor_name = values.front();
   if (names(attribute, "vendorVersion") && !values.empty()) root.vendor_version = values.front();
 }
@@ -81,7 +69,6 @@ Result<std::unique_ptr<Session>> Session::open(const LdapOptions& options, Patie
     auto connection = sign_in(options, uri, patience);
     Status status = connection ? Status{} : Status{fail(connection.error())};
     if (connection) {
-      buffer_input(connection->handle.get());
       std::unique_ptr<Session> session(new Session(options, uri, *std::move(connection), patience));
       status = session->probe();
       if (status) return session;

@@ -47,6 +47,8 @@ class Session {
 
   const std::string& uri() const { return uri_; }
   const ServerProfile& server() const { return server_; }
+  // False once the connection broke: nothing more can be asked.
+  bool usable() const { return !broken_; }
 
   // Runs one page of a search (the first with an empty cookie), one entry at a time. An error's
   // code is the LDAP result, its `where` the base. An error of `on_entry` ends the search and is

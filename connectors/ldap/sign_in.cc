@@ -223,8 +223,9 @@ Result<Connection> sign_in(const LdapOptions& options, const std::string& uri,
   MUSTER_TRY(const Address address, parse_uri(uri));
   const bool upgrade = options.start_tls && address.scheme == "ldap";
   const bool tls = upgrade || address.scheme == "ldaps";
-  Connection connection{.socket =
-                            std::make_unique<PatientSocket>(patience, options.timeouts.connect)};
+  Connection connection{
+      .socket = std::make_unique<PatientSocket>(patience, options.timeouts.connect),
+      .gate = std::make_unique<MessageGate>(options.limits.message_bytes)};
   MUSTER_TRY(connection.handle, prepare(options, uri, tls));
   ::ldap* handle = connection.handle.get();
   if (!connection.socket->put_under(handle))
@@ -232,6 +233,8 @@ Result<Connection> sign_in(const LdapOptions& options, const std::string& uri,
   if (upgrade) MUSTER_CHECK(start_tls(handle, options, patience));
   MUSTER_CHECK(bind(handle, options, tls, patience));
   connection.socket->signed_in();
+  if (!connection.gate->put_above(handle))
+    return fail(Fault::internal, "libldap refused our layer for messages", uri);
   return connection;
 }
 

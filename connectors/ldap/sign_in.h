@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "connectors/ldap/message_gate.h"
 #include "connectors/ldap/options.h"
 #include "connectors/ldap/patient_socket.h"
 #include "connectors/ldap/wire.h"
@@ -16,6 +17,7 @@ Status check_options(const LdapOptions& options);
 // A signed-in handle and what it stands on.
 struct Connection {
   std::unique_ptr<PatientSocket> socket = {};
+  std::unique_ptr<MessageGate> gate = {};
   Handle handle = {};  // ends first
 };
 

@@ -89,7 +89,8 @@ Result<ExitCode> list(const Globals& globals) {
                                   {"quarantined", "QUARANTINED"},
                                   {"findings", "FINDINGS"},
                                   {"lastRun", "LAST RUN"},
-                                  {"lastState", "STATE"}});
+                                  {"lastState", "STATE"},
+                                  {"remarks", "REMARKS"}});
   for (const auto& source : sources) rows.add_document(as_document(source));
   rows.finish();
   return exit_ok;

@@ -80,6 +80,7 @@ struct CallSite {
   Native native = nullptr;
   std::uint32_t strict = 0;  // bit i: argument i must not be none
   bool predicate = false;    // a none argument makes it false instead of none
+  bool one_of_several = false;  // reads one value of an attribute that has several
   const Table* table = nullptr;
   std::size_t column = 0;
   const NamedSet* set = nullptr;

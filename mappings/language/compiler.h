@@ -126,6 +126,7 @@ class Compiler {
   // compiler_calls.cc
   Result call(const Node& node);
   const Signature& overload(const Node& node, std::span<const Signature> overloads);
+  bool has_several(const Node& node) const;
   Result call_function(const Node& node, std::span<const Signature> overloads);
   bool order_arguments(const Node& node, const Signature& signature,
                        std::vector<const Node*>& ordered);

@@ -138,6 +138,32 @@ const Signature& Compiler::overload(const Node& node, std::span<const Signature>
   return fitting == overloads.end() ? overloads[0] : *fitting;
 }
 
+// Whether it stands for the several values of one attribute of the record, as they come: the
+// attribute itself, parts of it, or a list that a file keeps in one cell. Words of a text are none.
+bool Compiler::has_several(const Node& node) const {
+  if (environment_.out == nullptr || node.children.empty() != (node.kind == Node::Kind::name))
+    return false;
+  switch (node.kind) {
+    case Node::Kind::name:
+      return scopes_.empty() && environment_.record->find(node.text).has_value();
+    case Node::Kind::field:
+    case Node::Kind::filter:
+      return has_several(inner(node.children[0]));
+    case Node::Kind::call:
+      break;
+    default:
+      return false;
+  }
+  if (node.text == "split") {
+    const auto& separator = inner(node.children.back());
+    return separator.kind == Node::Kind::text &&
+           (separator.text == ";" || separator.text == "|" || separator.text == "\n");
+  }
+  const bool keeps_order = node.text == "map" || node.text == "filter" || node.text == "unique" ||
+                           node.text == "without" || node.text == "flatten";
+  return keeps_order && has_several(inner(node.children[0]));
+}
+
 Compiler::Result Compiler::call_function(const Node& node, std::span<const Signature> overloads) {
   const auto at = top_;
   const auto& signature = overload(node, overloads);
@@ -148,6 +174,8 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
   }
   CallSite site;
   site.native = signature.native;
+  site.one_of_several = node.text == "first" && !node.children.empty() &&
+                        has_several(inner(node.children[0]));
   const auto& result = signature.result;
   if (result.role == Role::slug) code_->reads.slugs = true;
   site.predicate =

@@ -130,6 +130,7 @@ Compiler::Result Compiler::primary_element(const Node& node) {
   }
   CallSite site;
   site.native = natives::primary;
+  site.one_of_several = true;
   site.strict = 1;
   release_to(at);
   take();

@@ -12,6 +12,7 @@
 namespace muster::mappings {
 
 struct CallSite;  // code.h
+class Preference;
 
 constexpr std::size_t longest_text = 64 * 1024;
 constexpr std::size_t longest_list = 100'000;
@@ -48,6 +49,12 @@ class Context {
   // The constant arguments of this call (table, set, regular expression, formats).
   const CallSite& site() const { return *site_; }
   Timestamp run_time() const { return run_time_; }
+  // The attribute whose line of the map runs; empty: another program does.
+  std::string_view line() const { return line_; }
+  void set_line(std::string_view line) { line_ = line; }
+  // nullptr: nothing stood before, or nobody knows.
+  Preference* preference() const { return preference_; }
+  void set_preference(Preference* preference) { preference_ = preference; }
 
   // Ends the evaluation with an error; returns none. Both texts must be literals (static storage).
   Datum fail(std::string_view code, std::string_view message) {
@@ -130,6 +137,8 @@ class Context {
   Arena& arena_;
   const CallSite* site_ = nullptr;
   Timestamp run_time_ = {};
+  std::string_view line_;
+  Preference* preference_ = nullptr;
   std::string_view code_;
   std::string_view message_;
   std::string_view note_code_;

@@ -3,11 +3,37 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "mappings/language/preference.h"
 #include "mappings/language/code.h"
 #include "mappings/language/function.h"
 #include "mappings/language/natives.h"
 
 namespace muster::mappings {
+namespace {
+
+constexpr std::string_view kept_one =
+    "several values where one is read; the one that stood before was kept";
+constexpr std::string_view first_one =
+    "several values where one is read; none of them stood before, so the first was taken";
+
+// One of several values of an attribute: see Preference. Told, because adding a value to the attribute
+// may change what is read.
+Datum one_of(Context& context, std::span<const Datum> items) {
+  Preference* preference = context.preference();
+  std::size_t at = 0;
+  if (items.size() > 1) {
+    const auto stood = preference == nullptr ? Preference::npos : preference->find(context.line(), items);
+    const bool kept = stood != Preference::npos;
+    if (kept) at = stood;
+    context.fail("W-MULTI", kept ? kept_one : first_one);
+    context.note();
+  }
+  if (preference != nullptr) preference->note(context.line(), items[at]);
+  return items[at];
+}
+
+}  // namespace
+
 namespace natives {
 
 Datum primary(Context& context, std::span<const Datum> a) {
@@ -15,7 +41,8 @@ Datum primary(Context& context, std::span<const Datum> a) {
     context.fail("W-PRIMARY", "several elements are marked as primary; the first one counts");
     context.note();
   }
-  return (!a[1].is_none() ? a[1] : !a[2].is_none() ? a[2] : a[0]).items().front();
+  if (!a[1].is_none()) return a[1].items().front();
+  return one_of(context, (!a[2].is_none() ? a[2] : a[0]).items());
 }
 
 }  // namespace natives
@@ -31,7 +58,10 @@ Datum required(Context& context, Arguments a) {
   return context.fail_with("W-REQUIRED", context.site().text);
 }
 
-Datum first(Context&, Arguments a) { return a[0].items().front(); }
+Datum first(Context& context, Arguments a) {
+  const auto items = a[0].items();
+  return context.site().one_of_several ? one_of(context, items) : items.front();
+}
 Datum last(Context&, Arguments a) { return a[0].items().back(); }
 
 // A negative position counts from the end.

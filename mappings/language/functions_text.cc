@@ -20,7 +20,21 @@ bool blank(char32_t c) {
 
 Datum trim(Context&, Arguments a) {
   if (solid_ends(a[0].text())) return a[0];
-  return text_datum(trim_blanks(a[0].text()));
+  return text_datum(trim_invisible(a[0].text()));
+}
+
+// What people type or paste around a login or an address is no part of it; trim() for those, which
+// tells it.
+Datum tidy(Context& context, Arguments a) {
+  const auto text = a[0].text();
+  if (solid_ends(text)) return a[0];
+  const auto kept = trim_invisible(text);
+  if (kept.size() == text.size()) return a[0];
+  context.fail("W-TRIMMED",
+               "blanks or invisible characters around the value were left out; remove them at the "
+               "source");
+  context.note();
+  return text_datum(kept);
 }
 
 Datum collapse(Context& context, Arguments a) {
@@ -233,6 +247,7 @@ Datum word(Context&, Arguments a) {
 
 constexpr Function functions[] = {
     {"trim(x: text) -> text", trim},
+    {"tidy(x: text) -> text", tidy},
     {"collapse(x: text) -> text", collapse},
     {"replace(x: text, from: text, to: text? = none) -> text?", replace},
     {"replace_first(x: text, from: text, to: text? = none) -> text?", replace_first},

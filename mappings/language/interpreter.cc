@@ -41,7 +41,7 @@ inline Datum Interpretation::call(const Instruction& at) {
   context_.begin(&site);
   const auto result = site.native(context_, {arguments, at.b});
   if (!context_.note_code().empty()) {
-    add_finding({}, context_.note_code(), context_.note_message());
+    add_finding(context_.line(), context_.note_code(), context_.note_message());
     context_.forget_note();
   }
   return result;
@@ -295,9 +295,11 @@ void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* o
       outcome = {};
       continue;
     }
+    state.context.set_line(line.name);
     interpretation.run<false>(*line.code, outcome);
     state.set_out(line.attribute, outcome);
   }
+  state.context.set_line({});
 }
 
 }  // namespace muster::mappings

@@ -21,6 +21,8 @@ void Machine::start(const Layout& layout, const Inputs& inputs) {
   state.inputs = inputs;
   ++state.record;
   state.context.set_run_time(inputs.run_time);
+  state.context.set_preference(inputs.preference);
+  state.context.set_line({});
   const auto slots = layout.slots().slots.size();
   if (state.slots.size() < slots) state.slots.resize(slots);
   const auto shared = layout.slots().shared.size();
@@ -38,6 +40,8 @@ void Machine::start(const Layout& layout, const Inputs& inputs) {
 void Machine::set_out(std::size_t attribute, const Outcome& outcome) {
   state_->set_out(attribute, outcome);
 }
+
+void Machine::set_line(std::string_view attribute) { state_->context.set_line(attribute); }
 
 void Machine::set_item(const Datum& item) { state_->item = item; }
 

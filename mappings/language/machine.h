@@ -16,6 +16,8 @@
 
 namespace muster::mappings {
 
+class Preference;
+
 // Other people, as `deref` asks for them.
 class Referents {
  public:
@@ -35,6 +37,7 @@ struct Inputs {
   Timestamp run_time = {};
   JsonNode document = {};          // an object, in the place of `record`
   Referents* referents = nullptr;  // nullptr: every reference names nobody
+  Preference* preference = nullptr;        // nullptr: of several values the first is read
 };
 
 // The result of one evaluation. `error`: a conversion or a limit failed; `code` and `message` say
@@ -56,7 +59,8 @@ struct Outcome {
 // Something odd about the record itself, found while it was read; the attribute counts as none or
 // as said.
 struct ReadFinding {
-  // As expressions write it; empty: found by a function (domain_in).
+  // As expressions write it. Found by a function (domain_in): the attribute whose line called it;
+  // empty: no line did.
   std::string_view attribute = {};
   std::string_view code = {};  // W-MULTI W-TYPE W-DN W-DATE W-INT W-EMAIL W-ODD-DOMAIN ...
   std::string_view message = {};
@@ -73,6 +77,7 @@ struct Step {
 struct OutLine {
   const Code* code = nullptr;  // of a Program that lives as long
   std::size_t attribute = 0;
+  std::string_view name = {};  // of the attribute, for what functions find odd; lives as long
 };
 
 // Runs programs over records, one after the other. No allocation once its buffers have grown; no
@@ -104,6 +109,9 @@ class Machine {
   // What `out.<attribute>` is from now on (position in Environment::out); none until set, once a
   // record. clear, keep and errors count as none.
   void set_out(std::size_t attribute, const Outcome& outcome);
+
+  // The attribute whose line of the map runs from now on, until the next record.
+  void set_line(std::string_view attribute);
 
   // What `item` is from now on.
   void set_item(const Datum& item);

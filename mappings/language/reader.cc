@@ -159,24 +159,24 @@ Datum read_single(Context& context, const Node& value, const Type& type, const F
   return typed_text(context, text, field, type.kind, remark);
 }
 
-// Directories have no order, so "the first one" would change from day to day: the smallest by bytes
-// it is.
+// Directories have no order: whoever wrote the record has put the value in front that speaks, the
+// one that stood before while it is there.
 template <class Node>
-Datum read_smallest(Context& context, const Node& list, const Field& field, Remark& remark) {
+Datum read_first(Context& context, const Node& list, const Field& field, Remark& remark) {
   std::optional<Node> best;
   std::size_t present = 0;
   list.each_item([&](const Node& item) {
     if (item.absent()) return true;
     ++present;
-    const bool smaller =
-        best && best->is_text() && item.is_text() && item.as_text() < best->as_text();
-    if (!best || smaller) best = item;
-    return true;
+    if (!best) best = item;
+    return present < 2;
   });
   if (!best) return {};
   const auto datum = read_single(context, *best, field.type, field, remark);
   if (present > 1) {
-    remark = {"W-MULTI", "several values where one is declared; the smallest was taken"};
+    remark = {"W-MULTI",
+              "several values where one is read; the one that stood before is kept while it is "
+              "there, else that of the entry's name, else the first"};
   }
   return datum;
 }
@@ -216,7 +216,7 @@ template <class Node>
 Datum read_node(Context& context, const Node& value, const Field& field, Remark& remark) {
   if (value.is_none()) return {};
   if (field.type.kind == Kind::list) return read_list(context, value, field, remark);
-  if (value.is_list()) return read_smallest(context, value, field, remark);
+  if (value.is_list()) return read_first(context, value, field, remark);
   return read_single(context, value, field.type, field, remark);
 }
 

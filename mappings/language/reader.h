@@ -25,7 +25,8 @@ inline bool is_plain_text(std::string_view text) {
 }
 
 // Types one value of a record as it is declared. Text becomes NFC; blanks only are none (unless the
-// field keeps them); a list for a single attribute gives its smallest text and W-MULTI; what is not
+// field keeps them); a list for a single attribute gives its first value and W-MULTI (the
+// door of a directory puts the one that speaks in front); what is not
 // of the type is none with a remark.
 Datum read_value(Context& context, const Value* value, const Field& field, Remark& remark);
 Datum read_value(Context& context, JsonNode value, const Field& field, Remark& remark);

@@ -10,11 +10,12 @@
 
 namespace muster::mappings {
 
-// Whether a blank can begin with this byte of UTF-8. Unicode's are ASCII, U+0085, U+00A0, U+1680,
-// U+2000 to U+205F or U+3000.
+// Whether a blank or a character that nobody sees can begin with this byte of UTF-8: ASCII, U+0085,
+// U+00A0, U+00AD, U+061C, U+1680, U+180E, U+2000 to U+206F, U+3000, U+FEFF.
 inline bool can_begin_blank(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte <= ' ' || byte == 0xC2 || (byte >= 0xE1 && byte <= 0xE3);
+  return byte <= ' ' || byte == 0xC2 || byte == 0xD8 || (byte >= 0xE1 && byte <= 0xE3) ||
+         byte == 0xEF;
 }
 
 // The text by words of eight bytes, the last one padded with zeros or overlapping the one before,

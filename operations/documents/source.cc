@@ -2,6 +2,24 @@
 #include "operations/documents/source.h"
 
 namespace muster::operations {
+namespace {
+
+std::string remarks_of(const SourceStatus& source) {
+  std::string remarks;
+  if (const auto& refused = source.refused) {
+    remarks = "credentials refused since " + format_timestamp(refused->since) +
+              "; by the schedule not before " + format_timestamp(refused->next);
+  }
+  if (source.never_seen.empty()) return remarks;
+  remarks += remarks.empty() ? "nobody has " : "; nobody has ";
+  for (const auto& name : source.never_seen) {
+    if (&name != &source.never_seen.front()) remarks += ", ";
+    remarks += name;
+  }
+  return remarks;
+}
+
+}  // namespace
 
 Value as_document(const SourceStatus& source) {
   std::int64_t findings = 0;
@@ -17,6 +35,7 @@ Value as_document(const SourceStatus& source) {
   document.set("findings", std::to_string(findings));
   document.set("lastRun", source.last ? format_timestamp(source.last->started) : "never");
   document.set("lastState", source.last ? store::name_of(source.last->state) : "");
+  document.set("remarks", remarks_of(source));
   return document;
 }
 

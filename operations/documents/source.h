@@ -6,7 +6,8 @@
 
 namespace muster::operations {
 
-// All values are text, "never" and "" where there was no run.
+// All values are text, "never" and "" where there was no run. `remarks`: refused credentials, and
+// attributes that nobody has; "" when all is well.
 Value as_document(const SourceStatus& source);
 
 }  // namespace muster::operations

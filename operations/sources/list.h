@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "operations/installation.h"
+#include "operations/sources/refusals.h"
 #include "store/reader.h"
 
 namespace muster::operations {
@@ -18,6 +19,8 @@ struct SourceStatus {
   store::SourceCounts counts = {};
   std::optional<store::RunRow> last = {};
   std::vector<store::StandingFindings> standing = {};  // what is found about it now
+  std::optional<Refused> refused = {};        // the directory's word about the credentials
+  std::vector<std::string> never_seen = {};  // attributes that nobody had in the last whole read
 };
 
 // In the order of the configuration.

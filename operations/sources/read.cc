@@ -11,7 +11,9 @@ std::unique_ptr<Source> directory(const SourceSettings& source, const mappings::
   for (const auto& name : info.reads) {
     if (name != "dn" && name != info.key) options.users.attributes.push_back(name);
   }
+  options.users.single = info.reads_one;
   if (options.key_attribute.empty() && info.key != "dn") options.key_attribute = info.key;
+  options.key_match = info.key_match(options.key_attribute);
   return std::make_unique<connectors::ldap::LdapSource>(std::move(options));
 }
 
@@ -35,6 +37,7 @@ Result<std::unique_ptr<Source>> make_source(const SourceSettings& source,
   }
   options.source = source.name;
   options.key = info->key;
+  options.key_match = info->match;
   options.expected = info->reads;
   options.required = info->reads;
   options.delimiter = source.delimiter;

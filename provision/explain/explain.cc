@@ -82,7 +82,7 @@ class Explainer {
     SourceRecord record;
     record.key = row.head.key;
     record.document = row.document;
-    auto document = mappings::explain_record(engine_, record, run_time_, mask_);
+    auto document = mappings::explain_record(engine_, record, run_time_, mask_, {&row.contribution});
     document.set("record", row.head.id);
     document.set("state", store::name_of(row.head.state));
     if (!row.state_reason.empty()) document.set("reason", row.state_reason);
@@ -100,7 +100,7 @@ class Explainer {
     record.document = row.document;
     if (engine_.source(row.head.key.source) == nullptr) return document;
     MUSTER_CHECK(add_waits(document, row));
-    const auto mapped = engine_.map(record, run_time_);
+    const auto mapped = engine_.map(record, run_time_, {&row.contribution});
     if (!mapped.in_scope || mapped.quarantined) return document;
     MUSTER_TRY(const auto found, engine_.correlate(mapped.contribution, world_));
     Value link;

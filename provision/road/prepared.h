@@ -22,6 +22,14 @@ struct Prepared {
 
 Result<Prepared> prepare(Submission submission, const mappings::Engine& engine, Timestamp run_time);
 
+// The same record mapped once more, by one who knows what it told and contributed before: of
+// several values where one is read, the one that was read then stays (decision 0021).
+Result<Prepared> prepare_knowing(const Prepared& item, const store::RecordRow& before,
+                                 const mappings::Engine& engine, Timestamp run_time);
+
+// Whether there are such values.
+bool reads_one_of_several(const mappings::Mapped& mapped);
+
 // Nothing about the record or the rules changed since it was stored, and it was not missing
 // meanwhile. Records in review or quarantine are never current: what hindered them may be gone.
 bool is_current(const store::RecordHead& head, std::int64_t hash, std::int64_t fingerprint);

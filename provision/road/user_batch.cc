@@ -61,6 +61,7 @@ Status UserBatch::decide_all(std::span<const Prepared* const> items) {
   cases_.resize(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) cases_[i].item = items[i];
   MUSTER_CHECK(look_up(cases_));
+  MUSTER_CHECK(keep_choices(cases_));
   MUSTER_CHECK(find_links(cases_));
   MUSTER_CHECK(load_reviews(cases_));
   MUSTER_CHECK(fetch_people(cases_));

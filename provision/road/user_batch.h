@@ -42,6 +42,7 @@ class UserBatch {
   // One record on its way through the batch.
   struct Case {
     const Prepared* item = nullptr;
+    std::optional<Prepared> known = {};  // in its place: mapped by what the record told before
     std::optional<store::RecordHead> head = {};  // as stored
     std::string linked_to = {};                  // identity, when a link exists
     std::vector<store::RecordHead> twins =
@@ -63,6 +64,7 @@ class UserBatch {
   const SourceRecord& record(const Case& c) const { return c.item->submission.record; }
 
   Status decide_all(std::span<const Prepared* const> items);
+  Status keep_choices(std::vector<Case>& cases);
   Status decide_one(Case& c);
   Status decide_by_kind(Case& c);
   Status decide_gone(Case& c);

@@ -30,6 +30,30 @@ Status UserBatch::look_up(std::vector<Case>& cases) {
   return {};
 }
 
+// Where one of several values is read and the record is known, what it told before decides which.
+Status UserBatch::keep_choices(std::vector<Case>& cases) {
+  std::vector<std::string> ids;
+  std::vector<Case*> open;
+  for (auto& c : cases) {
+    const auto& item = *c.item;
+    if (!c.head || context_.stored || item.submission.kind == Submission::Kind::gone) continue;
+    if (!reads_one_of_several(item.mapped) ||
+        is_current(*c.head, item.hash, engine_.fingerprint(run_time_)))
+      continue;
+    ids.push_back(c.head->id);
+    open.push_back(&c);
+  }
+  if (ids.empty()) return {};
+  MUSTER_TRY(const auto rows, tx_.records().rows(ids));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i]) continue;
+    MUSTER_TRY(open[i]->known, prepare_knowing(*open[i]->item, *rows[i], engine_, run_time_));
+    open[i]->item = &*open[i]->known;
+    start_row(*open[i]);
+  }
+  return {};
+}
+
 // A record that belongs to nobody yet may be one that its source knows under a stable id we have
 // met before (a SCIM resource that was deleted and pushed again): links are sticky by (source, link
 // key). Two live records of one stable id are a doubt, for as long as both are there and say so.

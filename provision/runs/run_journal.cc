@@ -100,7 +100,10 @@ void RunJournal::say(std::string sentence) {
 Result<RunReport> RunJournal::end(const RunEnd& end) {
   row_.ended = clock_.now();
   row_.state = state_of(end, row_.counts, found_.has_errors());
-  if (row_.state == store::RunState::failed) say(describe(*end.error));
+  if (row_.state == store::RunState::failed) {
+    say(describe(*end.error));
+    row_.code = end.error->code;
+  }
   if (row_.state == store::RunState::cancelled) say(end.stopped);
   if (row_.state == store::RunState::incomplete) say(end.incomplete);
   say(end.remark);

@@ -65,6 +65,7 @@ class Run {
   void start(Portion& portion);
   Status finish(Portion& portion);
   Status submit(std::vector<Submission> submissions);
+  Status note_put_aside(const std::vector<ItemProblem>& problems);
   void report_progress();
   void defer(Submission submission);
   Status settle_losses(const Pull& pull);
@@ -127,14 +128,17 @@ Status Run::take_batch(Batch&& batch) {
   journal_.found(batch.problems);
   for (auto& problem : batch.problems) {
     if (problem.severity != Severity::error) continue;
-    ++unreadable_, ++journal_.counts().read, ++journal_.counts().problems;
-    if (unreadable_ > most_problem_items) continue;
+    if (!problem.record) ++unreadable_;
+    ++journal_.counts().read, ++journal_.counts().problems;
+    if (journal_.counts().problems > most_problem_items) continue;
     pending_items_.push_back({.action = "problem",
                               .result = "error",
                               .code = std::move(problem.code),
                               .where = std::move(problem.where),
+                              .record_key = problem.record ? problem.record->key : std::string(),
                               .message = std::move(problem.message)});
   }
+  MUSTER_CHECK(note_put_aside(batch.problems));
   MUSTER_TRY(auto known, provisioner_.known(batch.records));
   for (std::size_t i = 0; i < batch.records.size(); ++i) {
     auto& record = batch.records[i];
@@ -152,6 +156,20 @@ Status Run::take_batch(Batch&& batch) {
     MUSTER_CHECK(journal_.add(std::exchange(pending_items_, {})));
   progress_.bytes = batch.bytes_read;
   report_progress();
+  return {};
+}
+
+// Somebody whose record could not be read is there all the same.
+Status Run::note_put_aside(const std::vector<ItemProblem>& problems) {
+  std::vector<SourceRecord> aside;
+  for (const auto& problem : problems) {
+    if (problem.record) aside.emplace_back().key = *problem.record;
+  }
+  if (aside.empty()) return {};
+  MUSTER_TRY(const auto known, provisioner_.known(aside));
+  for (const auto& one : known) {
+    if (one.head) seen_[static_cast<std::size_t>(one.head->key.type)].add(one.head->row);
+  }
   return {};
 }
 

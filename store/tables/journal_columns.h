@@ -15,6 +15,7 @@ inline constexpr std::array kRunFields{
     number<&RunRow::state>("state").changing(),
     text_or_null<&RunRow::actor>("actor").changing(),
     text_or_null<&RunRow::detail>("detail").changing(),
+    text_or_null<&RunRow::code>("code").changing(),
     text_or_null<&RunRow::server>("server").changing(),
     packed_not_null<write_counts, read_counts, &RunRow::counts>("counts").changing(),
     number<&RunRow::started>("started").changing(),

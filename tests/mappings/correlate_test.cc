@@ -286,7 +286,7 @@ TEST(Correlate, SaysBeforehandWhatItWillAsk) {
   auto keys = engine->match_keys(mapped.contribution);
   std::vector<std::string> shown_keys;
   for (const auto& key : keys) shown_keys.push_back(key.attribute + "=" + key.key);
-  EXPECT_EQ(shown_keys, (std::vector<std::string>{"employeeId= 7", "email=b@acme.example",
+  EXPECT_EQ(shown_keys, (std::vector<std::string>{"employeeId=7", "email=b@acme.example",
                                                   "aliases=x", "aliases=y"}));
 }
 

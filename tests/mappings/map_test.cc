@@ -153,7 +153,7 @@ TEST(Map, AnElementThatCannotBeConvertedIsLeftOutAndSaid) {
       // What the file demands, and what stands outside, is an error of the line as ever.
       {"l | map(p => required(find_re(p, \"[0-9]+\"), \"a number is needed\"))", R"(["1", "x"])",
        "", "W-REQUIRED"},
-      {"[phone(first(l), \"DE\")]", R"(["x", "030 1234567"])", "", "W-PHONE"},
+      {"[phone(first(l), \"DE\")]", R"(["x", "030 1234567"])", "", "W-PHONEW-MULTI"},
       {"if any(l, p => int(p) == 2) then l else none", R"(["x", "2"])", "", "W-INT"},
   };
   for (const auto& story : lists) {
@@ -232,11 +232,11 @@ TEST(Map, AFailedLineIsAFindingAndNeverStopsTheOthers) {
   EXPECT_EQ(left_out.findings.size(), 1u);
 }
 
-TEST(Map, SeveralValuesOfASingleAttributeAreAFindingWithAStableAnswer) {
+// The door of a directory puts the value in front that speaks.
+TEST(Map, SeveralValuesOfASingleAttributeAreAFindingAndTheFirstSpeaks) {
   auto engine = engine_of(file);
   auto one = map_of(*engine, "ad", R"({"cn": ["b", "a"]})");
-  auto other = map_of(*engine, "ad", R"({"cn": ["a", "b"]})");
-  EXPECT_EQ(shown(one.contribution), shown(other.contribution));
+  EXPECT_EQ(shown(one.contribution), shown(map_of(*engine, "ad", R"({"cn": "b"})").contribution));
   ASSERT_EQ(one.findings.size(), 1u);
   EXPECT_EQ(one.findings[0].code, "W-MULTI");
 }

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "connectors/csv/aliases.h"
+#include "core/csv/aliases.h"
 
 namespace muster::connectors::csv::test {
 namespace {

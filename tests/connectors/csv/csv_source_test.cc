@@ -69,10 +69,13 @@ TEST_F(CsvSourceTest, brings_people) {
   EXPECT_EQ(anna.where, "line 2");
   EXPECT_EQ(read->records[1].document, R"({"id":"8","first":"Bo","Town":"Łódź"})");
   EXPECT_EQ(read->records[1].where, "line 4");
-  EXPECT_TRUE(read->problems.empty());
+  ASSERT_EQ(read->problems.size(), 1u);
+  EXPECT_EQ(read->problems[0].where, "line 2");
+  EXPECT_EQ(read->problems[0].code, "KEY_TRIMMED");
+  EXPECT_EQ(read->problems[0].severity, Severity::warning);
   EXPECT_TRUE(read->pull.complete) << read->pull.why_incomplete;
   EXPECT_EQ(read->pull.records, 2u);
-  EXPECT_EQ(read->pull.problems, 0u);
+  EXPECT_EQ(read->pull.problems, 1u);
   EXPECT_EQ(read->pull.server.substr(0, 18), "people.csv sha256:");
   EXPECT_EQ(read->pull.server.size(), 18u + 64u);
 }
@@ -91,11 +94,13 @@ TEST_F(CsvSourceTest, passes_over_what_it_cannot_use) {
             "line 3, column 1 FIELD_COUNT\n"
             "line 4 NO_KEY\n"
             "line 5 DUPLICATE_KEY\n"
+            "line 2 DUPLICATE_KEY (used)\n"
             "line 6, column 8 TEXT_AFTER_QUOTE\n"
             "line 7, column 4 STRAY_QUOTE (used)\n");
   EXPECT_NE(read->problems[2].message.find("line 2"), std::string::npos);
+  EXPECT_NE(read->problems[3].message.find("line 5"), std::string::npos);
   EXPECT_EQ(read->records.size(), 3u);
-  EXPECT_EQ(read->pull.problems, 5u);
+  EXPECT_EQ(read->pull.problems, 6u);
   EXPECT_FALSE(read->pull.complete);
   EXPECT_EQ(read->pull.why_incomplete, "3 of 7 rows cannot be read, more than 1 %");
 }

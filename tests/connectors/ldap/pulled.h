@@ -27,6 +27,9 @@ struct Pulled {
   std::string sentence() const;
 };
 
+// The codes of the problems, in their order: "W-NEVER TOO_LONG".
+std::string codes_of(const Pulled& pulled);
+
 // Pulls; `on_batch` runs after each batch was taken.
 Pulled pull(const LdapOptions& options, const std::function<void()>& on_batch = {},
             std::stop_token stop = {});

@@ -22,6 +22,15 @@ std::string Pulled::text(std::string_view dn, std::string_view attribute) const 
   return value != nullptr && value->is_text() ? value->as_text() : "";
 }
 
+std::string codes_of(const Pulled& pulled) {
+  std::string codes;
+  for (const ItemProblem& problem : pulled.problems) {
+    if (!codes.empty()) codes += ' ';
+    codes += problem.code;
+  }
+  return codes;
+}
+
 std::string Pulled::sentence() const {
   if (!result) return describe(result.error());
   return result->complete ? "complete" : result->why_incomplete;

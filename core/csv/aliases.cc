@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "connectors/csv/aliases.h"
+#include "core/csv/aliases.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -10,7 +10,7 @@
 
 #include "core/text.h"
 
-namespace muster::connectors::csv {
+namespace muster {
 namespace {
 
 // Full decomposition, so that accents become characters of their own and can be left out.
@@ -94,4 +94,4 @@ bool names_secret(std::string_view folded) {
   return folded == "pwd" || std::ranges::any_of(parts, holds);
 }
 
-}  // namespace muster::connectors::csv
+}  // namespace muster

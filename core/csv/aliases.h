@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace muster::connectors::csv {
+namespace muster {
 
 // The form in which column names are compared: without case, accents, blanks and `_ - . [ ]`.
 std::string fold_header(std::string_view name);
@@ -29,4 +29,4 @@ const AliasGroup* alias_group_of(std::string_view folded);
 // Whether a folded name is that of a column of passwords or their hashes.
 bool names_secret(std::string_view folded);
 
-}  // namespace muster::connectors::csv
+}  // namespace muster
