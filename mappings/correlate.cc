@@ -143,7 +143,9 @@ bool is_protected(const Model& model, const Candidate& candidate) {
   Inputs inputs;
   inputs.record = &person;
   evaluator.start(model.correlate.candidate_layout, inputs);
-  return evaluator.holds(*model.correlate.never_link_to);
+  // Of whom nobody can say so is not linked to either.
+  const auto outcome = evaluator.run(*model.correlate.never_link_to);
+  return outcome.truth() || outcome.kind == Outcome::Kind::error;
 }
 
 Correlation review(Correlation correlation, const std::string& reason) {

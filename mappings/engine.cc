@@ -93,6 +93,7 @@ void load_all(Loading& loading, const YamlNode& root) {
   load_checks(loading, root);
   load_generate(loading, root);
   load_references(loading, root);
+  if (!has_errors(loading.report.diagnostics())) load_doubts(loading.model);
   collect_described(loading.model);
 }
 

@@ -15,10 +15,15 @@ Machine& machine_of_thread() {
 Evaluator::Evaluator(std::vector<Evaluation>* trace)
     : machine_(machine_of_thread()), trace_(trace) {}
 
-std::size_t Evaluator::scope_rule(const SourceModel& source) {
-  if (!trace_) return machine_.first_true(source.scope_codes);
+std::size_t Evaluator::scope_rule(const SourceModel& source, Machine::Doubt& doubt) {
+  if (!trace_) return machine_.first_true(source.scope_codes, doubt);
   std::size_t position = 0;
-  while (position < source.scope.size() && !holds(source.scope[position])) ++position;
+  for (; position < source.scope.size(); ++position) {
+    const auto outcome = run(source.scope[position]);
+    if (outcome.truth()) break;
+    if (outcome.kind == Outcome::Kind::error && doubt.outcome.kind != Outcome::Kind::error)
+      doubt = {position, outcome};
+  }
   return position;
 }
 

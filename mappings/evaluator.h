@@ -34,12 +34,17 @@ class Evaluator {
 
   void start(const Layout& layout, const Inputs& inputs) { machine_.start(layout, inputs); }
   Outcome run(const Rule& rule) { return trace_ ? traced(rule) : machine_.run(rule.program); }
-  // The first of the rules of its scope that holds; their number when none does.
-  std::size_t scope_rule(const SourceModel& source);
+  // The first of the rules of its scope that holds; their number when none does. `doubt`: the first
+  // one before it that could not be evaluated.
+  std::size_t scope_rule(const SourceModel& source, Machine::Doubt& doubt);
   // Those that are not late, one outcome for each of `source.lines`.
   void run_lines(const SourceModel& source, Outcome* outcomes);
-  // Whether a condition holds; an error is no.
-  bool holds(const Rule& rule) { return run(rule).truth(); }
+  // Whether a condition holds; an error is no, and a finding of the machine.
+  bool holds(const Rule& rule) {
+    const auto outcome = run(rule);
+    if (outcome.kind == Outcome::Kind::error) machine_.note(outcome, rule.id, rule.at);
+    return outcome.truth();
+  }
   Machine& machine() { return machine_; }
 
  private:

@@ -75,6 +75,11 @@ std::shared_ptr<const Fields> fields_of_others(const Schema& schema);
 // each other in a circle.
 void load_references(Loading& loading, const YamlNode& root);
 
+// A line that decides whether somebody is active, and that the file gives no `on_error`: what
+// cannot be evaluated there puts the record in quarantine. To be called when everything else is
+// loaded without errors.
+void load_doubts(Model& model);
+
 // Warnings about the file as a whole: W-MUTE, W-UNUSED, W-REQ, W-NODEFAULT, W-SHADOW, W-UNREACH.
 // Nothing is concluded from what has errors.
 void review_whole(Loading& loading, const YamlNode& root);

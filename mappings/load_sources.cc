@@ -170,6 +170,8 @@ void load_line(Loading& loading, const YamlNode::Entry& entry, SourceModel& sour
                             (entry.key == "userName" ? "the patterns of 'username' make it"
                                                      : "the rules of 'classify' make it"));
   OnError on_error = OnError::none;
+  const bool says_on_error =
+      entry.value.kind == YamlNode::Kind::mapping && entry.value.find("on_error") != nullptr;
   When when = When::always;
   const YamlNode* expr = &entry.value;
   if (entry.value.kind == YamlNode::Kind::mapping) {
@@ -185,7 +187,12 @@ void load_line(Loading& loading, const YamlNode::Entry& entry, SourceModel& sour
   }
   Expected expected{as_optional(attribute.type), true};
   auto rule = loading.rule(*expr, what, source.environment, expected, source.layout);
-  if (rule) source.lines.push_back({*std::move(rule), attribute.name, *position, on_error, when});
+  if (!rule) return;
+  MapLine line{*std::move(rule), attribute.name, *position, on_error};
+  line.says_on_error = says_on_error;
+  line.sensitive = attribute.sensitive;
+  line.when = when;
+  source.lines.push_back(std::move(line));
 }
 
 // Puts lines behind those whose `out` they read (depth first); a circle is E-CYCLE with its path.

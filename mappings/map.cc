@@ -75,11 +75,28 @@ void MapRun::read_link_key(const SourceModel& source, const Inputs& inputs) {
 }
 
 bool MapRun::passes_scope(const SourceModel& source, Evaluator& evaluator) {
-  const auto rule = evaluator.scope_rule(source);
-  if (rule == source.scope.size()) return true;
+  doubt_ = {};
+  const auto rule = evaluator.scope_rule(source, doubt_);
+  if (rule == source.scope.size()) {
+    if (doubt_.outcome.kind == Outcome::Kind::error) doubt_scope(source);
+    return true;
+  }
   view_.in_scope = false;
   view_.scope_rule = source.scope[rule].id;
   return false;
+}
+
+// A record of which nobody can say whether it is one of the source's neither comes in nor goes.
+void MapRun::doubt_scope(const SourceModel& source) {
+  const auto& rule = source.scope[doubt_.condition];
+  view_.quarantined = true;
+  view_.findings.push_back(finding_of(
+      doubt_.outcome, {.severity = Severity::error,
+                       .attribute = {},
+                       .rule = &rule,
+                       .effect = "nobody knows whether the record is in scope, and it waits in "
+                                 "quarantine",
+                       .veiled = is_veiled(source, doubt_.outcome.read)}));
 }
 
 // Written in place: there is no copy of it that was just put together.
@@ -146,13 +163,28 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
     const Outcome rank = evaluator.run(*source.primary);
     if (rank.kind == Outcome::Kind::value) view_.rank = rank.value;
   }
-  for (const auto& odd : evaluator.machine().findings())
-    view_.findings.push_back({Severity::warning, std::string(odd.code), std::string(odd.attribute),
-                              std::string(odd.message)});
+  for (const auto& odd : evaluator.machine().findings()) {
+    if (!is_told(odd)) view_.findings.push_back(finding_of(odd, is_veiled(source, odd.attribute)));
+  }
   return view_;
 }
 
+// What could not be read fails the rules that read it, which say so themselves.
+bool MapRun::is_told(const ReadFinding& odd) const {
+  const auto says = [&odd](const Outcome& outcome) {
+    return outcome.kind == Outcome::Kind::error && outcome.code == odd.code &&
+           outcome.read == odd.attribute;
+  };
+  if (odd.attribute.empty()) return false;
+  if (says(doubt_.outcome)) return true;
+  return std::any_of(view_.findings.begin(), view_.findings.end(), [&](const Finding& finding) {
+    return !finding.rule.empty() && finding.code == odd.code &&
+           std::any_of(outcomes_.begin(), outcomes_.end(), says);
+  });
+}
+
 void prepare_run(SourceModel& source) {
+  source.veiled.clear();
   source.scope_codes.clear();
   for (const auto& rule : source.scope) source.scope_codes.push_back(&rule.program.code());
   source.out_lines.clear();
@@ -160,9 +192,18 @@ void prepare_run(SourceModel& source) {
   for (const auto& line : source.lines) {
     const auto position = source.out_lines.size();
     if (line.attribute == "enabled") source.enabling = position;
-    source.out_lines.push_back({line.late ? nullptr : &line.rule.program.code(), line.out, line.attribute});
+    if (line.sensitive) {
+      for (const auto& key : line.rule.program.reads().record) {
+        source.veiled.push_back(key);
+        for (const auto& field : source.fields->fields)
+          if (field.key == key) source.veiled.push_back(field.name);
+      }
+    }
+    source.out_lines.push_back(
+        {line.late ? nullptr : &line.rule.program.code(), line.out, line.attribute});
     source.order.push_back({line.attribute, position, &line});
   }
+  std::sort(source.veiled.begin(), source.veiled.end());
   for (const auto& match : source.matches)
     source.order.push_back({match.offer, source.order.size()});
   std::sort(source.order.begin(), source.order.end(),
@@ -190,22 +231,6 @@ Mapped copy_of(const MappedView& view, const SourceKey& key, const SourceModel& 
 std::string no_such_source(std::string_view source) {
   return "the mapping file has no source '" + std::string(source) +
          "'; add it there or remove it from the configuration";
-}
-
-Finding finding_of(const MapLine& line, const Outcome& outcome) {
-  auto severity = line.on_error == OnError::quarantine ? Severity::error : Severity::warning;
-  std::string effect = line.on_error == OnError::none   ? "the value is left out"
-                       : line.on_error == OnError::keep ? "the held value stays"
-                                                        : "the record waits in quarantine";
-  return {
-      severity, std::string(outcome.code), line.attribute,
-      std::string(outcome.message) + " (" + line.rule.id + " at " + line.rule.at + "); " + effect};
-}
-
-Finding finding_of_elements(const MapLine& line, const Outcome& outcome) {
-  return {Severity::warning, std::string(outcome.code), line.attribute,
-          std::string(outcome.message) + " (" + line.rule.id + " at " + line.rule.at +
-              "); the element is left out of its list"};
 }
 
 Result<JsonNode> read_document(JsonReader& reader, std::string_view json) {

@@ -25,6 +25,8 @@ class MapRun {
  private:
   void read_link_key(const SourceModel& source, const Inputs& inputs);
   bool passes_scope(const SourceModel& source, Evaluator& evaluator);
+  void doubt_scope(const SourceModel& source);
+  bool is_told(const ReadFinding& odd) const;
   void offer(std::string_view attribute, Flow flow, const Datum& value);
   void add(const MapLine& line, const Outcome& outcome);
 
@@ -32,6 +34,7 @@ class MapRun {
   std::vector<OfferView> offers_ = {};  // of this record, the first `offered_`
   std::size_t offered_ = 0;
   std::string link_key_ = {};
+  Machine::Doubt doubt_ = {};  // about the scope of this record
   MappedView view_ = {};
 };
 

@@ -33,6 +33,8 @@ struct MapLine {
   std::string attribute = {};
   std::size_t out = 0;
   OnError on_error = OnError::none;
+  bool says_on_error = false;  // the file does; otherwise load_doubts() decides
+  bool sensitive = false;      // of a sensitive attribute: what was told is not shown
   When when = When::always;
   // Waits for other people (deref): no part of the contribution, evaluated when the person is
   // settled.
@@ -67,6 +69,8 @@ struct SourceModel {
   std::vector<std::size_t> late = {};    // positions of the late lines and of those that they read
   std::vector<MatchLine> matches = {};   // by offer name
   // Made of the above by prepare_run(), when they stay where they are.
+  std::vector<std::string> veiled =
+      {};  // attributes of the record that sensitive lines read; sorted
   std::vector<const Code*> scope_codes = {};
   std::vector<OutLine> out_lines = {};
   std::vector<OfferSource> order = {};       // by name

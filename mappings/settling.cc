@@ -189,12 +189,18 @@ void Settling::keep_notes() {
     return;
   }
   for (const auto& note : evaluator_.machine().findings()) {
-    Finding finding{Severity::warning, std::string(note.code), std::string(note.attribute),
-                    std::string(note.message)};
+    const auto finding = finding_of(note, is_veiled(note.attribute));
     auto& known = identity_.findings;
-    if (std::find(known.begin(), known.end(), finding) == known.end())
-      known.push_back(std::move(finding));
+    if (std::find(known.begin(), known.end(), finding) == known.end()) known.push_back(finding);
   }
+}
+
+// An attribute of the person, or of a record that rules about the person read (`from`).
+bool Settling::is_veiled(std::string_view name) const {
+  const auto* attribute = model_.schema.find(name);
+  if (attribute != nullptr && attribute->sensitive) return true;
+  return std::any_of(model_.sources.begin(), model_.sources.end(),
+                     [&](const SourceModel& source) { return mappings::is_veiled(source, name); });
 }
 
 }  // namespace muster::mappings

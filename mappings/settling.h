@@ -94,11 +94,13 @@ class Settling {
   void look() { look(from_); }
   void look(const FromRecords& from);
   void keep_notes();
+  bool is_veiled(std::string_view name) const;
 
   // settling_state.cc: name, state and what speaks against them
   Result<std::string> give_user_name();
   std::string why_no_name(const UserName& made);
   void decide_state();
+  void expire(const Rule& rule);
   void look_for_missing();
   bool was_found_unique(const Attribute& known, const IdentityAttribute& attribute) const;
   Status check_unique();

@@ -46,11 +46,27 @@ void Settling::decide_state() {
   if (!enabled_) {
     identity_.state = IdentityState::inactive;
     identity_.state_reason = disabled_by_;
-  } else if (expired && evaluator_.holds(*expired)) {
-    identity_.state = IdentityState::inactive;
-    identity_.state_reason = "expired: " + expired->program.text() + " (lifecycle.expired)";
+  } else if (expired) {
+    expire(*expired);
   }
   look_for_missing();
+}
+
+// Somebody of whom nobody can say whether the time is over stays as is, and nobody new comes in so.
+void Settling::expire(const Rule& rule) {
+  const auto expired = evaluator_.run(rule);
+  if (expired.kind == Outcome::Kind::error) {
+    auto finding = finding_of(
+        expired, {.severity = Severity::error,
+                  .rule = &rule,
+                  .effect = "nobody knows whether the person's time is over, who stays as before",
+                  .veiled = is_veiled(expired.read)});
+    if (refused_.empty()) refused_ = finding.message;
+    identity_.findings.push_back(std::move(finding));
+  }
+  if (!expired.truth()) return;
+  identity_.state = IdentityState::inactive;
+  identity_.state_reason = "expired: " + rule.program.text() + " (lifecycle.expired)";
 }
 
 // Absent records speak until their grace is over; somebody who has no others will then go.

@@ -27,10 +27,25 @@ void prepare_run(SourceModel& source);
 Mapped copy_of(const MappedView& view, const SourceKey& key, const SourceModel& source);
 std::string no_such_source(std::string_view source);
 
+// What is told of an evaluation that failed, or that left something out, beside its outcome.
+struct Failure {
+  Severity severity = Severity::warning;
+  std::string attribute = {};  // of the identity
+  const Rule* rule = nullptr;
+  std::string_view effect = {};  // "the value is left out"
+  bool veiled = false;           // what was told is not shown
+};
+Finding finding_of(const Outcome& outcome, const Failure& failure);
 // What a line says whose evaluation failed.
 Finding finding_of(const MapLine& line, const Outcome& outcome);
 // The same for one that left elements out of a list.
 Finding finding_of_elements(const MapLine& line, const Outcome& outcome);
+// What is odd about the record itself.
+Finding finding_of(const ReadFinding& odd, bool veiled);
+// Whether values of that attribute of the source's records are not shown.
+bool is_veiled(const SourceModel& source, std::string_view read);
+// A rule and where it stands, as findings name it.
+std::string title_of(const Rule& rule);
 
 // See Engine.
 std::vector<Reference> references_of(const Model& model, const Contribution& contribution);

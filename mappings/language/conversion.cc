@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "mappings/language/context.h"
 #include "mappings/language/email.h"
+#include "mappings/language/truth_words.h"
 #include "mappings/language/unicode.h"
 
 namespace muster::mappings {
@@ -198,7 +199,9 @@ Datum to_boolean(Context& context, std::string_view text) {
   for (const std::string_view no : {"false", "0", "no"}) {
     if (ascii_equal_fold(text, no)) return truth_datum(false);
   }
-  return context.fail("W-BOOL", "the text is neither true nor false");
+  const auto said = truth_of_word(text);
+  if (!said) return context.fail("W-BOOL", "this is neither true nor false");
+  return truth_datum(*said);
 }
 
 }  // namespace muster::mappings

@@ -33,11 +33,15 @@ class Interpretation {
     start(code);
     finish(loop<traced>(), result);
   }
-  // A condition; an error is no.
-  bool holds(const Code& code) {
+  // A condition; an error is no, and the first one is kept as a doubt.
+  bool holds(const Code& code, std::size_t position, Machine::Doubt& doubt) {
     start(code);
-    const bool truth = loop<false>().truth();
-    return truth && !context_.failed();
+    const auto& value = loop<false>();
+    if (!context_.failed()) return value.truth();
+    if (doubt.outcome.kind == Outcome::Kind::error) return false;
+    doubt.condition = position;
+    finish(value, doubt.outcome);
+    return false;
   }
 
  private:
@@ -46,14 +50,18 @@ class Interpretation {
     if (state_.registers.size() < code.registers) state_.registers.resize(code.registers);
     registers_ = state_.registers.data();
     rounds_ = 0;
-    left_code_ = {};
-    if (context_.failed()) context_.restart();
+    left_ = {};
+    if (!context_.failed()) return;
+    context_.restart();
+    told_ = read_ = {};
   }
   // The register with the value of the expression.
   template <bool traced>
   [[gnu::always_inline]] const Datum& loop();
 
-  void add_finding(std::string_view attribute, std::string_view code, std::string_view message);
+  void add_finding(std::string_view attribute, const Remark& remark);
+  void note_told(std::span<const Datum> arguments);
+  Datum keep_or_fail(const Slot& slot, const Datum& datum, const Remark& remark);
   [[gnu::always_inline]] Datum slot(std::uint32_t number);
   Datum read_slot(const Slot& slot, SlotState& known);
   Datum read_json_slot(const Slot& slot);
@@ -78,25 +86,45 @@ class Interpretation {
   Datum* registers_ = nullptr;
   bool in_json_ = false;
   std::uint32_t rounds_ = 0;
-  std::string_view left_code_;  // of the first element that was left out
-  std::string_view left_message_;
+  Remark left_;            // the first element that was left out
+  std::string_view told_;  // what failed: see Outcome
+  std::string_view read_;
 };
 
-void Interpretation::add_finding(std::string_view attribute, std::string_view code,
-                                 std::string_view message) {
+void Interpretation::add_finding(std::string_view attribute, const Remark& remark) {
   const bool known =
       std::any_of(state_.findings.begin(), state_.findings.end(), [&](const ReadFinding& finding) {
-        return finding.attribute == attribute && finding.code == code;
+        return finding.attribute == attribute && finding.code == remark.code;
       });
-  if (!known) state_.findings.push_back({attribute, code, message});
+  if (!known) state_.findings.push_back({attribute, remark.code, remark.message, remark.told});
+}
+
+// The first text that the function was given.
+void Interpretation::note_told(std::span<const Datum> arguments) {
+  for (const auto& one : arguments) {
+    if (one.tag < Tag::text || one.tag > Tag::dn) continue;
+    told_ = one.text();
+    return;
+  }
+}
+
+// A value that is none of its declared type is not the same as none: whoever reads it fails, as if
+// the rule had converted it itself.
+Datum Interpretation::keep_or_fail(const Slot& slot, const Datum& datum, const Remark& remark) {
+  if (remark.code.empty()) return datum;
+  add_finding(slot.name, remark);
+  if (!remark.lost) return datum;
+  context_.fail(remark.code, remark.message);
+  told_ = remark.told;
+  read_ = slot.name;
+  return {};
 }
 
 Datum Interpretation::read_json_slot(const Slot& slot) {
   Remark remark;
   const auto datum =
       read_value(context_, state_.members[slot.place].value, slot.path.back().field, remark);
-  if (!remark.code.empty()) add_finding(slot.name, remark.code, remark.message);
-  return datum;
+  return keep_or_fail(slot, datum, remark);
 }
 
 Datum Interpretation::read_slot(const Slot& slot, SlotState& known) {
@@ -123,8 +151,7 @@ Datum Interpretation::read_slot(const Slot& slot, SlotState& known) {
     value = value->is_object() ? member_of(*value, slot.path[i].field, slot.path[i].fold) : nullptr;
   }
   const auto datum = read_value(context_, value, slot.path.back().field, remark);
-  if (!remark.code.empty()) add_finding(slot.name, remark.code, remark.message);
-  return datum;
+  return keep_or_fail(slot, datum, remark);
 }
 
 Datum Interpretation::field(const Datum& base, const FieldReference& reference) {
@@ -139,7 +166,7 @@ Datum Interpretation::field(const Datum& base, const FieldReference& reference) 
   } else {
     datum = read_value(context_, member_of(*base.object, wanted, fold), wanted, remark);
   }
-  if (!remark.code.empty()) add_finding(reference.field.name, remark.code, remark.message);
+  if (!remark.code.empty()) add_finding(reference.field.name, remark);
   return datum;
 }
 
@@ -209,10 +236,8 @@ const Instruction* Interpretation::leave_element_out(std::size_t position) {
     const auto& at = code_->instructions[next];
     const bool loop = at.op == Op::next_map || at.op == Op::next_filter;
     if (!loop || at.k > position) continue;
-    if (left_code_.empty()) {
-      left_code_ = context_.code();
-      left_message_ = context_.message();
-    }
+    if (left_.code.empty()) left_ = {context_.code(), context_.message(), told_, false};
+    told_ = read_ = {};
     context_.restart();
     registers_[at.a] = {};
     return &at;

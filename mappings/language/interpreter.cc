@@ -27,7 +27,10 @@ inline Datum Interpretation::slot(std::uint32_t number) {
     if (slot.kind == Type::Kind::text && is_plain(value))
       return known.value = text_datum(value.as_text());
   }
-  return known.value = read_slot(slot, known);
+  known.value = read_slot(slot, known);
+  // What could not be read fails whoever reads it, not only the first one.
+  if (context_.failed()) known.record = 0;
+  return known.value;
 }
 
 inline Datum Interpretation::call(const Instruction& at) {
@@ -41,9 +44,10 @@ inline Datum Interpretation::call(const Instruction& at) {
   context_.begin(&site);
   const auto result = site.native(context_, {arguments, at.b});
   if (!context_.note_code().empty()) {
-    add_finding(context_.line(), context_.note_code(), context_.note_message());
+    add_finding(context_.line(), {context_.note_code(), context_.note_message()});
     context_.forget_note();
   }
+  if (context_.failed()) note_told({arguments, at.b});
   return result;
 }
 
@@ -88,6 +92,8 @@ inline void Interpretation::finish(const Datum& value, Outcome& result) const {
     result.kind = Outcome::Kind::error;
     result.code = context_.code();
     result.message = context_.message();
+    result.told = told_;
+    result.read = read_;
   } else if (value.tag == Tag::clear) {
     result.kind = Outcome::Kind::clear;
   } else if (value.tag == Tag::keep) {
@@ -97,8 +103,9 @@ inline void Interpretation::finish(const Datum& value, Outcome& result) const {
     result.value = value;
   }
   if (result.kind == Outcome::Kind::error) return;
-  result.code = left_code_;
-  result.message = left_message_;
+  result.code = left_.code;
+  result.message = left_.message;
+  result.told = left_.told;
 }
 
 bool matches(std::string_view text, const CallSite& site) {
@@ -280,10 +287,13 @@ void interpret(Machine::State& state, const Code& code, std::vector<Step>* steps
     interpretation.run<true>(code, result);
 }
 
-std::size_t interpret(Machine::State& state, std::span<const Code* const> conditions) {
+std::size_t interpret(Machine::State& state, std::span<const Code* const> conditions,
+                      Machine::Doubt& doubt) {
   Interpretation interpretation(state, nullptr);
   std::size_t position = 0;
-  while (position < conditions.size() && !interpretation.holds(*conditions[position])) ++position;
+  while (position < conditions.size() &&
+         !interpretation.holds(*conditions[position], position, doubt))
+    ++position;
   return position;
 }
 

@@ -51,6 +51,7 @@ struct Machine::State {
 void interpret(Machine::State& state, const Code& code, std::vector<Step>* steps, Outcome& result);
 void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* outcomes);
 // See Machine::first_true.
-std::size_t interpret(Machine::State& state, std::span<const Code* const> conditions);
+std::size_t interpret(Machine::State& state, std::span<const Code* const> conditions,
+                      Machine::Doubt& doubt);
 
 }  // namespace muster::mappings

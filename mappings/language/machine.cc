@@ -45,6 +45,16 @@ void Machine::set_line(std::string_view attribute) { state_->context.set_line(at
 
 void Machine::set_item(const Datum& item) { state_->item = item; }
 
+void Machine::note(const Outcome& outcome, std::string_view rule, std::string_view at) {
+  auto& findings = state_->findings;
+  const auto known = std::find_if(findings.begin(), findings.end(), [&](const auto& finding) {
+    return finding.attribute == outcome.read && finding.code == outcome.code &&
+           (finding.rule.empty() || finding.rule == rule);
+  });
+  auto& finding = known == findings.end() ? findings.emplace_back() : *known;
+  finding = {outcome.read, outcome.code, outcome.message, outcome.told, rule, at};
+}
+
 std::span<const ReadFinding> Machine::findings() const { return state_->findings; }
 
 std::size_t Machine::high_water() const {
@@ -57,8 +67,8 @@ Outcome Machine::run(const Program& program) {
   return outcome;
 }
 
-std::size_t Machine::first_true(std::span<const Code* const> conditions) {
-  return interpret(*state_, conditions);
+std::size_t Machine::first_true(std::span<const Code* const> conditions, Doubt& doubt) {
+  return interpret(*state_, conditions, doubt);
 }
 
 void Machine::run(std::span<const OutLine> lines, Outcome* outcomes) {

@@ -51,6 +51,10 @@ struct Outcome {
   // none was.
   std::string_view code = {};
   std::string_view message = {};
+  // What could not be converted: the text, and the attribute of the record that it was read as; of
+  // an argument of a function, the text alone.
+  std::string_view told = {};
+  std::string_view read = {};
 
   bool truth() const { return kind == Kind::value && value.truth(); }
   bool left_out() const { return kind != Kind::error && !code.empty(); }
@@ -64,6 +68,10 @@ struct ReadFinding {
   std::string_view attribute = {};
   std::string_view code = {};  // W-MULTI W-TYPE W-DN W-DATE W-INT W-EMAIL W-ODD-DOMAIN ...
   std::string_view message = {};
+  std::string_view told = {};  // what it is about
+  // Whose evaluation failed by it, and where that stands; empty: nobody's, or that of many.
+  std::string_view rule = {};
+  std::string_view at = {};
 };
 
 // One step of a traced evaluation; lives as long as an Outcome.
@@ -96,8 +104,13 @@ class Machine {
   // Evaluates one program on the record. Its outcome stays valid until start().
   Outcome run(const Program& program);
 
-  // The first of the conditions that holds, as a position; their number when none does.
-  std::size_t first_true(std::span<const Code* const> conditions);
+  // The first of the conditions that holds, as a position; their number when none does. `doubt`:
+  // the first one before it that could not be evaluated.
+  struct Doubt {
+    std::size_t condition = 0;
+    Outcome outcome = {};  // kind error, when there is a doubt
+  };
+  std::size_t first_true(std::span<const Code* const> conditions, Doubt& doubt);
 
   // The same for the lines of a map, one after the other, as many outcomes as lines: what one gives
   // is `out.<attribute>` (see set_out) for those behind it.
@@ -115,6 +128,9 @@ class Machine {
 
   // What `item` is from now on.
   void set_item(const Datum& item);
+
+  // A rule could not be evaluated, and the evaluation of the record goes on: a finding.
+  void note(const Outcome& outcome, std::string_view rule, std::string_view at);
 
   // Findings about the record's attributes that were read so far, each attribute at most once.
   std::span<const ReadFinding> findings() const;

@@ -16,8 +16,9 @@ namespace {
 
 using Kind = Type::Kind;
 
-Datum nothing(Remark& remark, std::string_view code, std::string_view message) {
-  if (remark.code.empty()) remark = {code, message};
+Datum nothing(Remark& remark, std::string_view code, std::string_view message,
+              std::string_view told = {}) {
+  if (remark.code.empty()) remark = {code, message, told, true};
   return {};
 }
 
@@ -61,19 +62,24 @@ std::string_view scalar_text(Context& context, const Node& value, bool& scalar) 
   return {};
 }
 
-Datum read_date_value(std::string_view text, const Field& field, Remark& remark) {
-  if (!field.date_pattern.empty()) {
-    const auto format = parse_date_format(field.date_pattern);
-    const auto time = format ? read_date(trim_blanks(text), *format, Zone()) : std::nullopt;
-    if (!time)
-      return nothing(remark, "W-DATE", "the text does not follow the declared date pattern");
-    return number_datum(*time, Datum::Tag::date);
+// How databases write that there is no date.
+bool is_zero_date(std::string_view text) {
+  return text.starts_with("0000-00-00") &&
+         text.find_first_not_of("0-:. TZ") == std::string_view::npos;
+}
+
+Datum read_date_value(Context& context, std::string_view text, const Field& field, Remark& remark) {
+  const auto& pattern = field.date_pattern;
+  const auto format = pattern.empty() ? std::nullopt : parse_date_format(pattern);
+  const auto time = format ? read_date(trim_blanks(text), *format, Zone()) : read_date(text);
+  if (time) return number_datum(*time, Datum::Tag::date);
+  if (is_zero_date(trim_blanks(text))) {
+    if (remark.code.empty()) remark = {"W-DATE", "this counts as no date at all", text};
+    return {};
   }
-  const auto time = read_date(text);
-  if (!time)
-    return nothing(remark, "W-DATE",
-                   "the text is no date (2026-11-22, RFC 3339 or LDAP GeneralizedTime)");
-  return number_datum(*time, Datum::Tag::date);
+  if (pattern.empty())
+    return context.fail("W-DATE", "this is no date (2026-11-22, RFC 3339 or LDAP GeneralizedTime)");
+  return context.fail_with("W-DATE", "this is no date of the declared form " + pattern);
 }
 
 Datum typed_text(Context& context, std::string_view text, const Field& field, Kind kind,
@@ -105,16 +111,16 @@ Datum typed_text(Context& context, std::string_view text, const Field& field, Ki
       datum = to_boolean(context, text);
       break;
     case Kind::date:
-      datum = read_date_value(text, field, remark);
+      datum = read_date_value(context, text, field, remark);
       break;
     case Kind::duration:
     case Kind::nothing:
     case Kind::list:
     case Kind::complex:
-      return nothing(remark, "W-TYPE", "a value is not of the declared type");
+      return nothing(remark, "W-TYPE", "a value is not of the declared type", text);
   }
   if (context.failed()) {
-    nothing(remark, context.code(), context.message());
+    nothing(remark, context.code(), context.message(), text);
     context.restart();
     return {};
   }
@@ -173,10 +179,11 @@ Datum read_first(Context& context, const Node& list, const Field& field, Remark&
   });
   if (!best) return {};
   const auto datum = read_single(context, *best, field.type, field, remark);
-  if (present > 1) {
+  if (present > 1 && !remark.lost) {
     remark = {"W-MULTI",
               "several values where one is read; the one that stood before is kept while it is "
-              "there, else that of the entry's name, else the first"};
+              "there, else that of the entry's name, else the first",
+              datum.tag == Datum::Tag::text ? datum.text() : std::string_view(), false};
   }
   return datum;
 }
@@ -209,6 +216,8 @@ Datum read_list(Context& context, const Node& value, const Field& field, Remark&
     value.each_item(take);
   else
     take(value);
+  // What is left of the list counts.
+  remark.lost = false;
   return list_datum(items, used);
 }
 

@@ -9,10 +9,13 @@
 
 namespace muster::mappings {
 
-// What the door says about one value: a finding, or nothing.
+// What the door says about one value: a finding, or nothing. Everything lives as long as the
+// record.
 struct Remark {
   std::string_view code = {};
   std::string_view message = {};
+  std::string_view told = {};  // the text it is about, when it is one
+  bool lost = false;           // there is a value, and it is none of the declared type
 };
 
 // What nearly every text is: as it should be, and as long as texts are.
@@ -25,9 +28,9 @@ inline bool is_plain_text(std::string_view text) {
 }
 
 // Types one value of a record as it is declared. Text becomes NFC; blanks only are none (unless the
-// field keeps them); a list for a single attribute gives its first value and W-MULTI (the
-// door of a directory puts the one that speaks in front); what is not
-// of the type is none with a remark.
+// field keeps them); a list for a single attribute gives its first value and W-MULTI (the door of a
+// directory puts the one that speaks in front); what is not of the type is none with a remark, and
+// lost unless it is an element of a list.
 Datum read_value(Context& context, const Value* value, const Field& field, Remark& remark);
 Datum read_value(Context& context, JsonNode value, const Field& field, Remark& remark);
 
