@@ -14,7 +14,7 @@ namespace muster::mappings {
 // U+00A0, U+00AD, U+061C, U+1680, U+180E, U+2000 to U+206F, U+3000, U+FEFF.
 inline bool can_begin_blank(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte <= ' ' || byte == 0xC2 || byte == 0xD8 || (byte >= 0xE1 && byte <= 0xE3) ||
+  return byte <= ' ' || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || (byte >= 0xE1 && byte <= 0xE3) ||
          byte == 0xEF;
 }
 
@@ -50,7 +50,7 @@ inline bool begins_code_point(char c) { return (static_cast<unsigned char>(c) & 
 // True when there is surely nothing to trim: nearly always.
 inline bool solid_ends(std::string_view text) {
   if (text.empty()) return false;
-  const auto visible = [](char c) { return c > ' '; };  // of ASCII
+  const auto visible = [](char c) { return c > ' ' && c != '\x7F'; };  // of ASCII
   if (visible(text.front()) && visible(text.back())) return true;
   if (can_begin_blank(text.front())) return false;
   std::size_t last = text.size() - 1;
