@@ -28,7 +28,7 @@ static_assert(member_count<GroupMembership>() == 4);
 static_assert(member_count<Finding>() == 7);
 static_assert(member_count<Identity>() == 16);
 static_assert(member_count<RunCounts>() == 15);
-static_assert(member_count<RunRow>() == 12);
+static_assert(member_count<RunRow>() == 13);
 static_assert(member_count<RunItem>() == 8);
 static_assert(member_count<FindingGroup>() == 4);
 static_assert(member_count<FindingPlace>() == 4);
@@ -220,6 +220,7 @@ TEST_P(RoundTripTest, ARunWithItsItemsComesBackWhole) {
              .state = RunState::held,
              .actor = "02-actor",
              .detail = "03-detail",
+             .code = "32-code",
              .server = "04-server",
              .started = at(5),
              .ended = at(6),
@@ -252,6 +253,7 @@ TEST_P(RoundTripTest, ARunWithItsItemsComesBackWhole) {
   auto got = *runs->runs().get(run.id);
   ASSERT_TRUE(got);
   EXPECT_EQ(got->id, run.id);
+  EXPECT_EQ(got->code, run.code);
   EXPECT_EQ(got->source, run.source);
   EXPECT_EQ(got->kind, run.kind);
   EXPECT_EQ(got->state, run.state);
