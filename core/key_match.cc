@@ -16,9 +16,8 @@ KeyMatch usual_key_match(std::string_view kind, std::string_view attribute) {
                                                                       "nsUniqueId", "ipaUniqueID"};
   const bool directory = kind == "ldap";
   if (directory) {
-    const bool made = std::ranges::any_of(made_by_servers, [&](std::string_view name) {
-      return ascii_equal_fold(name, attribute);
-    });
+    const bool made = std::ranges::any_of(
+        made_by_servers, [&](std::string_view name) { return ascii_equal_fold(name, attribute); });
     return made ? KeyMatch::exact : KeyMatch::fold;
   }
   for (const auto& name : folded_names(attribute)) {

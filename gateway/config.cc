@@ -182,9 +182,9 @@ void ConfigReader::read_limits(Section section, connectors::ldap::LdapLimits& li
   if (!section.present()) return;
   constexpr std::size_t most_bytes = 1 << 30;
   const auto read = [&](const char* key, std::size_t& limit, std::size_t least, std::size_t most) {
-    limit = static_cast<std::size_t>(
-        section.integer(key, static_cast<std::int64_t>(limit), static_cast<std::int64_t>(least),
-                        static_cast<std::int64_t>(most)));
+    limit = static_cast<std::size_t>(section.integer(key, static_cast<std::int64_t>(limit),
+                                                     static_cast<std::int64_t>(least),
+                                                     static_cast<std::int64_t>(most)));
   };
   read("message_bytes", limits.message_bytes, 64 << 10, most_bytes);
   read("value_bytes", limits.value_bytes, 1, most_bytes);

@@ -143,12 +143,13 @@ struct SourceInfo {
   std::string name = {};
   std::string kind = {};  // scim, ldap, csv
   std::string tag = {};
-  std::string key = {};  // attribute that is the stable id inside the source
+  std::string key = {};                         // attribute that is the stable id inside the source
   std::optional<KeyMatch> declared_match = {};  // `key_match`
   KeyMatch match = KeyMatch::exact;             // how what stands in `key` is compared
   // Raw attribute names that rules touch, the key included: ask for these.
   std::vector<std::string> reads = {};
-  std::vector<std::string> reads_one = {};  // those of which one value is read, though it had several
+  std::vector<std::string> reads_one =
+      {};  // those of which one value is read, though it had several
 
   // The same for another attribute that takes its place.
   KeyMatch key_match(std::string_view attribute) const {

@@ -32,6 +32,7 @@ void Evaluator::run_lines(const SourceModel& source, Outcome* outcomes) {
   for (const auto& line : source.lines) {
     machine_.set_line(line.attribute);
     *outcomes = line.late ? Outcome() : traced(line.rule);
+    if (line.trim) machine_.trim(line.attribute, *outcomes);
     machine_.set_out(line.out, *outcomes++);
   }
   machine_.set_line({});

@@ -28,10 +28,11 @@ void load_attribute(Loading& loading, const YamlNode::Entry& entry) {
   attribute.name = entry.key;
   const YamlNode* type_node = &entry.value;
   if (entry.value.kind == YamlNode::Kind::mapping) {
-    report.has_only(entry.value, what, {"type", "unique", "flow", "sensitive", "required"});
+    report.has_only(entry.value, what, {"type", "unique", "flow", "sensitive", "required", "trim"});
     attribute.sensitive = report.boolean(entry.value, "sensitive", what).value_or(false);
     attribute.required = report.boolean(entry.value, "required", what).value_or(false);
     attribute.unique = report.boolean(entry.value, "unique", what).value_or(false);
+    attribute.trim = report.boolean(entry.value, "trim", what).value_or(false);
     attribute.flows = report.word(entry.value, "flow", what, {"none", "out"}, "out") == "out";
     type_node = entry.value.find("type");
     if (!type_node) return report.error(entry.value, "E-MISSING", what + " needs 'type'");
@@ -43,6 +44,9 @@ void load_attribute(Loading& loading, const YamlNode::Entry& entry) {
                  "unknown type '" + type_node->text +
                      "': one of text int bool date email domain dn ref list<text>" +
                      did_you_mean(type_node->text, type_names()));
+  else if (attribute.trim && type->kind != Type::Kind::text)
+    report.error(*entry.value.find("trim"), "E-TYPE",
+                 "only an attribute of type text can be trimmed");
   // The attribute is there all the same: its uses are not errors of their own.
   attribute.type = type.value_or(text_type(true));
   if (!is_name(entry.key))

@@ -78,10 +78,9 @@ void declare_source(Loading& loading, const YamlNode::Entry& entry) {
   if (!is_source_name(entry.key))
     report.error(entry.line, entry.column, "E-NAME",
                  "'" + entry.key + "' cannot be the name of a source: a-z, 0-9, _ and -");
-  if (!report.has_only(
-          entry.value, what,
-          {"kind", "tag", "records", "key", "key_match", "scope", "map", "keep_empty", "primary",
-           "trust"}))
+  if (!report.has_only(entry.value, what,
+                       {"kind", "tag", "records", "key", "key_match", "scope", "map", "keep_empty",
+                        "primary", "trust"}))
     return;
   SourceModel source;
   source.info.name = entry.key;
@@ -191,6 +190,7 @@ void load_line(Loading& loading, const YamlNode::Entry& entry, SourceModel& sour
   MapLine line{*std::move(rule), attribute.name, *position, on_error};
   line.says_on_error = says_on_error;
   line.sensitive = attribute.sensitive;
+  line.trim = attribute.trim;
   line.when = when;
   source.lines.push_back(std::move(line));
 }

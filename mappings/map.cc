@@ -138,7 +138,11 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
   view_.rank = {};
   read_link_key(source, inputs);
   evaluator.start(source.layout, inputs);
-  if (!passes_scope(source, evaluator)) return view_;
+  if (!passes_scope(source, evaluator)) {
+    outcomes_.clear();
+    add_findings(source, evaluator);  // of several values, another one may be in scope
+    return view_;
+  }
   const auto lines = source.lines.size();
   outcomes_.resize(source.order.size());
   offers_.resize(std::max(offers_.size(), source.order.size()));
@@ -163,10 +167,14 @@ const MappedView& MapRun::map(const SourceModel& source, Evaluator& evaluator,
     const Outcome rank = evaluator.run(*source.primary);
     if (rank.kind == Outcome::Kind::value) view_.rank = rank.value;
   }
+  add_findings(source, evaluator);
+  return view_;
+}
+
+void MapRun::add_findings(const SourceModel& source, Evaluator& evaluator) {
   for (const auto& odd : evaluator.machine().findings()) {
     if (!is_told(odd)) view_.findings.push_back(finding_of(odd, is_veiled(source, odd.attribute)));
   }
-  return view_;
 }
 
 // What could not be read fails the rules that read it, which say so themselves.
@@ -200,7 +208,7 @@ void prepare_run(SourceModel& source) {
       }
     }
     source.out_lines.push_back(
-        {line.late ? nullptr : &line.rule.program.code(), line.out, line.attribute});
+        {line.late ? nullptr : &line.rule.program.code(), line.out, line.trim, line.attribute});
     source.order.push_back({line.attribute, position, &line});
   }
   std::sort(source.veiled.begin(), source.veiled.end());

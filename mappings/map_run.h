@@ -29,6 +29,7 @@ class MapRun {
   bool is_told(const ReadFinding& odd) const;
   void offer(std::string_view attribute, Flow flow, const Datum& value);
   void add(const MapLine& line, const Outcome& outcome);
+  void add_findings(const SourceModel& source, Evaluator& evaluator);
 
   std::vector<Outcome> outcomes_ = {};  // by position in SourceModel::order
   std::vector<OfferView> offers_ = {};  // of this record, the first `offered_`

@@ -36,6 +36,7 @@ struct MapLine {
   bool says_on_error = false;  // the file does; otherwise load_doubts() decides
   bool sensitive = false;      // of a sensitive attribute: what was told is not shown
   When when = When::always;
+  bool trim = false;  // the attribute's: see Attribute
   // Waits for other people (deref): no part of the contribution, evaluated when the person is
   // settled.
   bool late = false;

@@ -33,8 +33,7 @@ RecordMapper::RecordMapper(const Engine& engine)
 RecordMapper::~RecordMapper() = default;
 
 Result<const MappedView*> RecordMapper::view(std::string_view source, std::string_view json,
-                                             Timestamp run_time,
-                                             const Contribution* said) {
+                                             Timestamp run_time, const Contribution* said) {
   if (!working_->find_source(source)) return fail(Fault::invalid, no_such_source(source));
   Inputs inputs;
   MUSTER_TRY(inputs.document, read_document(working_->reader, json));

@@ -39,8 +39,9 @@ struct Attribute {
   bool sensitive = false;  // explain shows only its length
   bool unique = false;     // a second holder is a finding
   Release release = {};    // of unique ones
-  bool flows = true;       // false: a fact for rules, never sent to the platform
-  bool settled = false;    // made by a stage of its own, never by `map`: userName, external, groups
+  bool trim = false;     // blanks and invisible characters at the ends of a value are no part of it
+  bool flows = true;     // false: a fact for rules, never sent to the platform
+  bool settled = false;  // made by a stage of its own, never by `map`: userName, external, groups
   Limits limits = {};
   Spelling spelling = Spelling::any;
 

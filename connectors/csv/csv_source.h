@@ -29,10 +29,10 @@ struct CsvOptions {
 // resolve_columns() gives; where = "line 12". The whole file is
 // checked before the first batch, so an error (Fault::invalid, not_found or unavailable, `where` =
 // "FILE:line:column") means that nothing was delivered. Rows without key (NO_KEY), with a key seen
-// before (DUPLICATE_KEY, for both lines) or broken (see CsvProblemCode) are problems. A pull is incomplete when a
-// quote does not close, more than 1 % of the rows cannot be read, there is no row, the row limit is
-// reached, the file changes meanwhile, or a stop is asked for. Memory does not grow with the file
-// except 16-32 bytes a key. One thread at a time.
+// before (DUPLICATE_KEY, for both lines) or broken (see CsvProblemCode) are problems. A pull is
+// incomplete when a quote does not close, more than 1 % of the rows cannot be read, there is no
+// row, the row limit is reached, the file changes meanwhile, or a stop is asked for. Memory does
+// not grow with the file except 16-32 bytes a key. One thread at a time.
 class CsvSource final : public Source {
  public:
   explicit CsvSource(CsvOptions options) : options_(std::move(options)) {}

@@ -74,9 +74,8 @@ void EntryDecoder::add_slot(const std::string& name, bool wanted) {
   const auto known =
       std::ranges::find_if(slots_, [&](const Slot& slot) { return slot.also == also; });
   if (known != slots_.end()) {
-    const bool spelled = std::ranges::any_of(known->names, [&](const std::string& other) {
-      return ascii_equal_fold(other, name);
-    });
+    const bool spelled = std::ranges::any_of(
+        known->names, [&](const std::string& other) { return ascii_equal_fold(other, name); });
     if (!spelled && wanted) known->names.push_back(name);
     return;
   }
@@ -97,9 +96,7 @@ std::vector<std::string> EntryDecoder::synonyms(std::string_view name) const {
   const std::string_view type = name.substr(0, name.find(';'));
   const std::string options = ascii_lower(name.substr(type.size()));
   const auto* names =
-      rules_.schema == nullptr
-          ? nullptr
-          : rules_.schema->names_of(rules_.schema->known_as(type));
+      rules_.schema == nullptr ? nullptr : rules_.schema->names_of(rules_.schema->known_as(type));
   if (names == nullptr) return {ascii_lower(name)};
   std::vector<std::string> all = *names;
   for (auto& one : all) one += options;
@@ -107,8 +104,8 @@ std::vector<std::string> EntryDecoder::synonyms(std::string_view name) const {
 }
 
 bool EntryDecoder::is_key(std::string_view type) const {
-  return std::ranges::any_of(
-      key_names_, [&](const std::string& name) { return ascii_equal_fold(name, type); });
+  return std::ranges::any_of(key_names_,
+                             [&](const std::string& name) { return ascii_equal_fold(name, type); });
 }
 
 std::vector<std::string> EntryDecoder::never_seen() const {

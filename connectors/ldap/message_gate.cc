@@ -77,12 +77,10 @@ std::optional<std::string> stand_in(std::string_view head, const Element& messag
   if (!dn.valid || (dn.known && (dn.tag != kOctets || dn.size > kMostHead))) return std::nullopt;
   if (!dn.known || head.size() < dn.begin + dn.size) return std::string();
   const auto size = std::to_string(message.begin + message.size);
-  const auto attribute =
-      ber(kSequence, ber(kOctets, kOversized) + ber(kSet, ber(kOctets, size)));
-  return ber(kSequence,
-             ber(kInteger, head.substr(id.begin, id.size)) +
-                 ber(kEntry, ber(kOctets, head.substr(dn.begin, dn.size)) +
-                                 ber(kSequence, attribute)));
+  const auto attribute = ber(kSequence, ber(kOctets, kOversized) + ber(kSet, ber(kOctets, size)));
+  return ber(kSequence, ber(kInteger, head.substr(id.begin, id.size)) +
+                            ber(kEntry, ber(kOctets, head.substr(dn.begin, dn.size)) +
+                                            ber(kSequence, attribute)));
 }
 
 extern "C" {
@@ -132,8 +130,8 @@ void MessageGate::take_head() {
     head_ += ahead_[from_++];
     const Element message = element_at(head_, 0);
     if (!message.known) continue;
-    const std::uint64_t rest = message.size - std::min<std::uint64_t>(
-                                                  message.size, head_.size() - message.begin);
+    const std::uint64_t rest =
+        message.size - std::min<std::uint64_t>(message.size, head_.size() - message.begin);
     std::optional<std::string> instead;
     const bool above = message.valid && message.tag == kSequence && message.size > most_ &&
                        message.size <= kMostSkipped;

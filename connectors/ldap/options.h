@@ -33,7 +33,7 @@ struct LdapLimits {
   // One incoming message. A longer entry is put aside and reported; of a group the members stay as
   // they are, or are read in ranges where the server has them.
   std::size_t message_bytes = 16 << 20;
-  std::size_t value_bytes = 64 << 10;    // longer values are left out of the entry and reported
+  std::size_t value_bytes = 64 << 10;  // longer values are left out of the entry and reported
   std::size_t values_per_attribute = 10'000;  // more are left out of the entry and reported
   std::size_t members_per_group = 1'000'000;  // more: nothing is said about the group's members
 };

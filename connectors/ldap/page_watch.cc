@@ -8,7 +8,7 @@
 namespace muster::connectors::ldap {
 namespace {
 
-constexpr int kSameCookie = 3;    // empty pages in a row that end with one cookie
+constexpr int kSameCookie = 3;     // empty pages in a row that end with one cookie
 constexpr int kEmptyPages = 1000;  // in a row, whatever their cookies
 
 }  // namespace

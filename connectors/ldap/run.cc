@@ -118,9 +118,8 @@ DecodeRules Run::rules_for(const Scope& scope, const LdapScope& configured) cons
 Status Run::read_schema() {
   Status status;
   if (!session_->server().schema.empty()) {
-    const Search search{.base = session_->server().schema,
-                        .depth = Depth::base,
-                        .attributes = {"attributeTypes"}};
+    const Search search{
+        .base = session_->server().schema, .depth = Depth::base, .attributes = {"attributeTypes"}};
     const auto page = session_->page(search, {}, [this](EntryReader& entry) -> Status {
       EntryAttribute attribute;
       while (entry.next(attribute)) {
@@ -169,12 +168,13 @@ void Run::report_never_seen(const Scope& scope, const EntryDecoder& decoder) {
     batch_.problems.push_back(
         {.where = name,
          .code = "W-NEVER",
-         .message = "None of the " + plural_of(scope.type) + " that were read has the attribute '" +
-                    name + "'" +
-                    (unknown ? ", and the directory's schema does not know it" + proposal +
-                                   (proposal.empty() ? "." : "") + " Correct the name in the mapping"
-                             : ". Correct the name in the mapping, let the account read it") +
-                    ", or leave it out if nobody is meant to have it.",
+         .message =
+             "None of the " + plural_of(scope.type) + " that were read has the attribute '" + name +
+             "'" +
+             (unknown ? ", and the directory's schema does not know it" + proposal +
+                            (proposal.empty() ? "." : "") + " Correct the name in the mapping"
+                      : ". Correct the name in the mapping, let the account read it") +
+             ", or leave it out if nobody is meant to have it.",
          .severity = Severity::warning,
          .attribute = name});
   }

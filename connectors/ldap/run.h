@@ -51,8 +51,8 @@ class Run {
   Status read_base(const Scope& scope, std::size_t base, EntryDecoder& decoder);
   Status read_deferred(const Scope& scope, std::size_t base, EntryDecoder& decoder);
   Status read_in_ranges(const std::string& dn, EntryDecoder& decoder, bool& found);
-  Status follow_ranges(const std::string& dn, std::vector<PendingRange> open,
-                       EntryDecoder& decoder, bool& found);
+  Status follow_ranges(const std::string& dn, std::vector<PendingRange> open, EntryDecoder& decoder,
+                       bool& found);
   Status read_without_members(const Oversized& entry, EntryDecoder& decoder, bool& whole);
   Status read_oversized(const Oversized& entry, const std::string& canonical_base,
                         EntryDecoder& decoder);

@@ -51,6 +51,8 @@ std::string_view next_word(std::string_view& text, bool& quoted) {
   return word;
 }
 
+bool is_oid(std::string_view name) { return name.front() >= '0' && name.front() <= '9'; }
+
 bool names_attribute(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == ';';
@@ -106,7 +108,8 @@ std::string Schema::known_as(std::string_view name) const {
   if (names_of(type) != nullptr) return std::string(name);
   if (const auto* others = usual.names_of(type)) {
     for (const auto& other : *others)
-      if (names_of(other) != nullptr) return other + std::string(name.substr(type.size()));
+      if (!is_oid(other) && names_of(other) != nullptr)
+        return other + std::string(name.substr(type.size()));
   }
   return std::string(name);
 }

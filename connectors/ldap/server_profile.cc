@@ -59,9 +59,9 @@ std::string_view name_of(Vendor vendor) {
 }
 
 const std::vector<std::string>& root_dse_attributes() {
-  static const std::vector<std::string> names = {
-      "objectClass", "supportedControl", "supportedCapabilities",
-      "vendorName",  "vendorVersion",    "subschemaSubentry"};
+  static const std::vector<std::string> names = {"objectClass",           "supportedControl",
+                                                 "supportedCapabilities", "vendorName",
+                                                 "vendorVersion",         "subschemaSubentry"};
   return names;
 }
 

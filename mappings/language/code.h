@@ -78,8 +78,8 @@ struct Instruction {
 // The constant part of one call: what is known when the file is loaded.
 struct CallSite {
   Native native = nullptr;
-  std::uint32_t strict = 0;  // bit i: argument i must not be none
-  bool predicate = false;    // a none argument makes it false instead of none
+  std::uint32_t strict = 0;     // bit i: argument i must not be none
+  bool predicate = false;       // a none argument makes it false instead of none
   bool one_of_several = false;  // reads one value of an attribute that has several
   const Table* table = nullptr;
   std::size_t column = 0;

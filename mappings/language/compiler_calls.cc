@@ -174,8 +174,8 @@ Compiler::Result Compiler::call_function(const Node& node, std::span<const Signa
   }
   CallSite site;
   site.native = signature.native;
-  site.one_of_several = node.text == "first" && !node.children.empty() &&
-                        has_several(inner(node.children[0]));
+  site.one_of_several =
+      node.text == "first" && !node.children.empty() && has_several(inner(node.children[0]));
   const auto& result = signature.result;
   if (result.role == Role::slug) code_->reads.slugs = true;
   site.predicate =

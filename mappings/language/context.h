@@ -15,6 +15,9 @@ struct CallSite;  // code.h
 class Preference;
 
 constexpr std::size_t longest_text = 64 * 1024;
+// Of W-TRIMMED.
+constexpr std::string_view trimmed_message =
+    "blanks or invisible characters around the value were left out; remove them at the source";
 constexpr std::size_t longest_list = 100'000;
 
 inline Datum text_datum(std::string_view text, Datum::Tag tag = Datum::Tag::text) {

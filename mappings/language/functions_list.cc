@@ -3,10 +3,10 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "mappings/language/preference.h"
 #include "mappings/language/code.h"
 #include "mappings/language/function.h"
 #include "mappings/language/natives.h"
+#include "mappings/language/preference.h"
 
 namespace muster::mappings {
 namespace {
@@ -16,13 +16,14 @@ constexpr std::string_view kept_one =
 constexpr std::string_view first_one =
     "several values where one is read; none of them stood before, so the first was taken";
 
-// One of several values of an attribute: see Preference. Told, because adding a value to the attribute
-// may change what is read.
+// One of several values of an attribute: see Preference. Told, because adding a value to the
+// attribute may change what is read.
 Datum one_of(Context& context, std::span<const Datum> items) {
   Preference* preference = context.preference();
   std::size_t at = 0;
   if (items.size() > 1) {
-    const auto stood = preference == nullptr ? Preference::npos : preference->find(context.line(), items);
+    const auto stood =
+        preference == nullptr ? Preference::npos : preference->find(context.line(), items);
     const bool kept = stood != Preference::npos;
     if (kept) at = stood;
     context.fail("W-MULTI", kept ? kept_one : first_one);

@@ -18,22 +18,20 @@ bool blank(char32_t c) {
          (c >= 0x80 && u_isUWhiteSpace(static_cast<UChar32>(c)) != 0);
 }
 
-Datum trim(Context&, Arguments a) {
-  if (solid_ends(a[0].text())) return a[0];
-  return text_datum(trim_invisible(a[0].text()));
-}
-
-// What people type or paste around a login or an address is no part of it; trim() for those, which
-// tells it.
-Datum tidy(Context& context, Arguments a) {
+// What nobody can see is told; blanks are what it is for.
+Datum trim(Context& context, Arguments a) {
   const auto text = a[0].text();
   if (solid_ends(text)) return a[0];
   const auto kept = trim_invisible(text);
-  if (kept.size() == text.size()) return a[0];
-  context.fail("W-TRIMMED",
-               "blanks or invisible characters around the value were left out; remove them at the "
-               "source");
-  context.note();
+  const auto plain = text.find_first_not_of(" \t\r\n");
+  const bool only_blanks = kept.empty()
+                               ? plain == std::string_view::npos
+                               : kept.data() == text.data() + plain &&
+                                     text.find_last_not_of(" \t\r\n") + 1 == plain + kept.size();
+  if (!only_blanks) {
+    context.fail("W-TRIMMED", trimmed_message);
+    context.note();
+  }
   return text_datum(kept);
 }
 
@@ -247,7 +245,6 @@ Datum word(Context&, Arguments a) {
 
 constexpr Function functions[] = {
     {"trim(x: text) -> text", trim},
-    {"tidy(x: text) -> text", tidy},
     {"collapse(x: text) -> text", collapse},
     {"replace(x: text, from: text, to: text? = none) -> text?", replace},
     {"replace_first(x: text, from: text, to: text? = none) -> text?", replace_first},

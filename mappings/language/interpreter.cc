@@ -5,9 +5,11 @@
 
 #include <algorithm>
 
+#include "core/text.h"
 #include "mappings/language/interpretation.h"
 #include "mappings/language/operators.h"
 #include "mappings/language/reader.h"
+#include "mappings/language/unicode.h"
 
 namespace muster::mappings {
 namespace {
@@ -297,6 +299,18 @@ std::size_t interpret(Machine::State& state, std::span<const Code* const> condit
   return position;
 }
 
+void trim_outcome(Machine::State& state, std::string_view attribute, Outcome& outcome) {
+  const auto text = outcome.value.text();
+  if (outcome.kind != Outcome::Kind::value || solid_ends(text)) return;
+  const auto kept = trim_invisible(text);
+  if (kept.size() == text.size()) return;
+  state.findings.push_back({attribute, "W-TRIMMED", trimmed_message});
+  if (kept.empty())
+    outcome.kind = Outcome::Kind::none;
+  else
+    outcome.value = text_datum(kept, outcome.value.tag);
+}
+
 void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* outcomes) {
   Interpretation interpretation(state, nullptr);
   for (const auto& line : lines) {
@@ -307,6 +321,7 @@ void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* o
     }
     state.context.set_line(line.name);
     interpretation.run<false>(*line.code, outcome);
+    if (line.trim) trim_outcome(state, line.name, outcome);
     state.set_out(line.attribute, outcome);
   }
   state.context.set_line({});

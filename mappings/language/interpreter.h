@@ -47,6 +47,9 @@ struct Machine::State {
   std::size_t high_water = 0;
 };
 
+// See Machine::trim.
+void trim_outcome(Machine::State& state, std::string_view attribute, Outcome& outcome);
+
 // Runs the code on the machine's record; `steps` takes the trace when it is not null.
 void interpret(Machine::State& state, const Code& code, std::vector<Step>* steps, Outcome& result);
 void interpret(Machine::State& state, std::span<const OutLine> lines, Outcome* outcomes);

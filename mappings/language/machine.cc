@@ -43,6 +43,10 @@ void Machine::set_out(std::size_t attribute, const Outcome& outcome) {
 
 void Machine::set_line(std::string_view attribute) { state_->context.set_line(attribute); }
 
+void Machine::trim(std::string_view attribute, Outcome& outcome) {
+  trim_outcome(*state_, attribute, outcome);
+}
+
 void Machine::set_item(const Datum& item) { state_->item = item; }
 
 void Machine::note(const Outcome& outcome, std::string_view rule, std::string_view at) {

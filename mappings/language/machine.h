@@ -35,9 +35,9 @@ struct Inputs {
   std::span<const Value* const> from = {};
   std::span<const std::string> sources = {};
   Timestamp run_time = {};
-  JsonNode document = {};          // an object, in the place of `record`
-  Referents* referents = nullptr;  // nullptr: every reference names nobody
-  Preference* preference = nullptr;        // nullptr: of several values the first is read
+  JsonNode document = {};            // an object, in the place of `record`
+  Referents* referents = nullptr;    // nullptr: every reference names nobody
+  Preference* preference = nullptr;  // nullptr: of several values the first is read
 };
 
 // The result of one evaluation. `error`: a conversion or a limit failed; `code` and `message` say
@@ -85,6 +85,7 @@ struct Step {
 struct OutLine {
   const Code* code = nullptr;  // of a Program that lives as long
   std::size_t attribute = 0;
+  bool trim = false;           // see Machine::trim
   std::string_view name = {};  // of the attribute, for what functions find odd; lives as long
 };
 
@@ -125,6 +126,10 @@ class Machine {
 
   // The attribute whose line of the map runs from now on, until the next record.
   void set_line(std::string_view attribute);
+
+  // Takes blanks and invisible characters off the ends of a text, and tells it as a finding about
+  // `attribute`. Nothing else left: the outcome is none.
+  void trim(std::string_view attribute, Outcome& outcome);
 
   // What `item` is from now on.
   void set_item(const Datum& item);

@@ -14,8 +14,8 @@ namespace muster::mappings {
 // U+00A0, U+00AD, U+061C, U+1680, U+180E, U+2000 to U+206F, U+3000, U+FEFF.
 inline bool can_begin_blank(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte <= ' ' || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || (byte >= 0xE1 && byte <= 0xE3) ||
-         byte == 0xEF;
+  return byte <= ' ' || byte == 0x7F || byte == 0xC2 || byte == 0xD8 ||
+         (byte >= 0xE1 && byte <= 0xE3) || byte == 0xEF;
 }
 
 // The text by words of eight bytes, the last one padded with zeros or overlapping the one before,

@@ -19,7 +19,7 @@ struct SourceStatus {
   store::SourceCounts counts = {};
   std::optional<store::RunRow> last = {};
   std::vector<store::StandingFindings> standing = {};  // what is found about it now
-  std::optional<Refused> refused = {};        // the directory's word about the credentials
+  std::optional<Refused> refused = {};                 // the directory's word about the credentials
   std::vector<std::string> never_seen = {};  // attributes that nobody had in the last whole read
 };
 

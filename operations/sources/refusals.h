@@ -12,7 +12,7 @@ namespace muster::operations {
 // A directory that refuses the account's credentials: trying on would lock the account, so the
 // schedule waits, two minutes first and twice as long each time, an hour at most.
 struct Refused {
-  int times = 0;        // in a row
+  int times = 0;         // in a row
   Timestamp since = {};  // the first of them
   Timestamp last = {};
   Timestamp next = {};  // not before that by the schedule; who asks for a run gets it at once

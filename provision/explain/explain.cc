@@ -82,7 +82,8 @@ class Explainer {
     SourceRecord record;
     record.key = row.head.key;
     record.document = row.document;
-    auto document = mappings::explain_record(engine_, record, run_time_, mask_, {&row.contribution});
+    auto document =
+        mappings::explain_record(engine_, record, run_time_, mask_, {&row.contribution});
     document.set("record", row.head.id);
     document.set("state", store::name_of(row.head.state));
     if (!row.state_reason.empty()) document.set("reason", row.state_reason);

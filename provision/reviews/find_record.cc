@@ -15,7 +15,8 @@ Result<std::optional<store::RecordRow>> find_record(store::View& view, const std
                                 comparable_key(key, KeyMatch::fold)};
     MUSTER_TRY(const auto heads,
                view.records().heads(name.substr(0, slash), ResourceType::user, keys));
-    const auto found = std::ranges::find_if(heads, [](const auto& head) { return head.has_value(); });
+    const auto found =
+        std::ranges::find_if(heads, [](const auto& head) { return head.has_value(); });
     if (found == heads.end()) return std::optional<store::RecordRow>{};
     id = (*found)->id;
   } else {

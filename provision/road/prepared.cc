@@ -27,8 +27,8 @@ Status keep_first(std::string& document, std::string_view before,
     const bool several = earlier->is_list() && !earlier->as_list().empty();
     const Value& spoke = several ? earlier->as_list().front() : *earlier;
     auto& list = values->as_list();
-    const auto at = std::ranges::find_if(
-        list, [&](const Value& value) { return same_value(value, spoke); });
+    const auto at =
+        std::ranges::find_if(list, [&](const Value& value) { return same_value(value, spoke); });
     if (at == list.end() || at == list.begin()) continue;
     std::rotate(list.begin(), at, at + 1);
     moved = true;

@@ -36,8 +36,8 @@ Result<ReevaluationBatch::Word> ReevaluationBatch::understand(const store::Recor
   // The rules of its source may be gone: what it said does not count any more, and is kept.
   if (!word.stale || engine_.source(row.head.key.source) == nullptr) return word;
 
-  MUSTER_TRY(const auto* seen, mapper_.view(row.head.key.source, row.document, run_time_,
-                                             &row.contribution));
+  MUSTER_TRY(const auto* seen,
+             mapper_.view(row.head.key.source, row.document, run_time_, &row.contribution));
   word.findings = seen->findings;
   const bool speaks = seen->in_scope && !seen->quarantined;
   if (speaks) {

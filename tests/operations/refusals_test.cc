@@ -35,9 +35,9 @@ TEST(Refusals, TheWaitDoublesToAnHour) {
 
 TEST(Refusals, AnyOtherEndEndsThem) {
   const Timestamp noon{};
-  for (const auto& last : {run(store::RunState::done, "", noon + 1h),
-                           run(store::RunState::failed, "-1", noon + 1h),
-                           run(store::RunState::incomplete, "", noon + 1h)}) {
+  for (const auto& last :
+       {run(store::RunState::done, "", noon + 1h), run(store::RunState::failed, "-1", noon + 1h),
+        run(store::RunState::incomplete, "", noon + 1h)}) {
     const std::vector<store::RunRow> runs = {last, run(store::RunState::failed, "49", noon)};
     EXPECT_FALSE(refusals_of(runs));
     EXPECT_FALSE(refused_credentials(runs[0]));

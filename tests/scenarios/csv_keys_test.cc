@@ -26,7 +26,7 @@ class CsvKeys : public ::testing::Test {
                   "    department: text\n    manager: ref\n");
     for (const auto* plain : {"'mail | email'\n      firstName: 'first'"})
       rules.replace(rules.find(plain), std::string(plain).size(),
-                    "'mail | tidy | email'\n      firstName: 'first'");
+                    "'mail | trim | email'\n      firstName: 'first'");
     installation_.write("mapping.yaml", rules);
   }
 

@@ -13,8 +13,9 @@ namespace {
 using support::Slapd;
 
 std::string person(const std::string& uid, const std::string& more = {}) {
-  return "dn: uid=" + uid + ",ou=people,dc=example,dc=org\nobjectClass: inetOrgPerson\nuid: " + uid +
-         "\ncn: " + uid + "\nsn: Adler\ngivenName: " + uid + "\nmail: " + uid +
+  return "dn: uid=" + uid +
+         ",ou=people,dc=example,dc=org\nobjectClass: inetOrgPerson\nuid: " + uid + "\ncn: " + uid +
+         "\nsn: Adler\ngivenName: " + uid + "\nmail: " + uid +
          "@corp.example\ndepartmentNumber: 1\n" + more + "\n";
 }
 
@@ -50,7 +51,8 @@ TEST_F(DirectoryFacts, AnAliasNeverReplacesTheAddressThatStood) {
   };
   change("add: mail\nmail: a.info@corp.example\n");
   EXPECT_EQ(installation_.people("email eq \"ana@corp.example\""), 1U);
-  change("replace: mail\nmail: a.info@corp.example\nmail: 0@corp.example\nmail: ana@corp.example\n");
+  change(
+      "replace: mail\nmail: a.info@corp.example\nmail: 0@corp.example\nmail: ana@corp.example\n");
   EXPECT_EQ(installation_.people("email eq \"ana@corp.example\""), 1U);
   change("delete: mail\nmail: ana@corp.example\n");
   EXPECT_EQ(installation_.people("email eq \"a.info@corp.example\""), 1U);
@@ -73,7 +75,7 @@ TEST_F(DirectoryFacts, ANameThatNobodyHasIsSaidByTheRunAndByTheList) {
   EXPECT_TRUE(ended.has("W-NEVER")) << ended.said;
   EXPECT_TRUE(ended.has("did you mean 'departmentNumber'?")) << ended.said;
   EXPECT_EQ(remarks(), "nobody has departmentNumbr");
-  EXPECT_EQ(installation_.people("name.familyName eq \"Adler\" or email pr"), 1U);
+  EXPECT_EQ(installation_.people("lastName eq \"Adler\""), 1U);
 }
 
 // One entry that is too long: everybody else arrives, and leaves, and nobody is taken for absent.
@@ -83,10 +85,11 @@ TEST_F(DirectoryFacts, AHugeEntryIsPutAsideAlone) {
                           "      attributes: [description]\n"
                           "    limits: { message_bytes: 100000, members_per_group: 10 }\n");
   ASSERT_EQ(sync().code, 0);
-  slapd.modify("dn: uid=p1,ou=people,dc=example,dc=org\nchangetype: modify\nadd: description\n"
-               "description: " +
-               std::string(150'000, 'x') +
-               "\n\ndn: uid=p2,ou=people,dc=example,dc=org\nchangetype: delete\n");
+  slapd.modify(
+      "dn: uid=p1,ou=people,dc=example,dc=org\nchangetype: modify\nadd: description\n"
+      "description: " +
+      std::string(150'000, 'x') +
+      "\n\ndn: uid=p2,ou=people,dc=example,dc=org\nchangetype: delete\n");
   const auto ended = sync();
   EXPECT_EQ(ended.code, 3) << ended.said;
   EXPECT_TRUE(ended.has("TOO_LARGE")) << ended.said;
@@ -99,8 +102,8 @@ TEST_F(DirectoryFacts, RefusedCredentialsAreTriedAgainLaterAndLater) {
   installation_.configure(slapd.uri(), "    schedule: { every: 1s }\n");
   const auto password = installation_.write("ldap-password", "wrong\n");
   installation_.serve();
-  for (int look = 0; look < 4'000 && installation_.server_log().find("run waits") == std::string::npos;
-       ++look)
+  for (int look = 0;
+       look < 4'000 && installation_.server_log().find("run waits") == std::string::npos; ++look)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   EXPECT_NE(installation_.server_log().find("the credentials were refused"), std::string::npos);
   const auto runs = installation_.json({"runs", "list", "--source", "directory"});

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "connectors/ldap/schema.h"
+#include "core/json.h"
 #include "tests/connectors/ldap/pulled.h"
 #include "tests/support/records.h"
+#include "tests/support/scripted_ldap.h"
 
 namespace muster::connectors::ldap {
 namespace {
@@ -28,21 +30,26 @@ std::string never(const Pulled& pulled) {
 TEST(Names, AnyNameOfTheSchemaIsUnderstood) {
   const Slapd server({.ldif = kAgnes});
   LdapOptions options = people_at(server.uri());
-  options.users.attributes = {"userid",  "SURNAME",      "gn",           "rfc822Mailbox", "2.5.4.3",
-                              "uid",     "commonName",   "localityName", "mobileTelephoneNumber",
-                              "surname", "departmentNumbr"};
+  options.users.attributes = {"userid",        "SURNAME",        "gn",
+                              "rfc822Mailbox", "2.5.4.3",        "uid",
+                              "commonName",    "localityName",   "mobileTelephoneNumber",
+                              "surname",       "departmentNumbr"};
   options.key_attribute = "userid";
   const Pulled pulled = pull(options);
   ASSERT_TRUE(pulled.complete()) << pulled.sentence();
   ASSERT_EQ(pulled.records.size(), 1U);
   EXPECT_EQ(pulled.records[0].key.key, "agnes");
-  const std::pair<const char*, const char*> wanted[] = {
-      {"userid", "agnes"},        {"uid", "agnes"},
-      {"SURNAME", "Albers"},      {"gn", "Agnes"},
-      {"2.5.4.3", "Agnes Albers"}, {"commonName", "Agnes Albers"},
-      {"localityName", "Ghent"},  {"mobileTelephoneNumber", "1"},
-      {"rfc822Mailbox", "agnes@example.org"}};
-  for (const auto& [name, value] : wanted) EXPECT_EQ(pulled.text("uid=agnes,", name), value) << name;
+  const std::pair<const char*, const char*> wanted[] = {{"userid", "agnes"},
+                                                        {"uid", "agnes"},
+                                                        {"SURNAME", "Albers"},
+                                                        {"gn", "Agnes"},
+                                                        {"2.5.4.3", "Agnes Albers"},
+                                                        {"commonName", "Agnes Albers"},
+                                                        {"localityName", "Ghent"},
+                                                        {"mobileTelephoneNumber", "1"},
+                                                        {"rfc822Mailbox", "agnes@example.org"}};
+  for (const auto& [name, value] : wanted)
+    EXPECT_EQ(pulled.text("uid=agnes,", name), value) << name;
   ASSERT_EQ(codes_of(pulled), "W-NEVER");
   EXPECT_EQ(pulled.problems[0].where, "departmentNumbr");
   EXPECT_NE(pulled.problems[0].message.find("did you mean 'departmentNumber'?"), std::string::npos)
@@ -62,18 +69,38 @@ TEST(Names, ANameThatNobodyHasIsToldWhetherTheSchemaKnowsItOrNot) {
   EXPECT_TRUE(pulled.complete()) << pulled.sentence();
 }
 
+// Hidden from the account: not named by the rootDSE, or refused.
 TEST(Names, ADirectoryThatHidesItsSchemaIsReadAndSaysSo) {
-  const Slapd server({.ldif = kAgnes,
-                      .access = "access to dn.base=\"cn=Subschema\" by * none\n"
-                                "access to dn.base=\"\" attrs=subschemaSubentry by * none\n"
-                                "access to * by * read\n"});
-  LdapOptions options = people_at(server.uri());
-  options.users.attributes = {"userid", "gn", "surname", "nosuchname"};
-  const Pulled pulled = pull(options);
-  ASSERT_TRUE(pulled.complete()) << pulled.sentence();
-  EXPECT_EQ(pulled.text("uid=agnes,", "userid"), "agnes") << "by the names of the standards";
-  EXPECT_EQ(pulled.text("uid=agnes,", "surname"), "Albers");
-  EXPECT_EQ(codes_of(pulled), "W-SCHEMA W-NEVER");
+  for (const bool named : {false, true}) {
+    const support::ScriptedLdap server([&](auto& conversation, const auto& request) {
+      if (request.operation != 0x63) return false;
+      if (request.name.empty() && named) {
+        conversation.entry(request, "",
+                           {{"supportedControl", {"1.2.840.113556.1.4.319"}},
+                            {"subschemaSubentry", {"cn=schema"}}});
+        conversation.done(request);
+        return true;
+      }
+      if (request.name == "cn=schema") {
+        conversation.done(request, 50, {}, "not for you");
+        return true;
+      }
+      if (request.scope != 2) return false;
+      conversation.entry(request, "uid=agnes,ou=people,dc=example,dc=org",
+                         {{"entryUUID", {"1"}}, {"uid", {"agnes"}}, {"sn", {"Albers"}}});
+      conversation.done(request, 0, "");
+      return true;
+    });
+    LdapOptions options = people_at(server.uri());
+    options.users.attributes = {"userid", "surname", "nosuchname"};
+    const Pulled pulled = pull(options);
+    ASSERT_TRUE(pulled.complete()) << pulled.sentence();
+    EXPECT_EQ(pulled.text("uid=agnes,", "userid"), "agnes") << "by the names of the standards";
+    EXPECT_EQ(pulled.text("uid=agnes,", "surname"), "Albers");
+    ASSERT_EQ(codes_of(pulled), "W-SCHEMA W-NEVER");
+    EXPECT_EQ(pulled.problems[0].message.find("not for you") != std::string::npos, named);
+    EXPECT_EQ(pulled.problems[1].where, "nosuchname");
+  }
 }
 
 TEST(Names, AFilterThatNamesWhatDoesNotExistIsTold) {
@@ -94,14 +121,15 @@ std::string with_values(std::string_view dn, std::string_view lines) {
 std::string list(const Pulled& pulled, std::string_view dn, std::string_view attribute) {
   const Value attributes = support::attributes_of(pulled.record(dn));
   const Value* value = attributes.find(attribute);
-  return value == nullptr ? "none" : to_text(*value);
+  return value == nullptr ? "none" : write_json(*value);
 }
 
 TEST(OneOfSeveral, TheValueOfTheNameComesFirstElseTheServersFirst) {
   const Slapd server(
-      {.ldif = with_values("uid=zoe", "uid: aaa\nuid: zoe\ncn: Zoe\n"
-                                      "mail: zoe@example.org\nmail: info@example.org\n"
-                                      "mail: a@example.org\nmobile: 2\nmobile: 1\n") +
+      {.ldif = with_values("uid=zoe",
+                           "uid: aaa\nuid: zoe\ncn: Zoe\n"
+                           "mail: zoe@example.org\nmail: info@example.org\n"
+                           "mail: a@example.org\nmobile: 2\nmobile: 1\n") +
                with_values("cn=Bo Lee+uid=bo", "uid: a\nuid: bo\ncn: Al\ncn: Bo Lee\n")});
   LdapOptions options = people_at(server.uri());
   options.users.attributes = {"uid", "cn", "mail", "mobile"};
@@ -132,8 +160,9 @@ TEST(OneOfSeveral, TheOrderOfTheServerDoesNotMakeAnEntryChanged) {
 }
 
 TEST(OneOfSeveral, AKeyIsTheOneInTheNameOrNone) {
-  const Slapd server({.ldif = with_values("uid=Zoe", "uid: aaa\nuid: Zoe\ncn: Zoe\nmail: z@x.org\n") +
-                              with_values("cn=Bo", "uid: bo\nuid: a\ncn: Bo\nmail: b@x.org\n")});
+  const Slapd server(
+      {.ldif = with_values("uid=Zoe", "uid: aaa\nuid: Zoe\ncn: Zoe\nmail: z@x.org\n") +
+               with_values("cn=Bo", "uid: bo\nuid: a\ncn: Bo\nmail: b@x.org\n")});
   LdapOptions options = people_at(server.uri());
   options.key_attribute = "uid";
   options.key_match = KeyMatch::fold;
@@ -159,8 +188,8 @@ TEST(Limits, AHugeValueAndAHugeGroupAreAsideAlone) {
     members += "member: uid=u" + std::to_string(i) + ",ou=people,dc=example,dc=org\n";
   const Slapd server(
       {.ldif = people_ldif(50) +
-               with_values("uid=big", "uid: big\ncn: Big\ndescription: " + std::string(20 << 20, 'x') +
-                                          "\n") +
+               with_values("uid=big",
+                           "uid: big\ncn: Big\ndescription: " + std::string(20 << 20, 'x') + "\n") +
                "dn: cn=huge,ou=groups,dc=example,dc=org\nobjectClass: groupOfNames\ncn: huge\n" +
                members +
                "\ndn: cn=small,ou=groups,dc=example,dc=org\nobjectClass: groupOfNames\ncn: small\n"
@@ -178,8 +207,9 @@ TEST(Limits, AHugeValueAndAHugeGroupAreAsideAlone) {
   for (const auto& problem : pulled.problems)
     if (problem.code == "TOO_LARGE")
       told += problem.where + (problem.severity == Severity::error ? " error\n" : " warning\n");
-  EXPECT_EQ(told, "uid=big,ou=people,dc=example,dc=org error\n"
-                  "cn=huge,ou=groups,dc=example,dc=org warning\n");
+  EXPECT_EQ(told,
+            "uid=big,ou=people,dc=example,dc=org error\n"
+            "cn=huge,ou=groups,dc=example,dc=org warning\n");
   options.limits.message_bytes = 30 << 20;
   EXPECT_EQ(pull(options).record("cn=huge,").members->size(), 3000U);
 }
@@ -204,8 +234,9 @@ TEST(Schema, DefinitionsAreRead) {
 }
 
 TEST(Schema, FiltersNameAttributes) {
-  EXPECT_EQ(filter_attributes("(&(a=1)(|(b~=(2)(c>=3)(!(d<=4)))(e:dn:=x)(:caseExactMatch:=y)(a=2))"),
-            (std::vector<std::string>{"a", "b", "c", "d", "e"}));
+  EXPECT_EQ(
+      filter_attributes("(&(a=1)(|(b~=(2)(c>=3)(!(d<=4)))(e:dn:=x)(:caseExactMatch:=y)(a=2))"),
+      (std::vector<std::string>{"a", "b", "c", "d", "e"}));
   EXPECT_TRUE(filter_attributes("").empty());
 }
 
