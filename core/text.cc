@@ -82,7 +82,7 @@ constexpr UChar32 joiner = 0x200D;
 
 bool is_invisible(UChar32 c) {
   if (c < 0) return false;  // malformed
-  if (u_isUWhiteSpace(c) || u_iscntrl(c)) return true;
+  if (u_isUWhiteSpace(c) || c < 0x20 || (c >= 0x7F && c <= 0x9F)) return true;
   return c == 0x00AD || c == 0x061C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
          (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
