@@ -216,8 +216,12 @@ TEST(Map, AFailedLineIsAFindingAndNeverStopsTheOthers) {
   ASSERT_EQ(kept.findings.size(), 1u);
   EXPECT_EQ(kept.findings[0].code, "W-EMAIL");
   EXPECT_EQ(kept.findings[0].attribute, "email");
-  EXPECT_NE(kept.findings[0].message.find("sources.hr.map.email at m.yaml:40:"), std::string::npos)
-      << kept.findings[0].message;
+  EXPECT_EQ(kept.findings[0].message,
+            "'no address': this is no e-mail address: it has no '@'; the held value stays");
+  EXPECT_EQ(kept.findings[0].value, "no address");
+  EXPECT_TRUE(kept.findings[0].rule.starts_with("sources.hr.map.email (m.yaml:40:"))
+      << kept.findings[0].rule;
+  EXPECT_FALSE(kept.findings[0].repair.empty());
 
   auto quarantined = map_of(*engine, "hr", R"({"id": "1", "mail": "a@b.example"})");
   EXPECT_TRUE(quarantined.quarantined);
