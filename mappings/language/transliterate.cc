@@ -7,6 +7,7 @@
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
+#include <cstdint>
 #include <span>
 #include <utility>
 
@@ -53,9 +54,10 @@ bool is_composed_latin(char32_t c) {
 // The text itself when nothing in it is changed by what prepare() does, as in most names.
 bool is_prepared(std::string_view text, std::u32string& out) {
   const auto length = static_cast<std::int32_t>(text.size());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   for (std::int32_t i = 0; i < length;) {
     UChar32 c = 0;
-    U8_NEXT(text.data(), i, length, c);
+    U8_NEXT(bytes, i, length, c);
     if (c < 0 || (c >= 0x80 && !is_composed_latin(static_cast<char32_t>(c)))) return false;
     out += static_cast<char32_t>(c);
   }
