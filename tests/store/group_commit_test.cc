@@ -90,13 +90,13 @@ class Insertion : public JointWork {
     std::vector<RecordRow> rows;
     for (auto* part : parts) {
       auto& own = *static_cast<Insertion*>(part);
-      own.parts = parts.size();
+      own.joined = parts.size();
       rows.push_back(own.row_);
     }
     return tx.records().insert(rows);
   }
 
-  std::size_t parts = 0;
+  std::size_t joined = 0;
 
  private:
   RecordRow row_;
@@ -112,7 +112,7 @@ TEST_P(GroupCommitTest, JointWorkThatJoinsIsDoneInOneGo) {
     }
     Insertion work(person("p" + std::to_string(i)), i % 4 == 0 ? "few" : "many");
     EXPECT_TRUE(store_->write_jointly(work));
-    EXPECT_EQ(work.parts, i % 4 == 0 ? 10u : 20u);
+    EXPECT_EQ(work.joined, i % 4 == 0 ? 10u : 20u);
   });
   EXPECT_EQ(list({.count = 1}).total, 40);
 }
@@ -125,7 +125,7 @@ TEST_P(GroupCommitTest, OneOfJointWorkThatFailsTakesNobodyAlong) {
     const auto done = store_->write_jointly(work);
     EXPECT_EQ(done.has_value(), i != 7);
     EXPECT_EQ(done ? Fault::conflict : done.error().fault, Fault::conflict);
-    EXPECT_EQ(work.parts, 1u) << "each was tried by itself behind the one go that failed";
+    EXPECT_EQ(work.joined, 1u) << "each was tried by itself behind the one go that failed";
   });
   EXPECT_EQ(list({.count = 1}).total, 20);
   EXPECT_EQ(list({}).rows.size(), 20u);
