@@ -69,6 +69,7 @@ class Run {
   void report_progress();
   void defer(Submission submission);
   Status settle_losses(const Pull& pull);
+  Status settle_late_losses();
   Absences absences(ResourceType type) const;
   Result<AbsenceCounts> survey(ResourceType type, bool mark);
   Status remove_absent(ResourceType type, bool held);
@@ -95,6 +96,7 @@ class Run {
   bool stopped_ = false;  // before anybody was taken away
   std::vector<Submission> deferred_ =
       {};  // records that would deactivate people, as long as the guard may let them pass
+  std::int64_t leaving_ = 0;  // people whom settle_losses() asked the guard about
   bool held_ = false;
   std::string refusal_ = {};  // why nothing is even read
 };
@@ -351,6 +353,7 @@ Status Run::settle_losses(const Pull& pull) {
   }
   const Loss people_loss{people_, static_cast<std::int64_t>(deferred_.size()) + people.people,
                          absent_may_leave && users_read_ == 0};
+  leaving_ = people_loss.leaving;
   const auto hold_people = reason_to_hold(limits, people_loss, "people");
   if (hold_people) journal_.say(*hold_people);
   MUSTER_CHECK(apply_deferred(hold_people.has_value()));
@@ -362,6 +365,20 @@ Status Run::settle_losses(const Pull& pull) {
   if (groups.leaving > 0) MUSTER_CHECK(remove_absent(ResourceType::group, hold_groups.has_value()));
   held_ = hold_people || hold_groups;
   return {};
+}
+
+// People who would leave by a record that clashed until the others had left: they count with those.
+Status Run::settle_late_losses() {
+  if (deferred_.empty()) return {};
+  const auto late = static_cast<std::int64_t>(deferred_.size());
+  const bool hold = leaving_ + late > allowed(provisioner_.engine()->guard(), people_);
+  if (hold) {
+    journal_.say(std::to_string(late) +
+                 " more of them would become inactive by records that clashed with somebody who "
+                 "leaves; with them it is more than the limit, so they stay");
+    held_ = true;
+  }
+  return apply_deferred(hold);
 }
 
 RunEnd Run::end_of(const Result<Pull>& pull) {
@@ -404,6 +421,7 @@ Result<Pull> Run::carry_out() {
   stopped_ = stop_.stop_requested();
   MUSTER_CHECK(settle_losses(pull));
   MUSTER_CHECK(apply_clashes(Turn::last));
+  MUSTER_CHECK(settle_late_losses());
   return pull;
 }
 

@@ -229,6 +229,33 @@ TEST_F(SyncRun, WhatPassesFromOneToAnotherWithinARunArrives) {
   EXPECT_EQ(items(again).size(), 1u);
 }
 
+// Whose record can be decided only once somebody has left is under the same guard.
+TEST_F(SyncRun, WhoLeavesByARecordThatClashedIsNotForgotten) {
+  const auto bob = [](const char* mail, const char* type) {
+    return record("dir", "bob",
+                  std::string(R"({"uid":"bob","mail":")") + mail +
+                      R"(@acme.example","givenName":"Bob","sn":"Lee","employeeType":")" + type +
+                      "\"}");
+  };
+  for (const int leavers : {4, 5}) {
+    SCOPED_TRACE(leavers);
+    auto all = crowd(20);
+    all.push_back(bob("bob", "staff"));
+    run(ListSource(all));
+    ASSERT_EQ(active(), 21);
+    std::vector<SourceRecord> rest(all.begin() + leavers, all.end() - 1);
+    rest.push_back(bob("u0", "left"));  // the address of somebody who is absent
+    const auto report = run(ListSource(rest));
+    const bool held = leavers == 5;  // the limit is five
+    EXPECT_EQ(report.row.state, held ? RunState::held : RunState::done);
+    EXPECT_EQ(report.row.counts.deactivated, 5);
+    EXPECT_EQ(report.row.counts.held, held ? 1 : 0);
+    EXPECT_EQ(active(), 16);
+    EXPECT_EQ(person("bob.lee").state, held ? IdentityState::active : IdentityState::inactive);
+    run(ListSource(all));
+  }
+}
+
 TEST_F(SyncRun, ARunThatIsStoppedTakesNobodyAway) {
   run(crowd(100));
   std::stop_source stop;
